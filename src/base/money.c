@@ -1,0 +1,49 @@
+#include "base/money.h"
+
+#include "base/arena.h"
+
+#include <math.h>
+#include <string.h>
+#include <unicode/ucurr.h>
+#include <unicode/unum.h>
+#include <unicode/ustring.h>
+
+bool money_of(int64_t amount, struct str currency, struct money *out)
+{
+    if (currency.len != 3)
+        return false;
+    for (size_t i = 0; i < 3; i++)
+        if (currency.ptr[i] < 'A' || currency.ptr[i] > 'Z')
+            return false;
+    *out = (struct money){.amount = amount};
+    memcpy(out->currency, currency.ptr, 3);
+    return true;
+}
+
+bool money_same_currency(struct money a, struct money b)
+{
+    return memcmp(a.currency, b.currency, sizeof a.currency) == 0;
+}
+
+bool money_add(struct money a, struct money b, struct money *out)
+{
+    *out = a;
+    return money_same_currency(a, b) && !__builtin_add_overflow(a.amount, b.amount, &out->amount);
+}
+
+struct str money_format(struct arena *arena, struct money m, const char *language)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar code[4], wide[64];
+    u_charsToUChars(m.currency, code, 4);
+    int digits = ucurr_getDefaultFractionDigits(code, &status);
+    UNumberFormat *format = unum_open(UNUM_CURRENCY, NULL, 0, language, NULL, &status);
+    int n = unum_formatDoubleCurrency(format, (double)m.amount / pow(10, digits), code, wide, 64,
+                                      NULL, &status);
+    char *text = arena_alloc(arena, 256);
+    int32_t len = 0;
+    u_strToUTF8(text, 256, &len, wide, n, &status);
+    unum_close(format);
+    return U_SUCCESS(status) ? (struct str){text, (size_t)len}
+                             : str_printf(arena, "%lld %s", (long long)m.amount, m.currency);
+}

@@ -1,0 +1,35 @@
+/* Random tokens, digests and password hashes, all by libsodium.
+ * Call secret_init once at start, before any thread. */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+
+enum { SHA256_BYTES = 32, TOKEN_CHARS = 32 };
+
+struct sha256 {
+    unsigned char bytes[SHA256_BYTES];
+};
+
+/* False when the machine offers no randomness. */
+bool secret_init(void);
+
+/* TOKEN_CHARS characters of 0-9a-z without look-alikes, 160 bits of chance. */
+struct str token_create(struct arena *arena);
+void random_bytes(void *out, size_t len);
+
+struct sha256 sha256_of(struct str bytes);
+/* 64 lower-case hexadecimal digits. */
+struct str sha256_hex(struct arena *arena, struct sha256 hash);
+
+/* argon2id, interactive limits; a few tens of milliseconds and 64 MiB: call in
+ * a worker. The result is a self-describing text of at most 128 characters. */
+struct str password_hash(struct arena *arena, struct str password);
+bool password_verify(struct str hash, struct str password);
+
+#endif

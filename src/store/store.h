@@ -1,0 +1,97 @@
+/* The store: everything Guichet knows, behind one interface for every engine.
+ *
+ * Queries are named and live in store/sql/; the generator turns each into a
+ * typed function `q_NAME(db, arena, in, out, err)` (see store/queries.h). No caller
+ * sees an engine, and no SQL is made at run time.
+ *
+ * Reading: each worker thread holds one `struct db` from store_reader_create.
+ * Writing: a command, run by the store inside a transaction. It gets a `struct
+ * db` that can write, must not wait for anything but the store, and may be run
+ * again from the start (a deadlock or a failed group commit on some engines), so
+ * it sets its results from scratch each time. An error from it undoes its
+ * changes alone. store_write and `done` of store_submit come back after the
+ * commit is durable: what they report as ERR_OK survives a power cut. */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/error.h"
+#include "base/instant.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct arena;
+struct store;
+struct db; /* a connection to run named queries on, used by one thread at a time */
+
+struct store_options {
+    /* "sqlite:///absolute/path.db"; borrowed during store_open only. */
+    const char *url;
+    /* Called on a store thread after each group commit, with the highest event
+     * id it made durable; must return at once. May be NULL. */
+    void (*on_commit)(void *ctx, int64_t last_event);
+    void *ctx;
+};
+
+/* Opens, creates or migrates. Before a migration of a store that holds data a
+ * backup is written beside it ("NAME.before-NNNN"). ERR_CONFLICT: another
+ * process holds it, or it was made by a newer version (`key` tells which:
+ * "store.locked", "store.newer"). */
+ERR_MUST enum err store_open(const struct store_options *options, struct store **out,
+                             struct error *err);
+/* Finishes what is queued. Every reader must be destroyed before. */
+void store_close(struct store **store);
+
+ERR_MUST enum err store_reader_create(struct store *store, struct db **out, struct error *err);
+void store_reader_destroy(struct db **db);
+/* One consistent view for the queries until db_read_end. Calls do not nest. */
+ERR_MUST enum err db_read_begin(struct db *db, struct error *err);
+void db_read_end(struct db *db);
+
+/* A write. `arena` is for the command's own needs and is emptied before a rerun. */
+typedef enum err (*store_command)(struct db *db, struct arena *arena, void *ctx, struct error *err);
+
+/* Queues the command and waits for the durable commit, or for its error.
+ * ERR_BUSY: the queue is full. ERR_IO: the disk refused; nothing was kept. */
+ERR_MUST enum err store_write(struct store *store, store_command command, void *ctx,
+                              struct error *err);
+
+/* Queues without waiting. The job belongs to the caller and must live until
+ * `done`, which a store thread calls after the commit (or failure); `done` must
+ * be short and must not call store_write. ERR_BUSY: full, and `done` never comes. */
+struct store_job {
+    store_command command;
+    void *ctx;
+    void (*done)(struct store_job *job);
+    enum err result; /* set before done */
+    struct error error;
+    struct store_job *next; /* the store's */
+};
+ERR_MUST enum err store_submit(struct store *store, struct store_job *job, struct error *err);
+
+/* Inside a command only: the tokens of one message, written at the end of the
+ * group in the same transaction. `tokens` come from store/tokens.h. */
+ERR_MUST enum err db_index_message(struct db *db, int64_t message, int64_t shop, struct str tokens,
+                                   struct error *err);
+
+/* Bytes kept by their SHA-256, once each. Small ones live in the database, large
+ * ones (over STORE_BLOB_INLINE) in files beside it, synced before this returns,
+ * so that a later command may refer to them by hash. Callable from any thread,
+ * before the write that refers to it; `db` is not needed. */
+enum { STORE_BLOB_INLINE = 128 * 1024 };
+struct sha256;
+ERR_MUST enum err store_blob_file_put(struct store *store, struct str bytes, struct sha256 *hash,
+                                      struct error *err);
+/* Inside a command: makes the bytes part of the store (inline, or the file that
+ * store_blob_file_put wrote). The same bytes again are no error. */
+ERR_MUST enum err db_blob_put(struct db *db, struct str bytes, const struct sha256 *hash,
+                              struct error *err);
+/* ERR_NOT_FOUND when unknown; ERR_CORRUPT when the bytes no longer match. */
+ERR_MUST enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *hash,
+                              struct str *out, struct error *err);
+
+/* A consistent copy while serving; `path` must not exist. */
+ERR_MUST enum err store_backup(struct store *store, const char *path, struct error *err);
+
+#endif
