@@ -1,0 +1,39 @@
+/* Who did what happened: the actors of domain.md 2.0, and the names of events.
+ * The names are the contract with webhooks, live updates and reports. */
+#ifndef DOMAIN_EVENT_H
+#define DOMAIN_EVENT_H
+
+#include <stdint.h>
+
+/* Stored as numbers: never renumber. */
+enum actor_kind {
+    ACTOR_SYSTEM = 0,
+    ACTOR_CUSTOMER = 1,
+    ACTOR_STAFF = 2, /* a signed-in person; the role is in the user's row */
+    ACTOR_TOKEN = 3, /* a program */
+};
+
+struct actor {
+    enum actor_kind kind;
+    int64_t id; /* customer, user or token; 0 for the system */
+};
+
+#define EVENT_DOSSIER_CREATED "dossier.created"
+#define EVENT_DOSSIER_UPDATED "dossier.updated"
+#define EVENT_DOSSIER_ASSIGNED "dossier.assigned"
+#define EVENT_DOSSIER_STATE "dossier.state_changed"
+#define EVENT_DOSSIER_MATCHED "dossier.matched"
+#define EVENT_MESSAGE_CREATED "message.created"
+#define EVENT_MESSAGE_SENT "message.sent"
+#define EVENT_MESSAGE_FAILED "message.failed"
+#define EVENT_MESSAGE_UNCERTAIN "message.uncertain"
+#define EVENT_MESSAGE_BOUNCED "message.bounced"
+#define EVENT_MESSAGE_CANCELLED "message.cancelled"
+#define EVENT_PROMISE_MADE "promise.made"
+#define EVENT_PROMISE_KEPT "promise.kept"
+#define EVENT_PROMISE_BROKEN "promise.broken"
+#define EVENT_PROMISE_RELEASED "promise.released"
+#define EVENT_INBOX_CHANGED "inbox.changed"
+#define EVENT_REPLY_REFUSED "reply.refused"
+
+#endif

@@ -1,0 +1,52 @@
+/* What the shop owes by a date (domain.md 2.2). A promise owed to the customer
+ * holds its dossier open; one timer finds what is due. */
+#ifndef DOMAIN_PROMISE_H
+#define DOMAIN_PROMISE_H
+
+#include "base/error.h"
+#include "base/instant.h"
+
+/* Stored as numbers: never renumber. 0 means none. */
+enum promise_kind {
+    PROMISE_NONE = 0,
+    PROMISE_FIRST_REPLY = 1,
+    PROMISE_NEWS = 2,
+    PROMISE_CALLBACK = 3,
+    PROMISE_REMEDY_OFFER = 4,
+    PROMISE_RESHIP = 5,
+    PROMISE_REFUND = 6,
+    PROMISE_OTHER = 7,
+};
+
+enum promise_state {
+    PROMISE_DRAFT = 0,
+    PROMISE_UNVERIFIED = 1,
+    PROMISE_ACTIVE = 2, /* the partial indexes of the store know this number */
+    PROMISE_KEPT = 3,
+    PROMISE_BROKEN = 4,
+    PROMISE_RENEGOTIATED = 5,
+    PROMISE_RELEASED = 6,
+};
+
+enum owed_to { OWED_CUSTOMER = 1, OWED_CARRIER = 2, OWED_AUTHORITY = 3, OWED_SELF = 4 };
+
+enum promise_event {
+    PROMISE_SAY,     /* told without proof */
+    PROMISE_VERIFY,  /* proof exists */
+    PROMISE_PROOF,   /* what was promised happened */
+    PROMISE_DUE,     /* its time has passed */
+    PROMISE_AGREE,   /* the customer accepted another date */
+    PROMISE_RELEASE, /* the customer gave it up, or its object is gone */
+};
+
+enum { PROMISE_STATES = 7, PROMISE_EVENTS = PROMISE_RELEASE + 1 };
+
+/* The next state, or ERR_REFUSED ("refusal.promise.state"). A broken promise
+ * that is done later becomes kept; its breach stays in the event log. */
+ERR_MUST enum err promise_decide(enum promise_state state, enum promise_event event,
+                                 enum promise_state *out, struct error *err);
+
+const char *promise_kind_name(enum promise_kind kind);
+const char *promise_state_name(enum promise_state state);
+
+#endif
