@@ -26,6 +26,17 @@ static enum match_reason strongest(const struct match_candidate *candidates, siz
     return best;
 }
 
+static bool believed(enum authenticity authenticity, enum match_reason reason)
+{
+    switch (authenticity) {
+    case AUTHENTICITY_UNKNOWN:
+    case AUTHENTICITY_PASS: return true;
+    case AUTHENTICITY_FAIL: return false;
+    case AUTHENTICITY_NONE: return reason <= MATCH_MESSAGE_ID;
+    }
+    return false;
+}
+
 struct match_result threading_decide(const struct match_candidate *candidates, size_t count,
                                      enum authenticity authenticity, instant now)
 {
@@ -43,7 +54,7 @@ struct match_result threading_decide(const struct match_candidate *candidates, s
     }
     if (!only)
         return result;
-    if (!only->sender_belongs || authenticity == AUTHENTICITY_FAIL) {
+    if (!only->sender_belongs || !believed(authenticity, only->reason)) {
         result.verdict = MATCH_DOUBT;
         return result;
     }

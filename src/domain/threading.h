@@ -25,8 +25,13 @@ enum match_reason {
     MATCH_ADDRESS = 6,       /* verified address, phone or handle: the one open dossier */
 };
 
-/* What the receiving MTA said of the sender (RFC 8601). */
-enum authenticity { AUTHENTICITY_UNKNOWN = 0, AUTHENTICITY_PASS = 1, AUTHENTICITY_FAIL = 2 };
+/* What the receiving MTA said of the sender (RFC 8601). Stored as numbers. */
+enum authenticity {
+    AUTHENTICITY_UNKNOWN = 0, /* the inbox trusts no server's word: the sender is taken as given */
+    AUTHENTICITY_PASS = 1,
+    AUTHENTICITY_FAIL = 2,    /* forged as far as the trusted server can tell */
+    AUTHENTICITY_NONE = 3,    /* the trusted server found no proof either way */
+};
 
 struct match_candidate {
     int64_t dossier;
@@ -49,7 +54,9 @@ struct match_result {
     enum match_reason reason;
 };
 
-/* `candidates` in any order, at most a few dozen. */
+/* `candidates` in any order, at most a few dozen. A forged sender is always in
+ * doubt; one without proof is in doubt unless the sign is one that only our own
+ * mail carries (reply token, Message-ID). */
 struct match_result threading_decide(const struct match_candidate *candidates, size_t count,
                                      enum authenticity authenticity, instant now);
 

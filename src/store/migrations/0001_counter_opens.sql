@@ -175,6 +175,8 @@ CREATE TABLE dossier (
   assignee BIGINT REFERENCES user_account(id),
   inbox BIGINT REFERENCES inbox(id),    -- answers leave from it
   reply_token TEXT NOT NULL UNIQUE,     -- local+TOKEN@domain
+  reply_address TEXT NOT NULL,          -- where answers go; '' while nobody wrote
+  reply_name TEXT NOT NULL,
   severity BIGINT NOT NULL,
   escalation_level BIGINT NOT NULL,
   unmatched BIGINT NOT NULL,            -- 1: a person must say where it belongs
@@ -197,6 +199,7 @@ CREATE INDEX dossier_assignee ON dossier(shop, assignee, sort_due, id) WHERE sta
 CREATE INDEX dossier_waiting ON dossier(shop, sort_due, id) WHERE state BETWEEN 2 AND 4 AND unmatched = 0;
 CREATE INDEX dossier_unmatched ON dossier(shop, sort_due, id) WHERE state <= 4 AND unmatched = 1;
 CREATE INDEX dossier_done ON dossier(shop, last_message_at, id) WHERE state IN (5, 6);
+CREATE INDEX dossier_resolved ON dossier(resolved_at) WHERE state = 5;
 CREATE INDEX dossier_recent ON dossier(shop, last_message_at, id);
 CREATE INDEX dossier_customer ON dossier(customer, id);
 

@@ -1,0 +1,130 @@
+-- name: user_insert :insert
+-- A new member of staff.
+-- in: email text, name text, language text, password_hash text, now instant
+INSERT INTO user_account (email, name, language, password_hash, created_at) VALUES (:email, :name, :language, :password_hash, :now) RETURNING id;
+
+-- name: user_role_set :exec
+-- Gives a person a role in a shop, or changes it.
+-- in: user id, shop id, role i64
+INSERT INTO user_role (user_id, shop, role) VALUES (:user, :shop, :role) ON CONFLICT (user_id, shop) DO UPDATE SET role = excluded.role;
+
+-- name: user_set_password :exec
+-- Replaces a password.
+-- in: id id, password_hash text
+UPDATE user_account SET password_hash = :password_hash WHERE id = :id;
+
+-- name: user_set_language :exec
+-- The language a person reads the interface in.
+-- in: id id, language text
+UPDATE user_account SET language = :language WHERE id = :id;
+
+-- name: user_by_email :one
+-- For signing in.
+-- in: email text
+-- out: id id, name text, language text, password_hash text, disabled bool
+SELECT id, name, language, password_hash, disabled FROM user_account WHERE email = :email;
+
+-- name: user_in_shop :one
+-- A person who has a role in the shop.
+-- in: shop id, id id
+-- out: id id, name text, email text, role i64
+SELECT u.id, u.name, u.email, r.role FROM user_role r JOIN user_account u ON u.id = r.user_id WHERE r.shop = :shop AND r.user_id = :id AND u.disabled = 0;
+
+-- name: user_list :many
+-- The staff of a shop by name.
+-- in: shop id
+-- out: id id, name text, email text, role i64
+SELECT u.id, u.name, u.email, r.role FROM user_role r JOIN user_account u ON u.id = r.user_id WHERE r.shop = :shop AND u.disabled = 0 ORDER BY u.name, u.id;
+
+-- name: user_shops :many
+-- The shops a person works for.
+-- in: user id
+-- out: shop id, slug text, name text, role i64
+SELECT s.id, s.slug, s.name, r.role FROM user_role r JOIN shop s ON s.id = r.shop WHERE r.user_id = :user ORDER BY s.name, s.id;
+
+-- name: session_insert :insert
+-- A browser signs in.
+-- in: token_hash blob, csrf text, user id, shop id, now instant, expires_at instant
+INSERT INTO session (token_hash, csrf, user_id, shop, created_at, expires_at) VALUES (:token_hash, :csrf, :user, :shop, :now, :expires_at) RETURNING id;
+
+-- name: session_by_hash :one
+-- Who holds this cookie, and with which role in the shop looked at.
+-- in: token_hash blob, now instant
+-- out: id id, csrf text, user id, name text, email text, language text, shop id, slug text, shop_name text, currency text, zone text, role i64, expires_at instant
+SELECT s.id, s.csrf, u.id, u.name, u.email, u.language, h.id, h.slug, h.name, h.currency, h.zone, r.role, s.expires_at
+FROM session s JOIN user_account u ON u.id = s.user_id JOIN shop h ON h.id = s.shop
+JOIN user_role r ON r.user_id = u.id AND r.shop = h.id
+WHERE s.token_hash = :token_hash AND s.expires_at > :now AND u.disabled = 0;
+
+-- name: session_set_shop :exec
+-- Looks at another shop.
+-- in: id id, shop id
+UPDATE session SET shop = :shop WHERE id = :id;
+
+-- name: session_extend :exec
+-- A session in use lives on.
+-- in: id id, expires_at instant
+UPDATE session SET expires_at = :expires_at WHERE id = :id;
+
+-- name: session_delete :exec
+-- Signs out.
+-- in: id id
+DELETE FROM session WHERE id = :id;
+
+-- name: session_purge :exec
+-- Forgets the sessions that are over.
+-- in: now instant
+DELETE FROM session WHERE expires_at <= :now;
+
+-- name: token_insert :insert
+-- A program's key.
+-- in: token_hash blob, name text, role i64, shop id, now instant
+INSERT INTO token (token_hash, name, role, shop, created_at) VALUES (:token_hash, :name, :role, :shop, :now) RETURNING id;
+
+-- name: token_by_hash :one
+-- Who holds this key.
+-- in: token_hash blob
+-- out: id id, name text, role i64, shop id, slug text, shop_name text, currency text, zone text, language text
+SELECT t.id, t.name, t.role, h.id, h.slug, h.name, h.currency, h.zone, h.language FROM token t JOIN shop h ON h.id = t.shop WHERE t.token_hash = :token_hash AND t.revoked_at IS NULL;
+
+-- name: login_failure_get :one
+-- How often a sign-in failed.
+-- in: subject text
+-- out: failures i64, locked_until instant
+SELECT failures, locked_until FROM login_failure WHERE subject = :subject;
+
+-- name: login_failure_set :exec
+-- One more failure.
+-- in: subject text, failures i64, locked_until instant
+INSERT INTO login_failure (subject, failures, locked_until) VALUES (:subject, :failures, :locked_until) ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until;
+
+-- name: login_failure_clear :exec
+-- A sign-in succeeded.
+-- in: subject text
+DELETE FROM login_failure WHERE subject = :subject;
+
+-- name: idempotency_get :one
+-- What the first request with this key answered; status 0: still at work.
+-- in: shop id, caller text, key text
+-- out: id id, request_hash blob, status i64, body text
+SELECT id, request_hash, status, body FROM idempotency WHERE shop = :shop AND caller = :caller AND key = :key;
+
+-- name: idempotency_insert :insert
+-- The first request with this key begins.
+-- in: shop id, caller text, key text, request_hash blob, now instant
+INSERT INTO idempotency (shop, caller, key, request_hash, status, body, created_at) VALUES (:shop, :caller, :key, :request_hash, 0, '', :now) RETURNING id;
+
+-- name: idempotency_finish :exec
+-- What it answered.
+-- in: id id, status i64, body text
+UPDATE idempotency SET status = :status, body = :body WHERE id = :id;
+
+-- name: idempotency_delete :exec
+-- It came to nothing: the key may be used again.
+-- in: id id
+DELETE FROM idempotency WHERE id = :id;
+
+-- name: idempotency_purge :exec
+-- Keys are kept for a day.
+-- in: before instant
+DELETE FROM idempotency WHERE created_at < :before;

@@ -1,0 +1,149 @@
+-- name: dossier_insert :insert
+-- Opens a dossier.
+-- in: shop id, number i64, subject text, state i64, channel i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, severity i64, unmatched bool, snippet text, direction i64, next_due_at instant?, next_due_kind i64, sort_due instant, now instant
+INSERT INTO dossier (shop, number, subject, state, channel, customer, assignee, inbox, reply_token, reply_address, reply_name, severity, escalation_level, unmatched, version, message_count, snippet, last_direction, last_message_at, next_due_at, next_due_kind, sort_due, created_at)
+VALUES (:shop, :number, :subject, :state, :channel, :customer, :assignee, :inbox, :reply_token, :reply_address, :reply_name, :severity, 0, :unmatched, 1, 1, :snippet, :direction, :now, :next_due_at, :next_due_kind, :sort_due, :now)
+RETURNING id;
+
+-- name: dossier_facts :one
+-- What the rules of dossiers need to know.
+-- in: shop id, id id
+-- out: id id, number i64, subject text, state i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, unmatched bool, version i64, last_direction i64, next_due_at instant?, next_due_kind i64, resolved_at instant?, snoozed_until instant?, merged_into id?, created_at instant, customer_promises i64, orders i64, told bool
+SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.reply_token, d.reply_address, d.reply_name, d.unmatched, d.version, d.last_direction, d.next_due_at, d.next_due_kind, d.resolved_at, d.snoozed_until, d.merged_into, d.created_at,
+  (SELECT count(*) FROM promise p WHERE p.dossier = d.id AND p.owed_to = 1 AND p.state IN (2, 4)),
+  (SELECT count(*) FROM dossier_order o WHERE o.dossier = d.id),
+  EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state <> 6)
+FROM dossier d WHERE d.shop = :shop AND d.id = :id;
+
+-- name: dossier_by_token :one
+-- The dossier of a reply token, of any shop: the caller checks the shop.
+-- in: token text
+-- out: id id, shop id, merged_into id?
+SELECT id, shop, merged_into FROM dossier WHERE reply_token = :token;
+
+-- name: dossier_by_number :one
+-- A dossier by the number people say.
+-- in: shop id, number i64
+-- out: id id, merged_into id?
+SELECT id, merged_into FROM dossier WHERE shop = :shop AND number = :number;
+
+-- name: dossier_by_rfc_id :many
+-- Dossiers that hold a message with this Message-ID.
+-- in: shop id, rfc_id text
+-- out: id id, message id, direction i64
+SELECT DISTINCT m.dossier, m.id, m.direction FROM message_ref r JOIN message m ON m.id = r.message WHERE r.shop = :shop AND r.rfc_id = :rfc_id LIMIT 10;
+
+-- name: dossier_by_order :many
+-- Dossiers about an order, newest first.
+-- in: shop_order id
+-- out: id id
+SELECT dossier FROM dossier_order WHERE shop_order = :shop_order ORDER BY dossier DESC LIMIT 10;
+
+-- name: dossier_open_of_customer :many
+-- The open dossiers of a customer, newest first.
+-- in: shop id, customer id
+-- out: id id
+SELECT id FROM dossier WHERE customer = :customer AND shop = :shop AND state <= 4 ORDER BY id DESC LIMIT 10;
+
+-- name: dossier_has_person :one
+-- Whether an address belongs to a dossier: its customer's, or a participant's.
+-- in: id id, address text, kind i64
+-- out: belongs bool
+SELECT EXISTS (SELECT 1 FROM dossier d JOIN contact_point p ON p.customer = d.customer WHERE d.id = :id AND p.kind = :kind AND p.value = :address)
+  OR EXISTS (SELECT 1 FROM participant q WHERE q.dossier = :id AND q.address = :address);
+
+-- name: dossier_add_contact :exec
+-- New words of the customer.
+-- in: id id, state i64, snippet text, direction i64, reply_address text, reply_name text, now instant
+UPDATE dossier SET state = :state, snippet = :snippet, last_direction = :direction, last_message_at = :now, message_count = message_count + 1, version = version + 1, snoozed_until = NULL,
+  reply_address = CASE WHEN :reply_address = '' THEN reply_address ELSE :reply_address END,
+  reply_name = CASE WHEN :reply_address = '' THEN reply_name ELSE :reply_name END,
+  resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
+WHERE id = :id;
+
+-- name: dossier_add_words :exec
+-- New words of ours or of a machine: state and customer's address stay.
+-- in: id id, state i64, assignee id?, snippet text, direction i64, now instant
+UPDATE dossier SET state = :state, assignee = :assignee, snippet = :snippet, last_direction = :direction, last_message_at = :now, message_count = message_count + 1, version = version + 1,
+  resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
+WHERE id = :id;
+
+-- name: dossier_touch :exec
+-- A change that others must see before they decide again.
+-- in: id id
+UPDATE dossier SET version = version + 1 WHERE id = :id;
+
+-- name: dossier_set_state :exec
+-- Moves a dossier to another state.
+-- in: id id, state i64, resolved_at instant?
+UPDATE dossier SET state = :state, resolved_at = :resolved_at, version = version + 1 WHERE id = :id;
+
+-- name: dossier_set_assignee :exec
+-- Gives a dossier to somebody, or to nobody.
+-- in: id id, assignee id?
+UPDATE dossier SET assignee = :assignee, version = version + 1 WHERE id = :id;
+
+-- name: dossier_set_subject :exec
+-- Renames a dossier.
+-- in: id id, subject text
+UPDATE dossier SET subject = :subject, version = version + 1 WHERE id = :id;
+
+-- name: dossier_set_matched :exec
+-- A person said that this dossier stands alone.
+-- in: id id
+UPDATE dossier SET unmatched = 0, version = version + 1 WHERE id = :id;
+
+-- name: dossier_merge_into :exec
+-- A dossier's words went to another one.
+-- in: id id, survivor id
+UPDATE dossier SET state = 7, merged_into = :survivor, unmatched = 0, next_due_at = NULL, next_due_kind = 0, sort_due = 4102444800000, version = version + 1 WHERE id = :id;
+
+-- name: dossier_refresh_due :exec
+-- Recomputes what is owed next to the customer.
+-- in: id id
+UPDATE dossier SET
+  next_due_at = (SELECT p.due_at FROM promise p WHERE p.dossier = :id AND p.owed_to = 1 AND p.state IN (2, 4) ORDER BY p.due_at, p.id LIMIT 1),
+  next_due_kind = COALESCE((SELECT p.kind FROM promise p WHERE p.dossier = :id AND p.owed_to = 1 AND p.state IN (2, 4) ORDER BY p.due_at, p.id LIMIT 1), 0),
+  sort_due = COALESCE((SELECT p.due_at FROM promise p WHERE p.dossier = :id AND p.owed_to = 1 AND p.state IN (2, 4) ORDER BY p.due_at, p.id LIMIT 1), 4102444800000)
+WHERE id = :id;
+
+-- name: dossier_order_add :exec
+-- Ties a dossier to an order.
+-- in: dossier id, shop_order id
+INSERT INTO dossier_order (dossier, shop_order) VALUES (:dossier, :shop_order) ON CONFLICT DO NOTHING;
+
+-- name: participant_add :exec
+-- One more person in the conversation.
+-- in: dossier id, address text, name text, now instant
+INSERT INTO participant (dossier, address, name, added_at) VALUES (:dossier, :address, :name, :now) ON CONFLICT DO NOTHING;
+
+-- name: participant_list :many
+-- Who is copied on every reply.
+-- in: dossier id
+-- out: address text, name text
+SELECT address, name FROM participant WHERE dossier = :dossier ORDER BY added_at, address LIMIT 50;
+
+-- name: match_candidate_add :exec
+-- A dossier that the unmatched one may belong to.
+-- in: dossier id, candidate id, reason i64
+INSERT INTO match_candidate (dossier, candidate, reason) VALUES (:dossier, :candidate, :reason) ON CONFLICT DO NOTHING;
+
+-- name: dossier_move_messages :exec
+-- All messages of one dossier join another.
+-- in: from id, to id
+UPDATE message SET dossier = :to WHERE dossier = :from;
+
+-- name: dossier_move_promises :exec
+-- What one dossier still owes is owed by another.
+-- in: from id, to id
+UPDATE promise SET dossier = :to WHERE dossier = :from AND state IN (2, 4);
+
+-- name: dossier_absorb :exec
+-- Counts the messages that joined.
+-- in: id id, from id, state i64
+UPDATE dossier SET state = :state, resolved_at = NULL, version = version + 1,
+  message_count = message_count + (SELECT f.message_count FROM dossier f WHERE f.id = :from),
+  snippet = (SELECT f.snippet FROM dossier f WHERE f.id = :from),
+  last_direction = (SELECT f.last_direction FROM dossier f WHERE f.id = :from),
+  last_message_at = (SELECT f.last_message_at FROM dossier f WHERE f.id = :from)
+WHERE id = :id;

@@ -1,0 +1,38 @@
+-- name: promise_insert :insert
+-- Something owed by a date.
+-- in: shop id, dossier id, kind i64, owed_to i64, state i64, text text, owner id?, due_at instant, now instant
+INSERT INTO promise (shop, dossier, kind, owed_to, state, text, owner, due_at, proof, created_at) VALUES (:shop, :dossier, :kind, :owed_to, :state, :text, :owner, :due_at, '', :now) RETURNING id;
+
+-- name: promise_of_dossier :many
+-- What a dossier promised.
+-- in: dossier id
+-- out: id id, kind i64, owed_to i64, state i64, text text, owner id?, due_at instant, proof text, created_at instant, closed_at instant?
+SELECT id, kind, owed_to, state, text, owner, due_at, proof, created_at, closed_at FROM promise WHERE dossier = :dossier ORDER BY id;
+
+-- name: promise_pending :many
+-- Active and broken promises of a dossier of one kind.
+-- in: dossier id, kind i64
+-- out: id id, state i64, due_at instant
+SELECT id, state, due_at FROM promise WHERE dossier = :dossier AND kind = :kind AND state IN (2, 4) ORDER BY id;
+
+-- name: promise_set_state :exec
+-- A promise moves on.
+-- in: id id, state i64, proof text, closed_at instant?
+UPDATE promise SET state = :state, proof = :proof, closed_at = :closed_at WHERE id = :id;
+
+-- name: promise_due :many
+-- Active promises whose time has passed, oldest first.
+-- in: now instant, limit i64
+-- out: id id, shop id, dossier id, kind i64, owed_to i64, due_at instant
+SELECT id, shop, dossier, kind, owed_to, due_at FROM promise WHERE state = 2 AND due_at <= :now ORDER BY due_at, id LIMIT :limit;
+
+-- name: promise_next_due :one
+-- When the next active promise falls due.
+-- out: due_at instant
+SELECT due_at FROM promise WHERE state = 2 ORDER BY due_at, id LIMIT 1;
+
+-- name: dossier_window_over :many
+-- Resolved dossiers whose window for reopening has passed.
+-- in: before instant, limit i64
+-- out: id id, shop id, resolved_at instant
+SELECT id, shop, resolved_at FROM dossier WHERE state = 5 AND resolved_at < :before ORDER BY resolved_at LIMIT :limit;

@@ -1,0 +1,84 @@
+-- name: shop_insert :insert
+-- A new shop.
+-- in: slug text, name text, language text, zone text, currency text, opening_hours text, holidays text, first_reply_minutes i64, now instant
+INSERT INTO shop (slug, name, language, zone, currency, opening_hours, holidays, first_reply_minutes, next_number, created_at)
+VALUES (:slug, :name, :language, :zone, :currency, :opening_hours, :holidays, :first_reply_minutes, 1, :now)
+RETURNING id;
+
+-- name: shop_by_id :one
+-- A shop's settings.
+-- in: shop id
+-- out: id id, slug text, name text, language text, zone text, currency text, opening_hours text, holidays text, first_reply_minutes i64
+SELECT id, slug, name, language, zone, currency, opening_hours, holidays, first_reply_minutes FROM shop WHERE id = :shop;
+
+-- name: shop_by_slug :one
+-- A shop by the name on command lines and in sessions.
+-- in: slug text
+-- out: id id, slug text, name text
+SELECT id, slug, name FROM shop WHERE slug = :slug;
+
+-- name: shop_list :many
+-- Every shop of this store.
+-- out: id id, slug text, name text
+SELECT id, slug, name FROM shop ORDER BY id;
+
+-- name: shop_take_number :one
+-- Takes the next dossier number of a shop.
+-- in: shop id
+-- out: number i64
+UPDATE shop SET next_number = next_number + 1 WHERE id = :shop RETURNING next_number - 1;
+
+-- name: inbox_insert :insert
+-- A new address that customers write to.
+-- in: shop id, address text, name text, authserv text, now instant
+INSERT INTO inbox (shop, address, name, authserv, created_at) VALUES (:shop, :address, :name, :authserv, :now) RETURNING id;
+
+-- name: inbox_all :many
+-- Every inbox with its shop, for the mail listener's directory.
+-- out: id id, shop id, address text, name text, authserv text
+SELECT id, shop, address, name, authserv FROM inbox ORDER BY id;
+
+-- name: inbox_by_shop :many
+-- The inboxes of one shop.
+-- in: shop id
+-- out: id id, address text, name text, authserv text
+SELECT id, address, name, authserv FROM inbox WHERE shop = :shop ORDER BY id;
+
+-- name: inbox_by_id :one
+-- One inbox.
+-- in: shop id, id id
+-- out: id id, address text, name text
+SELECT id, address, name FROM inbox WHERE shop = :shop AND id = :id;
+
+-- name: template_insert :insert
+-- A new reply template.
+-- in: shop id, name text, language text, body text, now instant
+INSERT INTO template (shop, name, language, body, created_at, updated_at) VALUES (:shop, :name, :language, :body, :now, :now) RETURNING id;
+
+-- name: template_update :exec
+-- Changes a template's name and body.
+-- in: shop id, id id, name text, language text, body text, now instant
+UPDATE template SET name = :name, language = :language, body = :body, updated_at = :now WHERE shop = :shop AND id = :id;
+
+-- name: template_by_id :one
+-- One template.
+-- in: shop id, id id
+-- out: id id, name text, language text, body text, updated_at instant
+SELECT id, name, language, body, updated_at FROM template WHERE shop = :shop AND id = :id;
+
+-- name: template_list :many
+-- The templates of a shop by name.
+-- in: shop id
+-- out: id id, name text, language text, body text, updated_at instant
+SELECT id, name, language, body, updated_at FROM template WHERE shop = :shop ORDER BY name, language;
+
+-- name: counter_add :exec
+-- Moves one of a shop's totals.
+-- in: shop id, name text, delta i64
+INSERT INTO counter (shop, name, n) VALUES (:shop, :name, :delta) ON CONFLICT (shop, name) DO UPDATE SET n = counter.n + excluded.n;
+
+-- name: counter_list :many
+-- The totals of a shop.
+-- in: shop id
+-- out: name text, n i64
+SELECT name, n FROM counter WHERE shop = :shop ORDER BY name;
