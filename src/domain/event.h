@@ -32,6 +32,7 @@ struct actor {
 #define EVENT_PROMISE_MADE "promise.made"
 #define EVENT_PROMISE_KEPT "promise.kept"
 #define EVENT_PROMISE_BROKEN "promise.broken"
+#define EVENT_PROMISE_REVIVED "promise.revived" /* its proof came to nothing */
 #define EVENT_PROMISE_RELEASED "promise.released"
 #define EVENT_INBOX_CHANGED "inbox.changed"
 #define EVENT_REPLY_REFUSED "reply.refused"

@@ -191,6 +191,7 @@ CREATE TABLE dossier (
   snoozed_until BIGINT,
   resolved_at BIGINT,
   merged_into BIGINT REFERENCES dossier(id),
+  follows BIGINT REFERENCES dossier(id), -- an older dossier, over, that this one goes on from
   created_at BIGINT NOT NULL,
   UNIQUE (shop, number)
 );
@@ -200,6 +201,7 @@ CREATE INDEX dossier_waiting ON dossier(shop, sort_due, id) WHERE state BETWEEN 
 CREATE INDEX dossier_unmatched ON dossier(shop, sort_due, id) WHERE state <= 4 AND unmatched = 1;
 CREATE INDEX dossier_done ON dossier(shop, last_message_at, id) WHERE state IN (5, 6);
 CREATE INDEX dossier_resolved ON dossier(resolved_at) WHERE state = 5;
+CREATE INDEX dossier_snoozed ON dossier(snoozed_until) WHERE snoozed_until IS NOT NULL;
 CREATE INDEX dossier_recent ON dossier(shop, last_message_at, id);
 CREATE INDEX dossier_customer ON dossier(customer, id);
 
@@ -325,6 +327,7 @@ CREATE TABLE promise (
   state BIGINT NOT NULL,
   text TEXT NOT NULL,                   -- as told
   owner BIGINT,                         -- staff; NULL: whoever takes the dossier
+  warn_at BIGINT NOT NULL,              -- shown as due soon from here on
   due_at BIGINT NOT NULL,
   proof TEXT NOT NULL,                  -- what kept it: "message:12"
   created_at BIGINT NOT NULL,
@@ -365,7 +368,10 @@ CREATE TABLE template (
   shop BIGINT NOT NULL,
   name TEXT NOT NULL,
   language TEXT NOT NULL,
+  subject TEXT NOT NULL,                -- '' keeps the dossier's
   body TEXT NOT NULL,                   -- domain/template.h
+  archived BIGINT NOT NULL DEFAULT 0,
+  version BIGINT NOT NULL DEFAULT 1,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   UNIQUE (shop, name, language)

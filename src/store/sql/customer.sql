@@ -72,3 +72,9 @@ SELECT id, customer, number FROM shop_order WHERE shop = :shop AND number = :num
 -- in: shop id, tracking text
 -- out: id id, shop_order id, customer id, number text
 SELECT p.id, p.shop_order, o.customer, o.number FROM parcel p JOIN shop_order o ON o.id = p.shop_order WHERE p.shop = :shop AND p.tracking = :tracking;
+
+-- name: order_by_id :one
+-- One order.
+-- in: shop id, id id
+-- out: id id, customer id, number text
+SELECT id, customer, number FROM shop_order WHERE shop = :shop AND id = :id;

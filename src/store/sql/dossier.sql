@@ -1,8 +1,8 @@
 -- name: dossier_insert :insert
 -- Opens a dossier.
--- in: shop id, number i64, subject text, state i64, channel i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, severity i64, unmatched bool, snippet text, direction i64, next_due_at instant?, next_due_kind i64, sort_due instant, now instant
-INSERT INTO dossier (shop, number, subject, state, channel, customer, assignee, inbox, reply_token, reply_address, reply_name, severity, escalation_level, unmatched, version, message_count, snippet, last_direction, last_message_at, next_due_at, next_due_kind, sort_due, created_at)
-VALUES (:shop, :number, :subject, :state, :channel, :customer, :assignee, :inbox, :reply_token, :reply_address, :reply_name, :severity, 0, :unmatched, 1, 1, :snippet, :direction, :now, :next_due_at, :next_due_kind, :sort_due, :now)
+-- in: shop id, number i64, subject text, state i64, channel i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, severity i64, unmatched bool, snippet text, direction i64, next_due_at instant?, next_due_kind i64, sort_due instant, follows id?, now instant
+INSERT INTO dossier (shop, number, subject, state, channel, customer, assignee, inbox, reply_token, reply_address, reply_name, severity, escalation_level, unmatched, version, message_count, snippet, last_direction, last_message_at, next_due_at, next_due_kind, sort_due, follows, created_at)
+VALUES (:shop, :number, :subject, :state, :channel, :customer, :assignee, :inbox, :reply_token, :reply_address, :reply_name, :severity, 0, :unmatched, 1, 1, :snippet, :direction, :now, :next_due_at, :next_due_kind, :sort_due, :follows, :now)
 RETURNING id;
 
 -- name: dossier_facts :one
@@ -88,6 +88,27 @@ UPDATE dossier SET assignee = :assignee, version = version + 1 WHERE id = :id;
 -- in: id id, subject text
 UPDATE dossier SET subject = :subject, version = version + 1 WHERE id = :id;
 
+-- name: dossier_set_severity :exec
+-- How grave the matter is.
+-- in: id id, severity i64
+UPDATE dossier SET severity = :severity, version = version + 1 WHERE id = :id;
+
+-- name: dossier_set_snooze :exec
+-- Hidden from the lists until then; NULL wakes it.
+-- in: id id, until instant?
+UPDATE dossier SET snoozed_until = :until, version = version + 1 WHERE id = :id;
+
+-- name: dossier_snooze_over :many
+-- Dossiers whose time to come back has come.
+-- in: now instant, limit i64
+-- out: id id, shop id
+SELECT id, shop FROM dossier WHERE snoozed_until <= :now ORDER BY snoozed_until LIMIT :limit;
+
+-- name: dossier_order_remove :exec
+-- The dossier is not about this order.
+-- in: dossier id, shop_order id
+DELETE FROM dossier_order WHERE dossier = :dossier AND shop_order = :shop_order;
+
 -- name: dossier_set_matched :exec
 -- A person said that this dossier stands alone.
 -- in: id id
@@ -147,3 +168,25 @@ UPDATE dossier SET state = :state, resolved_at = NULL, version = version + 1,
   last_direction = (SELECT f.last_direction FROM dossier f WHERE f.id = :from),
   last_message_at = (SELECT f.last_message_at FROM dossier f WHERE f.id = :from)
 WHERE id = :id;
+
+-- name: dossier_merge_facts :one
+-- The values of merge fields: the dossier's customer, latest linked order and its latest parcel.
+-- in: shop id, id id
+-- out: number i64, shop_name text, customer_name text?, order_number text?, order_placed_at instant?, order_total i64, order_currency text?, carrier text?, tracking text?
+SELECT d.number, s.name, c.name, o.number, o.placed_at, COALESCE(o.total, 0), o.currency, p.carrier, p.tracking
+FROM dossier d JOIN shop s ON s.id = d.shop LEFT JOIN customer c ON c.id = d.customer
+LEFT JOIN shop_order o ON o.id = (SELECT l.shop_order FROM dossier_order l JOIN shop_order x ON x.id = l.shop_order WHERE l.dossier = d.id ORDER BY x.placed_at DESC, x.id DESC LIMIT 1)
+LEFT JOIN parcel p ON p.id = (SELECT y.id FROM parcel y WHERE y.shop_order = o.id ORDER BY y.id DESC LIMIT 1)
+WHERE d.shop = :shop AND d.id = :id;
+
+-- name: dossier_order_numbers :many
+-- Numbers of the orders a dossier is about.
+-- in: id id
+-- out: number text
+SELECT o.number FROM dossier_order l JOIN shop_order o ON o.id = l.shop_order WHERE l.dossier = :id ORDER BY o.number LIMIT 50;
+
+-- name: dossier_newest_words :one
+-- The newest message of the customer or the staff, to know whether somebody wrote meanwhile.
+-- in: id id
+-- out: id id
+SELECT COALESCE(max(id), 0) FROM message WHERE dossier = :id AND automatic = 0 AND machine = 0 AND direction <> 3;

@@ -1,13 +1,13 @@
 -- name: promise_insert :insert
 -- Something owed by a date.
--- in: shop id, dossier id, kind i64, owed_to i64, state i64, text text, owner id?, due_at instant, now instant
-INSERT INTO promise (shop, dossier, kind, owed_to, state, text, owner, due_at, proof, created_at) VALUES (:shop, :dossier, :kind, :owed_to, :state, :text, :owner, :due_at, '', :now) RETURNING id;
+-- in: shop id, dossier id, kind i64, owed_to i64, state i64, text text, owner id?, warn_at instant, due_at instant, now instant
+INSERT INTO promise (shop, dossier, kind, owed_to, state, text, owner, warn_at, due_at, proof, created_at) VALUES (:shop, :dossier, :kind, :owed_to, :state, :text, :owner, :warn_at, :due_at, '', :now) RETURNING id;
 
 -- name: promise_of_dossier :many
 -- What a dossier promised.
 -- in: dossier id
--- out: id id, kind i64, owed_to i64, state i64, text text, owner id?, due_at instant, proof text, created_at instant, closed_at instant?
-SELECT id, kind, owed_to, state, text, owner, due_at, proof, created_at, closed_at FROM promise WHERE dossier = :dossier ORDER BY id;
+-- out: id id, kind i64, owed_to i64, state i64, text text, owner id?, warn_at instant, due_at instant, proof text, created_at instant, closed_at instant?
+SELECT id, kind, owed_to, state, text, owner, warn_at, due_at, proof, created_at, closed_at FROM promise WHERE dossier = :dossier ORDER BY id;
 
 -- name: promise_pending :many
 -- Active and broken promises of a dossier of one kind.
@@ -19,6 +19,12 @@ SELECT id, state, due_at FROM promise WHERE dossier = :dossier AND kind = :kind 
 -- A promise moves on.
 -- in: id id, state i64, proof text, closed_at instant?
 UPDATE promise SET state = :state, proof = :proof, closed_at = :closed_at WHERE id = :id;
+
+-- name: promise_kept_by :many
+-- Promises that a proof kept.
+-- in: dossier id, proof text
+-- out: id id, due_at instant
+SELECT id, due_at FROM promise WHERE dossier = :dossier AND state = 3 AND proof = :proof;
 
 -- name: promise_due :many
 -- Active promises whose time has passed, oldest first.

@@ -52,25 +52,25 @@ SELECT id, address, name FROM inbox WHERE shop = :shop AND id = :id;
 
 -- name: template_insert :insert
 -- A new reply template.
--- in: shop id, name text, language text, body text, now instant
-INSERT INTO template (shop, name, language, body, created_at, updated_at) VALUES (:shop, :name, :language, :body, :now, :now) RETURNING id;
+-- in: shop id, name text, language text, subject text, body text, now instant
+INSERT INTO template (shop, name, language, subject, body, created_at, updated_at) VALUES (:shop, :name, :language, :subject, :body, :now, :now) RETURNING id;
 
 -- name: template_update :exec
--- Changes a template's name and body.
--- in: shop id, id id, name text, language text, body text, now instant
-UPDATE template SET name = :name, language = :language, body = :body, updated_at = :now WHERE shop = :shop AND id = :id;
+-- Changes a template; 0 changes when it changed meanwhile.
+-- in: shop id, id id, version i64, name text, language text, subject text, body text, archived bool, now instant
+UPDATE template SET name = :name, language = :language, subject = :subject, body = :body, archived = :archived, updated_at = :now, version = version + 1 WHERE shop = :shop AND id = :id AND version = :version;
 
 -- name: template_by_id :one
 -- One template.
 -- in: shop id, id id
--- out: id id, name text, language text, body text, updated_at instant
-SELECT id, name, language, body, updated_at FROM template WHERE shop = :shop AND id = :id;
+-- out: id id, version i64, name text, language text, subject text, body text, archived bool, updated_at instant
+SELECT id, version, name, language, subject, body, archived, updated_at FROM template WHERE shop = :shop AND id = :id;
 
 -- name: template_list :many
 -- The templates of a shop by name.
 -- in: shop id
--- out: id id, name text, language text, body text, updated_at instant
-SELECT id, name, language, body, updated_at FROM template WHERE shop = :shop ORDER BY name, language;
+-- out: id id, version i64, name text, language text, subject text, body text, archived bool, updated_at instant
+SELECT id, version, name, language, subject, body, archived, updated_at FROM template WHERE shop = :shop ORDER BY name, language;
 
 -- name: counter_add :exec
 -- Moves one of a shop's totals.

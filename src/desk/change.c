@@ -1,0 +1,264 @@
+#include "desk/change.h"
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "desk/facts.h"
+#include "desk/owe.h"
+#include "store/queries.h"
+#include "store/store.h"
+
+struct change {
+    const struct desk *desk;
+    const struct caller *caller;
+    const struct dossier_patch *patch;
+    struct record record;
+    struct q_dossier_facts_row row;
+};
+
+static enum err set_state(struct change *c, struct error *err)
+{
+    struct dossier_facts facts = facts_of(&c->row);
+    enum dossier_event event;
+    if (c->patch->state == facts.state)
+        return ERR_OK;
+    if (!dossier_event_for(c->patch->state, facts.state, &event))
+        return error_field(err, ERR_INVALID, "state", "cannot be set by hand");
+    struct dossier_change change;
+    enum err e = dossier_decide(&facts, event, c->record.now, &change, err);
+    if (e || change.to == facts.state)
+        return e;
+    instant resolved = change.to == DOSSIER_RESOLVED ? c->record.now : instant_of(0);
+    e = q_dossier_set_state(c->record.db,
+                            &(struct q_dossier_set_state_in){
+                                .id = c->row.id, .state = change.to, .resolved_at = resolved},
+                            NULL, err);
+    return e ? e : record_state(&c->record, c->row.id, facts.state, change.to, err);
+}
+
+static enum err set_assignee(struct change *c, struct error *err)
+{
+    int64_t to = c->patch->assignee;
+    if (to == c->row.assignee)
+        return ERR_OK;
+    struct q_user_in_shop_row user;
+    enum err e = to ? q_user_in_shop(c->record.db, c->record.arena,
+                                     &(struct q_user_in_shop_in){.shop = c->record.shop, .id = to},
+                                     &user, err)
+                    : ERR_OK;
+    if (e == ERR_NOT_FOUND)
+        return error_field(err, ERR_INVALID, "assignee", "nobody of this shop");
+    if (!e)
+        e = q_dossier_set_assignee(
+            c->record.db, &(struct q_dossier_set_assignee_in){.id = c->row.id, .assignee = to},
+            NULL, err);
+    if (e)
+        return e;
+    e = record_event_id(&c->record, c->row.id, EVENT_DOSSIER_ASSIGNED, "to", to, err);
+    struct dossier_facts facts = facts_of(&c->row);
+    struct dossier_change change;
+    if (e || !to || c->patch->has_state || facts.state != DOSSIER_NEW)
+        return e;
+    e = dossier_decide(&facts, DOSSIER_TAKEN, c->record.now, &change, err);
+    if (!e)
+        e = q_dossier_set_state(
+            c->record.db, &(struct q_dossier_set_state_in){.id = c->row.id, .state = change.to},
+            NULL, err);
+    return e ? e : record_state(&c->record, c->row.id, facts.state, change.to, err);
+}
+
+static enum err updated(struct change *c, const char *what, struct error *err)
+{
+    return record_event(&c->record, c->row.id, EVENT_DOSSIER_UPDATED,
+                        str_printf(c->record.arena, "{\"field\":\"%s\"}", what), err);
+}
+
+static enum err set_subject(struct change *c, struct error *err)
+{
+    struct str subject = str_trim(c->patch->subject);
+    if (!subject.len || subject.len > SUBJECT_BYTES_MAX)
+        return error_field(err, ERR_INVALID, "subject", "1 to %d bytes", SUBJECT_BYTES_MAX);
+    if (str_eq(subject, c->row.subject))
+        return ERR_OK;
+    enum err e = q_dossier_set_subject(
+        c->record.db, &(struct q_dossier_set_subject_in){.id = c->row.id, .subject = subject},
+        NULL, err);
+    return e ? e : updated(c, "subject", err);
+}
+
+static enum err set_severity(struct change *c, struct error *err)
+{
+    enum err e = q_dossier_set_severity(
+        c->record.db,
+        &(struct q_dossier_set_severity_in){.id = c->row.id, .severity = c->patch->severity}, NULL,
+        err);
+    return e ? e : updated(c, "severity", err);
+}
+
+/* Nothing owed to the customer may fall due while it is out of sight (2.1). */
+static enum err set_snooze(struct change *c, struct error *err)
+{
+    instant until = c->patch->snoozed_until;
+    if (!instant_is_none(until)) {
+        if (instant_cmp(until, c->record.now) <= 0)
+            return error_field(err, ERR_INVALID, "snoozed_until", "not in the future");
+        if (!instant_is_none(c->row.next_due_at) && instant_cmp(c->row.next_due_at, until) <= 0)
+            return error_refuse(err, "", "snoozed_until", "refusal.snooze.owed", NULL);
+    }
+    enum err e = q_dossier_set_snooze(
+        c->record.db, &(struct q_dossier_set_snooze_in){.id = c->row.id, .until = until}, NULL,
+        err);
+    return e ? e : updated(c, "snoozed_until", err);
+}
+
+static enum err change_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct change *c = ctx;
+    c->record = record_begin(db, arena, c->caller->shop, c->caller->actor,
+                             clock_now(c->desk->clock));
+    enum err e = q_dossier_facts(
+        db, arena,
+        &(struct q_dossier_facts_in){.shop = c->record.shop, .id = c->patch->dossier}, &c->row,
+        err);
+    if (!e && c->row.version != c->patch->version)
+        return error_field(err, ERR_CONFLICT, "version", "now %lld", (long long)c->row.version);
+    if (!e && c->patch->has_assignee)
+        e = set_assignee(c, err);
+    if (!e && c->patch->has_state)
+        e = set_state(c, err);
+    if (!e && c->patch->has_subject)
+        e = set_subject(c, err);
+    if (!e && c->patch->has_severity)
+        e = set_severity(c, err);
+    if (!e && c->patch->has_snooze)
+        e = set_snooze(c, err);
+    return e ? e : record_end(&c->record, err);
+}
+
+enum err change_dossier(const struct desk *desk, const struct caller *caller,
+                        const struct dossier_patch *patch, struct error *err)
+{
+    struct change c = {.desk = desk, .caller = caller, .patch = patch};
+    return store_write(desk->store, change_command, &c, err);
+}
+
+struct link {
+    const struct desk *desk;
+    const struct caller *caller;
+    int64_t dossier, order;
+    bool linked;
+};
+
+static enum err link_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct link *l = ctx;
+    struct record r = record_begin(db, arena, l->caller->shop, l->caller->actor,
+                                   clock_now(l->desk->clock));
+    struct q_dossier_facts_row dossier;
+    struct q_order_by_id_row order;
+    int64_t changed = 0;
+    enum err e = q_dossier_facts(
+        db, arena, &(struct q_dossier_facts_in){.shop = r.shop, .id = l->dossier}, &dossier, err);
+    if (!e)
+        e = q_order_by_id(db, arena, &(struct q_order_by_id_in){.shop = r.shop, .id = l->order},
+                          &order, err);
+    if (!e && l->linked)
+        e = q_dossier_order_add(
+            db, &(struct q_dossier_order_add_in){.dossier = dossier.id, .shop_order = order.id},
+            &changed, err);
+    if (!e && !l->linked)
+        e = q_dossier_order_remove(
+            db, &(struct q_dossier_order_remove_in){.dossier = dossier.id, .shop_order = order.id},
+            &changed, err);
+    if (e || !changed)
+        return e;
+    e = q_dossier_touch(db, &(struct q_dossier_touch_in){.id = dossier.id}, NULL, err);
+    if (!e)
+        e = record_event_id(&r, dossier.id, EVENT_DOSSIER_UPDATED,
+                            l->linked ? "order_linked" : "order_unlinked", order.id, err);
+    return e ? e : record_end(&r, err);
+}
+
+enum err change_order_link(const struct desk *desk, const struct caller *caller, int64_t dossier,
+                           int64_t order, bool linked, struct error *err)
+{
+    struct link l = {desk, caller, dossier, order, linked};
+    return store_write(desk->store, link_command, &l, err);
+}
+
+struct match {
+    const struct desk *desk;
+    const struct caller *caller;
+    int64_t message, target, dossier;
+};
+
+static enum err join_target(struct match *m, struct record *r,
+                            const struct q_dossier_facts_row *from, struct error *err)
+{
+    struct q_dossier_facts_row to;
+    enum err e = facts_survivor(r, m->target, &to, err);
+    if (e == ERR_NOT_FOUND || (!e && to.id == from->id))
+        return error_field(err, ERR_INVALID, "dossier", "no such dossier to join");
+    struct dossier_facts facts = facts_of(&to);
+    struct dossier_change change;
+    if (!e)
+        e = dossier_decide(&facts, DOSSIER_CONTACT, r->now, &change, err);
+    if (!e && change.opens_new)
+        return error_refuse(err, "", "dossier", "refusal.match.over", NULL);
+    if (!e)
+        e = q_dossier_absorb(
+            r->db,
+            &(struct q_dossier_absorb_in){.id = to.id, .from = from->id, .state = change.to}, NULL,
+            err);
+    if (!e)
+        e = q_dossier_move_messages(
+            r->db, &(struct q_dossier_move_messages_in){.from = from->id, .to = to.id}, NULL, err);
+    if (!e)
+        e = q_dossier_move_promises(
+            r->db, &(struct q_dossier_move_promises_in){.from = from->id, .to = to.id}, NULL, err);
+    if (!e)
+        e = q_dossier_merge_into(
+            r->db, &(struct q_dossier_merge_into_in){.id = from->id, .survivor = to.id}, NULL, err);
+    if (!e)
+        e = owe_refresh(r, to.id, err);
+    if (!e)
+        e = record_state(r, to.id, facts.state, change.to, err);
+    if (!e)
+        e = record_event_id(r, from->id, EVENT_DOSSIER_MATCHED, "into", to.id, err);
+    m->dossier = to.id;
+    return e ? e : record_event_id(r, to.id, EVENT_DOSSIER_MATCHED, "from", from->id, err);
+}
+
+static enum err match_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct match *m = ctx;
+    struct record r = record_begin(db, arena, m->caller->shop, m->caller->actor,
+                                   clock_now(m->desk->clock));
+    struct q_message_facts_row message;
+    struct q_dossier_facts_row from;
+    enum err e = q_message_facts(
+        db, arena, &(struct q_message_facts_in){.shop = r.shop, .id = m->message}, &message, err);
+    if (!e)
+        e = q_dossier_facts(db, arena,
+                            &(struct q_dossier_facts_in){.shop = r.shop, .id = message.dossier},
+                            &from, err);
+    if (!e && !from.unmatched)
+        return error_set(err, ERR_CONFLICT, "message %lld was matched", (long long)m->message);
+    if (!e && m->target)
+        e = join_target(m, &r, &from, err);
+    if (!e && !m->target) {
+        m->dossier = from.id;
+        e = q_dossier_set_matched(db, &(struct q_dossier_set_matched_in){.id = from.id}, NULL, err);
+        if (!e)
+            e = record_event_id(&r, from.id, EVENT_DOSSIER_MATCHED, "dossier", from.id, err);
+    }
+    return e ? e : record_end(&r, err);
+}
+
+enum err change_match(const struct desk *desk, const struct caller *caller, int64_t message,
+                      int64_t target, int64_t *dossier, struct error *err)
+{
+    struct match m = {desk, caller, message, target, 0};
+    enum err e = store_write(desk->store, match_command, &m, err);
+    *dossier = m.dossier;
+    return e;
+}

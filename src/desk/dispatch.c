@@ -1,0 +1,223 @@
+#include "desk/dispatch.h"
+
+#include "base/arena.h"
+#include "desk/facts.h"
+#include "desk/owe.h"
+#include "domain/message.h"
+#include "domain/outbox.h"
+#include "store/queries.h"
+#include "store/store.h"
+
+struct claim {
+    const struct desk *desk;
+    struct arena *arena;
+    struct dispatch_item *items;
+    size_t count;
+};
+
+static enum err claim_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct claim *c = ctx;
+    instant now = clock_now(c->desk->clock);
+    struct q_outbox_due_rows due;
+    c->count = 0;
+    enum err e = q_outbox_due(
+        db, arena, &(struct q_outbox_due_in){.now = now, .limit = DISPATCH_BATCH}, &due, err);
+    for (size_t i = 0; !e && i < due.count; i++) {
+        int64_t changed;
+        e = q_outbox_claim(db,
+                           &(struct q_outbox_claim_in){
+                               .id = due.items[i].id,
+                               .lease_until =
+                                   instant_add(now, duration_minutes(DISPATCH_LEASE_MINUTES)),
+                           },
+                           &changed, err);
+        if (!e && changed)
+            c->items[c->count++] = (struct dispatch_item){
+                .outbox = due.items[i].id,
+                .shop = due.items[i].shop,
+                .message = due.items[i].message,
+                .attempts = due.items[i].attempts + 1,
+                .queued_at = due.items[i].created_at,
+            };
+    }
+    return e;
+}
+
+enum err dispatch_claim(const struct desk *desk, struct arena *arena, struct dispatch_item **items,
+                        size_t *count, struct error *err)
+{
+    struct claim c = {desk, arena, arena_array(arena, DISPATCH_BATCH, sizeof *c.items), 0};
+    enum err e = store_write(desk->store, claim_command, &c, err);
+    *items = c.items;
+    *count = e ? 0 : c.count;
+    return e;
+}
+
+/* How a message ends: rows in the outbox, the message, the totals, the log. */
+struct ending {
+    enum outbox_state outbox;
+    enum message_state message;
+    const char *total;
+    const char *event;
+};
+
+static const struct ending endings[] = {
+    [DISPATCH_SENT] = {OUTBOX_SENT, MESSAGE_SENT, "outbox.sent", EVENT_MESSAGE_SENT},
+    [DISPATCH_REFUSED] = {OUTBOX_FAILED, MESSAGE_FAILED, "outbox.failed", EVENT_MESSAGE_FAILED},
+    [DISPATCH_UNCERTAIN] = {OUTBOX_UNCERTAIN, MESSAGE_UNCERTAIN, "outbox.uncertain",
+                            EVENT_MESSAGE_UNCERTAIN},
+};
+
+struct finish {
+    const struct desk *desk;
+    const struct dispatch_item *item;
+    const struct dispatch_outcome *outcome;
+};
+
+/* Nobody was reached: what the message had kept is owed again, and the dossier
+ * comes back to those who can do something. */
+static enum err reopen(struct record *r, int64_t dossier, int64_t message, struct error *err)
+{
+    struct q_dossier_facts_row row;
+    enum err e = facts_survivor(r, dossier, &row, err);
+    if (e)
+        return e;
+    struct dossier_facts facts = facts_of(&row);
+    struct dossier_change change;
+    e = dossier_decide(&facts, DOSSIER_BOUNCE, r->now, &change, err);
+    if (!e)
+        e = owe_revived(r, row.id, owe_proof_message(r->arena, message), err);
+    if (!e)
+        e = q_dossier_set_state(
+            r->db, &(struct q_dossier_set_state_in){.id = row.id, .state = change.to}, NULL, err);
+    if (!e)
+        e = owe_refresh(r, row.id, err);
+    return e ? e : record_state(r, row.id, facts.state, change.to, err);
+}
+
+static enum err end_message(struct record *r, int64_t message, enum dispatch_result result,
+                            struct error *err)
+{
+    const struct ending *end = &endings[result];
+    struct q_message_facts_row m;
+    enum err e = q_message_facts(
+        r->db, r->arena, &(struct q_message_facts_in){.shop = r->shop, .id = message}, &m, err);
+    if (!e)
+        e = q_message_set_state(r->db,
+                                &(struct q_message_set_state_in){
+                                    .id = message,
+                                    .state = end->message,
+                                    .sent_at = result == DISPATCH_SENT ? r->now : instant_of(0),
+                                },
+                                NULL, err);
+    record_total(r, "outbox.queued", -1);
+    record_total(r, end->total, 1);
+    if (!e && result != DISPATCH_SENT)
+        e = reopen(r, m.dossier, message, err);
+    return e ? e
+             : record_event(r, m.dossier, end->event,
+                            str_printf(r->arena, "{\"message\":%lld,\"author\":%lld}",
+                                       (long long)message, (long long)m.author),
+                            err);
+}
+
+static enum err keep_raw(struct record *r, const struct finish *f, struct error *err)
+{
+    if (!f->outcome->raw.ptr)
+        return ERR_OK;
+    enum err e = db_blob_put(r->db, f->outcome->raw, &f->outcome->raw_hash, err);
+    return e ? e
+             : q_message_set_raw(r->db,
+                                 &(struct q_message_set_raw_in){
+                                     .id = f->item->message,
+                                     .raw_hash = {(const char *)f->outcome->raw_hash.bytes,
+                                                  SHA256_BYTES}},
+                                 NULL, err);
+}
+
+static enum err finish_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct finish *f = ctx;
+    struct record r = record_begin(db, arena, f->item->shop, (struct actor){ACTOR_SYSTEM, 0},
+                                   clock_now(f->desk->clock));
+    enum dispatch_result result = f->outcome->result;
+    instant next = instant_of(0);
+    if (result == DISPATCH_RETRY &&
+        !outbox_retry_at(f->item->queued_at, (int)f->item->attempts, r.now, &next))
+        result = DISPATCH_REFUSED;
+    bool retry = result == DISPATCH_RETRY;
+    int64_t changed;
+    enum err e = q_outbox_finish(db,
+                                 &(struct q_outbox_finish_in){
+                                     .id = f->item->outbox,
+                                     .state = retry ? OUTBOX_QUEUED : endings[result].outbox,
+                                     .next_at = retry ? next : r.now,
+                                     .last_error = f->outcome->reply.ptr ? f->outcome->reply
+                                                                         : STR(""),
+                                     .done_at = retry ? instant_of(0) : r.now,
+                                 },
+                                 &changed, err);
+    if (e || retry || !changed) /* not in hand any more: its lease was over */
+        return e;
+    e = end_message(&r, f->item->message, result, err);
+    if (!e)
+        e = keep_raw(&r, f, err);
+    return e ? e : record_end(&r, err);
+}
+
+enum err dispatch_finish(const struct desk *desk, const struct dispatch_item *item,
+                         const struct dispatch_outcome *outcome, struct error *err)
+{
+    struct finish f = {desk, item, outcome};
+    return store_write(desk->store, finish_command, &f, err);
+}
+
+struct sweep {
+    const struct desk *desk;
+    size_t count;
+};
+
+static enum err sweep_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct sweep *s = ctx;
+    instant now = clock_now(s->desk->clock);
+    struct q_outbox_lapsed_rows lapsed;
+    enum err e = q_outbox_lapsed(
+        db, arena, &(struct q_outbox_lapsed_in){.now = now, .limit = DISPATCH_BATCH}, &lapsed, err);
+    for (size_t i = 0; !e && i < lapsed.count; i++) {
+        struct record r = record_begin(db, arena, lapsed.items[i].shop,
+                                       (struct actor){ACTOR_SYSTEM, 0}, now);
+        e = q_outbox_finish(db,
+                            &(struct q_outbox_finish_in){
+                                .id = lapsed.items[i].id,
+                                .state = OUTBOX_UNCERTAIN,
+                                .next_at = now,
+                                .last_error = STR("the sender stopped while sending"),
+                                .done_at = now,
+                            },
+                            NULL, err);
+        if (!e)
+            e = end_message(&r, lapsed.items[i].message, DISPATCH_UNCERTAIN, err);
+        if (!e)
+            e = record_end(&r, err);
+    }
+    s->count = e ? 0 : lapsed.count;
+    return e;
+}
+
+enum err dispatch_sweep(const struct desk *desk, size_t *count, struct error *err)
+{
+    struct sweep s = {desk, 0};
+    enum err e = store_write(desk->store, sweep_command, &s, err);
+    *count = s.count;
+    return e;
+}
+
+enum err dispatch_next(struct db *db, struct arena *arena, instant *next, struct error *err)
+{
+    struct q_outbox_next_row row;
+    enum err e = q_outbox_next(db, arena, &row, err);
+    *next = e ? instant_of(0) : row.next_at;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}

@@ -1,0 +1,56 @@
+/* The outbox from the desk's side: what may leave is claimed, and how it ended
+ * is recorded. The sending between the two belongs to jobs/ and providers/.
+ *
+ * A claim that nobody finished (a killed process) is uncertain once its lease is
+ * over: it may have left, and is never sent again blindly (DESIGN, idea 5). */
+#ifndef DESK_DISPATCH_H
+#define DESK_DISPATCH_H
+
+#include "base/secret.h"
+#include "desk/desk.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct db;
+
+enum { DISPATCH_BATCH = 16, DISPATCH_LEASE_MINUTES = 10 };
+
+struct dispatch_item {
+    int64_t outbox, shop, message;
+    int64_t attempts; /* this one included */
+    instant queued_at;
+};
+
+/* Claims up to DISPATCH_BATCH messages that may leave now, each for this caller
+ * alone until its lease is over. */
+ERR_MUST enum err dispatch_claim(const struct desk *desk, struct arena *arena,
+                                 struct dispatch_item **items, size_t *count, struct error *err);
+
+enum dispatch_result {
+    DISPATCH_SENT,
+    DISPATCH_RETRY,     /* a passing fault before anything left */
+    DISPATCH_REFUSED,   /* refused for good */
+    DISPATCH_UNCERTAIN, /* it may have left */
+};
+
+struct dispatch_outcome {
+    enum dispatch_result result;
+    struct str reply;        /* code and words of the peer, no address; "" */
+    struct str raw;          /* the bytes that left, kept with the message; STR_NONE */
+    struct sha256 raw_hash;
+};
+
+/* Records how a claimed message ended. A retry that has waited too long counts
+ * as refused. Refused or uncertain: the dossier reopens and its author is told. */
+ERR_MUST enum err dispatch_finish(const struct desk *desk, const struct dispatch_item *item,
+                                  const struct dispatch_outcome *outcome, struct error *err);
+
+/* Claims whose lease is over become uncertain; how many. */
+ERR_MUST enum err dispatch_sweep(const struct desk *desk, size_t *count, struct error *err);
+
+/* When the next message may leave; none when nothing waits. */
+ERR_MUST enum err dispatch_next(struct db *db, struct arena *arena, instant *next,
+                                struct error *err);
+
+#endif

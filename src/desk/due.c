@@ -1,0 +1,124 @@
+#include "desk/due.h"
+
+#include "desk/facts.h"
+#include "desk/owe.h"
+#include "store/queries.h"
+#include "store/store.h"
+
+static const struct actor the_system = {ACTOR_SYSTEM, 0};
+
+struct act {
+    const struct desk *desk;
+    size_t count;
+};
+
+static enum err break_promise(struct record *r, const struct q_promise_due_row *due,
+                              struct error *err)
+{
+    enum promise_state to;
+    enum err e = promise_decide(PROMISE_ACTIVE, PROMISE_DUE, &to, err);
+    if (!e)
+        e = q_promise_set_state(
+            r->db,
+            &(struct q_promise_set_state_in){.id = due->id, .state = to, .proof = STR("")}, NULL,
+            err);
+    if (!e)
+        e = record_event_id(r, due->dossier, EVENT_PROMISE_BROKEN, "promise", due->id, err);
+    if (!e)
+        e = q_dossier_touch(r->db, &(struct q_dossier_touch_in){.id = due->dossier}, NULL, err);
+    return e ? e : record_end(r, err);
+}
+
+static enum err break_promises(struct act *a, struct db *db, struct arena *arena, instant now,
+                               struct error *err)
+{
+    struct q_promise_due_rows due;
+    enum err e = q_promise_due(
+        db, arena, &(struct q_promise_due_in){.now = now, .limit = DUE_BATCH}, &due, err);
+    for (size_t i = 0; !e && i < due.count; i++) {
+        struct record r = record_begin(db, arena, due.items[i].shop, the_system, now);
+        e = break_promise(&r, &due.items[i], err);
+    }
+    a->count += e ? 0 : due.count;
+    return e;
+}
+
+static enum err wake_snoozed(struct act *a, struct db *db, struct arena *arena, instant now,
+                             struct error *err)
+{
+    struct q_dossier_snooze_over_rows over;
+    enum err e = q_dossier_snooze_over(
+        db, arena, &(struct q_dossier_snooze_over_in){.now = now, .limit = DUE_BATCH}, &over, err);
+    for (size_t i = 0; !e && i < over.count; i++) {
+        struct record r = record_begin(db, arena, over.items[i].shop, the_system, now);
+        e = q_dossier_set_snooze(
+            db, &(struct q_dossier_set_snooze_in){.id = over.items[i].id}, NULL, err);
+        if (!e)
+            e = record_event(&r, over.items[i].id, EVENT_DOSSIER_UPDATED,
+                             STR("{\"field\":\"snoozed_until\"}"), err);
+        if (!e)
+            e = record_end(&r, err);
+    }
+    a->count += e ? 0 : over.count;
+    return e;
+}
+
+static enum err close_one(struct record *r, const struct q_dossier_window_over_row *row,
+                          struct error *err)
+{
+    struct dossier_facts facts = {.state = DOSSIER_RESOLVED, .resolved_at = row->resolved_at};
+    struct dossier_change change;
+    enum err e = dossier_decide(&facts, DOSSIER_WINDOW_OVER, r->now, &change, err);
+    if (!e)
+        e = q_dossier_set_state(r->db,
+                                &(struct q_dossier_set_state_in){.id = row->id,
+                                                                 .state = change.to,
+                                                                 .resolved_at = row->resolved_at},
+                                NULL, err);
+    if (!e)
+        e = record_state(r, row->id, facts.state, change.to, err);
+    return e ? e : record_end(r, err);
+}
+
+static enum err close_windows(struct act *a, struct db *db, struct arena *arena, instant now,
+                              struct error *err)
+{
+    struct q_dossier_window_over_rows over;
+    instant before = instant_add(now, duration_days(-REOPEN_WINDOW_DAYS));
+    enum err e = q_dossier_window_over(
+        db, arena, &(struct q_dossier_window_over_in){.before = before, .limit = DUE_BATCH}, &over,
+        err);
+    for (size_t i = 0; !e && i < over.count; i++) {
+        struct record r = record_begin(db, arena, over.items[i].shop, the_system, now);
+        e = close_one(&r, &over.items[i], err);
+    }
+    a->count += e ? 0 : over.count;
+    return e;
+}
+
+static enum err act_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct act *a = ctx;
+    instant now = clock_now(a->desk->clock);
+    a->count = 0;
+    enum err e = break_promises(a, db, arena, now, err);
+    if (!e)
+        e = wake_snoozed(a, db, arena, now, err);
+    return e ? e : close_windows(a, db, arena, now, err);
+}
+
+enum err due_act(const struct desk *desk, size_t *count, struct error *err)
+{
+    struct act a = {desk, 0};
+    enum err e = store_write(desk->store, act_command, &a, err);
+    *count = e ? 0 : a.count;
+    return e;
+}
+
+enum err due_next(struct db *db, struct arena *arena, instant *next, struct error *err)
+{
+    struct q_promise_next_due_row row;
+    enum err e = q_promise_next_due(db, arena, &row, err);
+    *next = e ? instant_of(0) : row.due_at;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}

@@ -1,0 +1,32 @@
+/* The values of merge fields for one dossier (domain/template.h). */
+#ifndef DESK_MERGE_H
+#define DESK_MERGE_H
+
+#include "desk/caller.h"
+#include "desk/desk.h"
+#include "domain/template.h"
+
+struct db;
+
+enum { MERGE_FIELDS = 10 };
+
+struct merge {
+    struct {
+        const char *name;
+        struct str value;
+    } fields[MERGE_FIELDS];
+};
+
+/* Reads them all; ERR_NOT_FOUND for a dossier of another shop. */
+ERR_MUST enum err merge_load(const struct desk *desk, struct db *db, struct arena *arena,
+                             const struct caller *caller, int64_t dossier, struct merge *out,
+                             struct error *err);
+
+/* A template_lookup; `ctx` is a struct merge. */
+bool merge_lookup(void *ctx, struct str field, struct str *value);
+
+/* The markers still standing in a text, with what is wrong with each. */
+struct template_hole *merge_holes(struct arena *arena, struct merge *merge, struct str text,
+                                  size_t *count);
+
+#endif

@@ -1,0 +1,42 @@
+/* Promising, inside a command: a promise is made, and the dossier knows what is
+ * owed next. */
+#ifndef DESK_OWE_H
+#define DESK_OWE_H
+
+#include "desk/record.h"
+#include "domain/promise.h"
+
+/* dossier.sort_due when nothing is owed: 2100-01-01. */
+#define OWE_NOTHING_DUE instant_of(4102444800000)
+
+struct owed {
+    enum promise_kind kind;
+    struct str text; /* as told */
+    int64_t owner;   /* 0: whoever holds the dossier */
+    instant due;
+};
+
+/* Amber from three quarters of the way on (domain.md 2.0, warn_at). */
+instant owe_warn_at(instant made, instant due);
+
+/* An active promise to the customer. The dossier's due columns are the caller's
+ * when it inserts the dossier itself; else call owe_refresh. */
+ERR_MUST enum err owe(struct record *r, int64_t dossier, const struct owed *owed,
+                      struct error *err);
+
+/* Every pending promise of `kind` is kept by `proof` ("message:12"). */
+ERR_MUST enum err owe_kept(struct record *r, int64_t dossier, enum promise_kind kind,
+                           struct str proof, struct error *err);
+
+/* The proof came to nothing (taken back, refused for good): what it had kept is
+ * owed again, broken when its time has passed. */
+ERR_MUST enum err owe_revived(struct record *r, int64_t dossier, struct str proof,
+                              struct error *err);
+
+/* The proof that a message is: "message:12". */
+struct str owe_proof_message(struct arena *arena, int64_t message);
+
+/* After promises of the dossier changed. */
+ERR_MUST enum err owe_refresh(struct record *r, int64_t dossier, struct error *err);
+
+#endif

@@ -1,0 +1,579 @@
+#include "desk/receive.h"
+
+#include "base/arena.h"
+#include "desk/facts.h"
+#include "desk/owe.h"
+#include "desk/post.h"
+#include "desk/record.h"
+#include "domain/contact.h"
+#include "domain/dossier.h"
+#include "domain/message.h"
+#include "store/queries.h"
+#include "store/store.h"
+
+enum { CANDIDATES_MAX = 64, REFS_LOOKED_UP = 20 };
+
+/* The command at work: what was read so far. */
+struct intake {
+    const struct inbound *in;
+    struct record record;
+    int64_t customer; /* of the sender; 0 a stranger */
+    struct str customer_name;
+    struct match_candidate candidates[CANDIDATES_MAX];
+    size_t candidate_count;
+};
+
+static bool by_machine(const struct inbound *in)
+{
+    return in->effect != MACHINE_EFFECT_NONE;
+}
+
+static enum err link_inboxes(struct intake *k, int64_t message, struct error *err)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; i < k->in->inbox_count && !e; i++)
+        e = q_message_inbox_add(k->record.db,
+                                &(struct q_message_inbox_add_in){.message = message,
+                                                                 .inbox = k->in->inboxes[i],
+                                                                 .now = k->in->at},
+                                NULL, err);
+    return e;
+}
+
+static enum err add_candidate(struct intake *k, int64_t dossier, enum match_reason reason,
+                              struct error *err)
+{
+    struct q_dossier_facts_row facts;
+    enum err e = facts_survivor(&k->record, dossier, &facts, err);
+    if (e == ERR_NOT_FOUND)
+        return ERR_OK; /* a token or number of another shop is no sign */
+    for (size_t i = 0; i < k->candidate_count && !e; i++)
+        if (k->candidates[i].dossier == facts.id)
+            return ERR_OK; /* the stronger sign came first */
+    if (e || k->candidate_count == CANDIDATES_MAX)
+        return e;
+    struct q_dossier_has_person_row person = {.belongs = true};
+    if (!by_machine(k->in))
+        e = q_dossier_has_person(k->record.db, k->record.arena,
+                                 &(struct q_dossier_has_person_in){
+                                     .id = facts.id,
+                                     .address = k->in->sender.address,
+                                     .kind = CONTACT_EMAIL,
+                                 },
+                                 &person, err);
+    k->candidates[k->candidate_count++] = (struct match_candidate){
+        .dossier = facts.id,
+        .reason = reason,
+        .state = (enum dossier_state)facts.state,
+        .resolved_at = facts.resolved_at,
+        .sender_belongs = person.belongs,
+    };
+    return e;
+}
+
+static enum err by_token(struct intake *k, struct error *err)
+{
+    if (!k->in->reply_token.ptr)
+        return ERR_OK;
+    struct q_dossier_by_token_row row;
+    enum err e = q_dossier_by_token(k->record.db, k->record.arena,
+                                    &(struct q_dossier_by_token_in){.token = k->in->reply_token},
+                                    &row, err);
+    if (e == ERR_NOT_FOUND)
+        return ERR_OK;
+    return e ? e : add_candidate(k, row.id, MATCH_REPLY_TOKEN, err);
+}
+
+static enum err by_rfc_id(struct intake *k, struct str id, struct error *err)
+{
+    struct q_dossier_by_rfc_id_rows rows;
+    enum err e = q_dossier_by_rfc_id(
+        k->record.db, k->record.arena,
+        &(struct q_dossier_by_rfc_id_in){.shop = k->record.shop, .rfc_id = id}, &rows, err);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        e = add_candidate(k, rows.items[i].id, MATCH_MESSAGE_ID, err);
+    return e;
+}
+
+static enum err by_references(struct intake *k, struct error *err)
+{
+    enum err e = ERR_OK;
+    if (k->in->bounced_id.len)
+        e = by_rfc_id(k, k->in->bounced_id, err);
+    for (size_t i = 0; !e && i < k->in->ref_count && i < REFS_LOOKED_UP; i++)
+        e = by_rfc_id(k, k->in->refs[i], err);
+    return e;
+}
+
+static enum err by_subject(struct intake *k, struct error *err)
+{
+    int64_t number = threading_subject_number(k->in->subject);
+    if (!number)
+        return ERR_OK;
+    struct q_dossier_by_number_row row;
+    enum err e = q_dossier_by_number(
+        k->record.db, k->record.arena,
+        &(struct q_dossier_by_number_in){.shop = k->record.shop, .number = number}, &row, err);
+    if (e == ERR_NOT_FOUND)
+        return ERR_OK;
+    return e ? e : add_candidate(k, row.id, MATCH_SUBJECT_TOKEN, err);
+}
+
+static enum err by_orders(struct intake *k, struct error *err)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < k->in->order_count; i++) {
+        struct q_dossier_by_order_rows rows;
+        e = q_dossier_by_order(
+            k->record.db, k->record.arena,
+            &(struct q_dossier_by_order_in){.shop_order = k->in->orders[i].order}, &rows, err);
+        for (size_t j = 0; !e && j < rows.count; j++)
+            e = add_candidate(k, rows.items[j].id, k->in->orders[i].reason, err);
+    }
+    return e;
+}
+
+static enum err by_customer(struct intake *k, struct error *err)
+{
+    if (!k->customer)
+        return ERR_OK;
+    struct q_dossier_open_of_customer_rows rows;
+    enum err e = q_dossier_open_of_customer(
+        k->record.db, k->record.arena,
+        &(struct q_dossier_open_of_customer_in){.shop = k->record.shop, .customer = k->customer},
+        &rows, err);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        e = add_candidate(k, rows.items[i].id, MATCH_ADDRESS, err);
+    return e;
+}
+
+static enum err find_customer(struct intake *k, struct error *err)
+{
+    struct q_contact_point_find_row row;
+    enum err e = q_contact_point_find(k->record.db, k->record.arena,
+                                      &(struct q_contact_point_find_in){
+                                          .shop = k->record.shop,
+                                          .kind = CONTACT_EMAIL,
+                                          .value = k->in->sender.address,
+                                      },
+                                      &row, err);
+    if (e == ERR_NOT_FOUND)
+        return ERR_OK;
+    if (!e) {
+        k->customer = row.customer;
+        k->customer_name = row.name;
+    }
+    return e;
+}
+
+static enum err find_candidates(struct intake *k, struct error *err)
+{
+    enum err e = by_token(k, err);
+    if (!e)
+        e = by_references(k, err);
+    if (e || by_machine(k->in))
+        return e; /* a bounce quotes numbers that prove nothing */
+    e = by_subject(k, err);
+    if (!e)
+        e = by_orders(k, err);
+    return e ? e : by_customer(k, err);
+}
+
+/* The sender becomes a customer, and what is new about them is kept. */
+static enum err know_customer(struct intake *k, struct error *err)
+{
+    const struct inbound *in = k->in;
+    if (by_machine(in) || !in->sender.address.len)
+        return ERR_OK;
+    if (k->customer) {
+        if (k->customer_name.len || !in->sender.name.len)
+            return ERR_OK;
+        return q_customer_set_name(k->record.db,
+                                   &(struct q_customer_set_name_in){.shop = k->record.shop,
+                                                                    .id = k->customer,
+                                                                    .name = in->sender.name},
+                                   NULL, err);
+    }
+    instant verified_at = in->authenticity == AUTHENTICITY_PASS ? in->at : instant_of(0);
+    return customer_insert(&k->record, &in->sender, str_of(lang_code(in->lang)), verified_at,
+                           &k->customer, err);
+}
+
+static enum err keep_files(struct intake *k, int64_t message, struct error *err)
+{
+    enum err e = db_blob_put(k->record.db, k->in->raw, &k->in->raw_hash, err);
+    for (size_t i = 0; !e && i < k->in->file_count; i++) {
+        const struct inbound_file *f = &k->in->files[i];
+        int64_t id;
+        e = db_blob_put(k->record.db, f->bytes, &f->hash, err);
+        if (!e)
+            e = q_attachment_insert(k->record.db,
+                                    &(struct q_attachment_insert_in){
+                                        .shop = k->record.shop,
+                                        .message = message,
+                                        .name = f->name,
+                                        .type = f->type,
+                                        .size = (int64_t)f->bytes.len,
+                                        .content_id = f->content_id,
+                                        .is_inline = f->is_inline,
+                                        .hash = {(const char *)f->hash.bytes, SHA256_BYTES},
+                                    },
+                                    &id, err);
+    }
+    return e;
+}
+
+static enum err keep_message(struct intake *k, int64_t dossier, int64_t *message,
+                             struct error *err)
+{
+    const struct inbound *in = k->in;
+    struct db *db = k->record.db;
+    enum err e = q_message_insert(
+        db,
+        &(struct q_message_insert_in){
+            .shop = k->record.shop,
+            .dossier = dossier,
+            .direction = DIRECTION_INBOUND,
+            .channel = CHANNEL_EMAIL,
+            .state = MESSAGE_RECEIVED,
+            .machine = in->machine,
+            .authenticity = in->authenticity,
+            .damaged = in->damaged,
+            .customer = k->customer,
+            .sender_address = in->sender.address,
+            .sender_name = in->sender.name,
+            .recipients = in->recipients,
+            .subject = in->subject,
+            .text = in->text,
+            .folds = in->folds,
+            .has_html = in->html.ptr != NULL,
+            .remote_images = in->remote_images,
+            .rfc_id = in->rfc_id,
+            .content_hash = {(const char *)in->content_hash.bytes, SHA256_BYTES},
+            .raw_hash = {(const char *)in->raw_hash.bytes, SHA256_BYTES},
+            .at = in->at,
+        },
+        message, err);
+    if (!e && in->html.ptr)
+        e = q_message_html_insert(
+            db, &(struct q_message_html_insert_in){.message = *message, .html = in->html}, NULL,
+            err);
+    if (!e && in->rfc_id.len)
+        e = q_message_ref_add(db,
+                              &(struct q_message_ref_add_in){.shop = k->record.shop,
+                                                             .rfc_id = in->rfc_id,
+                                                             .message = *message},
+                              NULL, err);
+    if (!e)
+        e = link_inboxes(k, *message, err);
+    if (!e)
+        e = keep_files(k, *message, err);
+    if (!e)
+        e = db_index_message(db, *message, k->record.shop, in->tokens, err);
+    record_total(&k->record, "messages.inbound", 1);
+    return e ? e : record_event_id(&k->record, dossier, EVENT_MESSAGE_CREATED, "message", *message, err);
+}
+
+static enum err add_participants(struct intake *k, int64_t dossier, struct error *err)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < k->in->other_count && i < PARTICIPANTS_MAX; i++)
+        e = q_participant_add(k->record.db,
+                              &(struct q_participant_add_in){.dossier = dossier,
+                                                             .address = k->in->others[i].address,
+                                                             .name = k->in->others[i].name,
+                                                             .now = k->in->at},
+                              NULL, err);
+    return e;
+}
+
+/* Orders of the sender that the words name belong to the dossier; a stranger
+ * who quotes an order number does not get to see it tied to their words. */
+static enum err link_orders(struct intake *k, int64_t dossier, struct error *err)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < k->in->order_count; i++)
+        if (k->customer && k->in->orders[i].customer == k->customer)
+            e = q_dossier_order_add(
+                k->record.db,
+                &(struct q_dossier_order_add_in){.dossier = dossier,
+                                                 .shop_order = k->in->orders[i].order},
+                NULL, err);
+    return e;
+}
+
+static enum err reply_due(struct intake *k, instant *due, struct error *err)
+{
+    return calendar_add(&k->in->shop->calendar, k->in->at, k->in->shop->first_reply, due, err);
+}
+
+static struct str due_text(struct intake *k, instant due)
+{
+    return zone_text(k->record.arena, k->in->lang, k->in->shop->zone, due);
+}
+
+static enum err owe_reply(struct intake *k, int64_t dossier, instant due, struct error *err)
+{
+    return owe(&k->record, dossier,
+               &(struct owed){
+                   .kind = PROMISE_FIRST_REPLY, .text = due_text(k, due), .due = due},
+               err);
+}
+
+/* A second word from the customer before we answered is the same debt. */
+static enum err owe_reply_once(struct intake *k, int64_t dossier, struct error *err)
+{
+    struct q_promise_pending_rows rows;
+    enum err e = q_promise_pending(k->record.db, k->record.arena,
+                                   &(struct q_promise_pending_in){.dossier = dossier,
+                                                                  .kind = PROMISE_FIRST_REPLY},
+                                   &rows, err);
+    if (e || rows.count)
+        return e;
+    instant due;
+    e = reply_due(k, &due, err);
+    if (!e)
+        e = owe_reply(k, dossier, due, err);
+    return e ? e : owe_refresh(&k->record, dossier, err);
+}
+
+/* The mail of ours that came back is marked, so that its author sees it. */
+static enum err mark_bounced(struct intake *k, int64_t dossier, struct error *err)
+{
+    struct q_dossier_by_rfc_id_rows rows;
+    enum err e = q_dossier_by_rfc_id(k->record.db, k->record.arena,
+                                     &(struct q_dossier_by_rfc_id_in){
+                                         .shop = k->record.shop, .rfc_id = k->in->bounced_id},
+                                     &rows, err);
+    for (size_t i = 0; !e && i < rows.count; i++) {
+        if (rows.items[i].direction != DIRECTION_OUTBOUND)
+            continue;
+        e = q_message_set_state(k->record.db,
+                                &(struct q_message_set_state_in){.id = rows.items[i].message,
+                                                                 .state = MESSAGE_BOUNCED},
+                                NULL, err);
+        if (!e)
+            e = record_event_id(&k->record, dossier, EVENT_MESSAGE_BOUNCED, "message",
+                                rows.items[i].message, err);
+    }
+    return e;
+}
+
+static enum err join_machine(struct intake *k, const struct q_dossier_facts_row *row,
+                             enum dossier_state to, struct error *err)
+{
+    enum err e = q_dossier_add_words(k->record.db,
+                                     &(struct q_dossier_add_words_in){
+                                         .id = row->id,
+                                         .state = to,
+                                         .assignee = row->assignee,
+                                         .snippet = k->in->snippet,
+                                         .direction = DIRECTION_INBOUND,
+                                         .now = k->in->at,
+                                     },
+                                     NULL, err);
+    if (!e && k->in->effect == MACHINE_EFFECT_BOUNCE && k->in->bounced_id.len)
+        e = mark_bounced(k, row->id, err);
+    return e;
+}
+
+static enum err join_person(struct intake *k, const struct q_dossier_facts_row *row,
+                            enum dossier_state to, struct error *err)
+{
+    enum err e = q_dossier_add_contact(k->record.db,
+                                       &(struct q_dossier_add_contact_in){
+                                           .id = row->id,
+                                           .state = to,
+                                           .snippet = k->in->snippet,
+                                           .direction = DIRECTION_INBOUND,
+                                           .reply_address = k->in->answer_to.address,
+                                           .reply_name = k->in->answer_to.name,
+                                           .now = k->in->at,
+                                       },
+                                       NULL, err);
+    if (!e)
+        e = add_participants(k, row->id, err);
+    if (!e)
+        e = link_orders(k, row->id, err);
+    return !e && to != DOSSIER_SPAM ? owe_reply_once(k, row->id, err) : e;
+}
+
+static enum dossier_event event_of(const struct inbound *in)
+{
+    return in->effect == MACHINE_EFFECT_BOUNCE ? DOSSIER_BOUNCE : DOSSIER_CONTACT;
+}
+
+static enum err join(struct intake *k, int64_t dossier, struct received *out, struct error *err)
+{
+    struct q_dossier_facts_row row;
+    enum err e = facts_survivor(&k->record, dossier, &row, err);
+    if (e)
+        return e;
+    struct dossier_facts facts = facts_of(&row);
+    struct dossier_change change = {.to = facts.state};
+    if (k->in->effect != MACHINE_EFFECT_KEEP)
+        e = dossier_decide(&facts, event_of(k->in), k->in->at, &change, err);
+    if (!e)
+        e = keep_message(k, row.id, &out->message, err);
+    if (!e)
+        e = by_machine(k->in) ? join_machine(k, &row, change.to, err)
+                              : join_person(k, &row, change.to, err);
+    out->dossier = row.id;
+    return e ? e : record_state(&k->record, row.id, facts.state, change.to, err);
+}
+
+static enum err keep_candidates(struct intake *k, int64_t dossier, struct error *err)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < k->candidate_count; i++)
+        e = q_match_candidate_add(
+            k->record.db,
+            &(struct q_match_candidate_add_in){.dossier = dossier,
+                                               .candidate = k->candidates[i].dossier,
+                                               .reason = k->candidates[i].reason},
+            NULL, err);
+    return e;
+}
+
+static enum err acknowledge(struct intake *k, int64_t dossier, int64_t number, instant due,
+                            struct error *err)
+{
+    const struct inbound *in = k->in;
+    if (!in->answer_to.address.len || in->authenticity == AUTHENTICITY_FAIL)
+        return ERR_OK;
+    struct q_ack_count_row acks;
+    instant since = instant_add(in->at, duration_hours(-ACK_WINDOW_HOURS));
+    enum err e = q_ack_count(k->record.db, k->record.arena,
+                             &(struct q_ack_count_in){.shop = k->record.shop,
+                                                      .address = in->answer_to.address,
+                                                      .since = since},
+                             &acks, err);
+    if (e || acks.n >= ACKS_PER_SENDER)
+        return e;
+    e = q_ack_insert(k->record.db,
+                     &(struct q_ack_insert_in){.shop = k->record.shop,
+                                               .address = in->answer_to.address,
+                                               .now = in->at},
+                     NULL, err);
+    if (e)
+        return e;
+    return post_acknowledgement(&k->record,
+                                &(struct acknowledgement){
+                                    .dossier = dossier,
+                                    .number = number,
+                                    .lang = in->lang,
+                                    .shop_name = in->shop->name,
+                                    .mail_domain = in->mail_domain,
+                                    .to = in->answer_to,
+                                    .subject = in->subject,
+                                    .request = in->text,
+                                    .when = due_text(k, due),
+                                },
+                                err);
+}
+
+static enum err insert_dossier(struct intake *k, const struct match_result *match, instant due,
+                               int64_t *id, int64_t *number, struct error *err)
+{
+    const struct inbound *in = k->in;
+    struct q_shop_take_number_row taken;
+    enum err e = q_shop_take_number(k->record.db, k->record.arena,
+                                    &(struct q_shop_take_number_in){.shop = k->record.shop}, &taken,
+                                    err);
+    if (e)
+        return e;
+    *number = taken.number;
+    bool owed = !instant_is_none(due);
+    return q_dossier_insert(k->record.db,
+                            &(struct q_dossier_insert_in){
+                                .shop = k->record.shop,
+                                .number = taken.number,
+                                .subject = in->subject,
+                                .state = DOSSIER_NEW,
+                                .channel = CHANNEL_EMAIL,
+                                .customer = k->customer,
+                                .inbox = in->inboxes[0],
+                                .reply_token = token_create(k->record.arena),
+                                .reply_address = by_machine(in) ? STR("") : in->answer_to.address,
+                                .reply_name = by_machine(in) ? STR("") : in->answer_to.name,
+                                .severity = SEVERITY_NORMAL,
+                                .unmatched = match->verdict == MATCH_DOUBT || by_machine(in),
+                                .snippet = in->snippet,
+                                .direction = DIRECTION_INBOUND,
+                                .next_due_at = due,
+                                .next_due_kind = owed ? PROMISE_FIRST_REPLY : PROMISE_NONE,
+                                .sort_due = owed ? due : OWE_NOTHING_DUE,
+                                .follows = match->verdict == MATCH_AFTER ? match->dossier : 0,
+                                .now = in->at,
+                            },
+                            id, err);
+}
+
+static enum err open_dossier(struct intake *k, const struct match_result *match,
+                             struct received *out, struct error *err)
+{
+    instant due = instant_of(0);
+    int64_t number;
+    enum err e = know_customer(k, err);
+    if (!e && !by_machine(k->in))
+        e = reply_due(k, &due, err);
+    if (!e)
+        e = insert_dossier(k, match, due, &out->dossier, &number, err);
+    record_total(&k->record, "dossiers", 1);
+    if (!e)
+        e = record_event_id(&k->record, out->dossier, EVENT_DOSSIER_CREATED, "number", number, err);
+    if (!e)
+        e = keep_message(k, out->dossier, &out->message, err);
+    if (!e && match->verdict == MATCH_DOUBT)
+        e = keep_candidates(k, out->dossier, err);
+    if (e || by_machine(k->in))
+        return e;
+    e = add_participants(k, out->dossier, err);
+    if (!e)
+        e = link_orders(k, out->dossier, err);
+    if (!e)
+        e = owe_reply(k, out->dossier, due, err);
+    return e ? e : acknowledge(k, out->dossier, number, due, err);
+}
+
+/* The same bytes again: a retry, or the second inbox of one mail. */
+static enum err known_before(struct intake *k, struct received *out, struct error *err)
+{
+    struct q_message_by_content_row row;
+    enum err e = q_message_by_content(
+        k->record.db, k->record.arena,
+        &(struct q_message_by_content_in){
+            .shop = k->record.shop,
+            .content_hash = {(const char *)k->in->content_hash.bytes, SHA256_BYTES}},
+        &row, err);
+    if (e == ERR_NOT_FOUND)
+        return ERR_OK;
+    *out = (struct received){.dossier = row.dossier, .message = row.id, .known = true};
+    return e ? e : link_inboxes(k, row.id, err);
+}
+
+enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct receive *receive = ctx;
+    const struct inbound *in = receive->in;
+    struct intake *k = arena_alloc(arena, sizeof *k);
+    k->in = in;
+    k->record = record_begin(db, arena, in->shop->id, (struct actor){ACTOR_CUSTOMER, 0}, in->at);
+    struct received *out = &receive->out;
+    *out = (struct received){0};
+    enum err e = known_before(k, out, err);
+    if (e || out->known)
+        return e;
+    if (in->sender.address.len)
+        e = find_customer(k, err);
+    k->record.actor.id = k->customer;
+    if (!e)
+        e = find_candidates(k, err);
+    if (e)
+        return e;
+    struct match_result match =
+        threading_decide(k->candidates, k->candidate_count, in->authenticity, in->at);
+    e = match.verdict == MATCH_JOIN ? join(k, match.dossier, out, err)
+                                    : open_dossier(k, &match, out, err);
+    return e ? e : record_end(&k->record, err);
+}

@@ -1,0 +1,63 @@
+#include "desk/record.h"
+
+#include "base/arena.h"
+#include "store/queries.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct record record_begin(struct db *db, struct arena *arena, int64_t shop, struct actor actor,
+                           instant now)
+{
+    return (struct record){.db = db, .arena = arena, .shop = shop, .actor = actor, .now = now};
+}
+
+enum err record_event(struct record *r, int64_t dossier, const char *kind, struct str payload,
+                      struct error *err)
+{
+    record_total(r, "events", 1);
+    int64_t id;
+    return q_event_append(r->db,
+                          &(struct q_event_append_in){
+                              .shop = r->shop,
+                              .dossier = dossier,
+                              .kind = str_of(kind),
+                              .at = r->now,
+                              .actor_kind = r->actor.kind,
+                              .actor = r->actor.id,
+                              .payload = payload.ptr ? payload : STR("{}"),
+                              .cause = r->cause,
+                          },
+                          &id, err);
+}
+
+enum err record_event_id(struct record *r, int64_t dossier, const char *kind, const char *name,
+                         int64_t id, struct error *err)
+{
+    return record_event(r, dossier, kind,
+                        str_printf(r->arena, "{\"%s\":%lld}", name, (long long)id), err);
+}
+
+void record_total(struct record *r, const char *name, int64_t delta)
+{
+    int i = 0;
+    while (i < RECORD_TOTALS && r->totals[i].name && strcmp(r->totals[i].name, name) != 0)
+        i++;
+    assert(i < RECORD_TOTALS);
+    r->totals[i].name = name;
+    r->totals[i].delta += delta;
+}
+
+enum err record_end(struct record *r, struct error *err)
+{
+    for (int i = 0; i < RECORD_TOTALS && r->totals[i].name; i++) {
+        enum err e = q_counter_add(r->db,
+                                   &(struct q_counter_add_in){.shop = r->shop,
+                                                              .name = str_of(r->totals[i].name),
+                                                              .delta = r->totals[i].delta},
+                                   NULL, err);
+        if (e)
+            return e;
+    }
+    return ERR_OK;
+}
