@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 struct arena;
+struct migration;
 struct store;
 struct db; /* a connection to run named queries on, used by one thread at a time */
 
@@ -32,6 +33,11 @@ struct store_options {
      * id it made durable; must return at once. May be NULL. */
     void (*on_commit)(void *ctx, int64_t last_event);
     void *ctx;
+    /* Tests of power cuts only: no fsync at all, so that they can see it missing. */
+    bool unsafe_no_sync;
+    /* Tests only: other migrations than the program's own (NULL). */
+    const struct migration *migrations;
+    size_t migrations_count;
 };
 
 /* Opens, creates or migrates. Before a migration of a store that holds data a
@@ -74,6 +80,11 @@ ERR_MUST enum err store_submit(struct store *store, struct store_job *job, struc
  * group in the same transaction. `tokens` come from store/tokens.h. */
 ERR_MUST enum err db_index_message(struct db *db, int64_t message, int64_t shop, struct str tokens,
                                    struct error *err);
+
+/* Inside a command only: takes a message out of the text index (erasure). `shop`
+ * and `tokens` must be those it was indexed with. */
+ERR_MUST enum err db_unindex_message(struct db *db, int64_t message, int64_t shop,
+                                     struct str tokens, struct error *err);
 
 /* Bytes kept by their SHA-256, once each. Small ones live in the database, large
  * ones (over STORE_BLOB_INLINE) in files beside it, synced before this returns,

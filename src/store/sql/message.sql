@@ -89,6 +89,7 @@ INSERT INTO ack_sent (shop, address, at) VALUES (:shop, :address, :now);
 
 -- name: event_append :insert
 -- What happened. The log's only door.
+-- event
 -- in: shop id, dossier id?, kind text, at instant, actor_kind i64, actor id?, payload text, cause id?
 INSERT INTO event (shop, dossier, kind, at, actor_kind, actor, payload, cause) VALUES (:shop, :dossier, :kind, :at, :actor_kind, :actor, :payload, :cause) RETURNING id;
 

@@ -1,0 +1,351 @@
+#include "store/sqlite/engine.h"
+
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_SLOTS = 64, FIRST_ROWS = 16 };
+
+/* --- prepared statements, one per query and connection --- */
+
+static struct slot *slot_of(struct slot *slots, size_t cap, const struct query *query)
+{
+    size_t i = ((uintptr_t)query >> 4) * 0x9E3779B1u & (cap - 1);
+    while (slots[i].query && slots[i].query != query)
+        i = (i + 1) & (cap - 1);
+    return &slots[i];
+}
+
+static void grow_slots(struct db *db)
+{
+    size_t cap = db->slot_cap ? db->slot_cap * 2 : FIRST_SLOTS;
+    struct slot *slots = calloc(cap, sizeof *slots);
+    if (!slots)
+        abort();
+    for (size_t i = 0; i < db->slot_cap; i++)
+        if (db->slots[i].query)
+            *slot_of(slots, cap, db->slots[i].query) = db->slots[i];
+    free(db->slots);
+    db->slots = slots;
+    db->slot_cap = cap;
+}
+
+static enum err statement_of(struct db *db, const struct query *query, sqlite3_stmt **out,
+                             struct error *err)
+{
+    if (db->slot_count * 2 >= db->slot_cap)
+        grow_slots(db);
+    struct slot *slot = slot_of(db->slots, db->slot_cap, query);
+    if (!slot->query) {
+        int rc = sqlite3_prepare_v3(db->sqlite, query->sqlite, -1, SQLITE_PREPARE_PERSISTENT,
+                                    &slot->statement, NULL);
+        if (rc != SQLITE_OK)
+            return sqlite_fault(db->sqlite, rc, query->name, err);
+        slot->query = query;
+        db->slot_count++;
+    }
+    *out = slot->statement;
+    return ERR_OK;
+}
+
+void statements_release(struct db *db)
+{
+    for (size_t i = 0; i < db->slot_cap; i++)
+        sqlite3_finalize(db->slots[i].statement);
+    free(db->slots);
+    db->slots = NULL;
+    db->slot_cap = db->slot_count = 0;
+}
+
+/* --- parameters --- */
+
+static int bind_text(sqlite3_stmt *s, int n, const struct str *v)
+{
+    return sqlite3_bind_text64(s, n, v->ptr, v->len, SQLITE_STATIC, SQLITE_UTF8);
+}
+
+static int bind_bytes(sqlite3_stmt *s, int n, const struct str *v)
+{
+    return sqlite3_bind_blob64(s, n, v->ptr, v->len, SQLITE_STATIC);
+}
+
+static int bind_or_null(sqlite3_stmt *s, int n, bool has, int64_t v)
+{
+    return has ? sqlite3_bind_int64(s, n, v) : sqlite3_bind_null(s, n);
+}
+
+/* An SQLite code; SQLITE_MISMATCH when a value that must be there is absent. */
+static int bind_field(sqlite3_stmt *s, int n, enum query_type type, const void *p)
+{
+    const struct str *text = p;
+    const struct maybe_i64 *maybe = p;
+    switch (type) {
+    case QUERY_ID:
+    case QUERY_I64:
+        return sqlite3_bind_int64(s, n, *(const int64_t *)p);
+    case QUERY_ID_NULL:
+        return bind_or_null(s, n, *(const int64_t *)p != 0, *(const int64_t *)p);
+    case QUERY_I64_NULL:
+        return bind_or_null(s, n, maybe->has, maybe->value);
+    case QUERY_BOOL:
+        return sqlite3_bind_int(s, n, *(const bool *)p);
+    case QUERY_INSTANT:
+        return sqlite3_bind_int64(s, n, ((const instant *)p)->ms);
+    case QUERY_INSTANT_NULL:
+        return bind_or_null(s, n, ((const instant *)p)->ms != 0, ((const instant *)p)->ms);
+    case QUERY_TEXT:
+        return text->ptr ? bind_text(s, n, text) : SQLITE_MISMATCH;
+    case QUERY_BLOB:
+        return text->ptr ? bind_bytes(s, n, text) : SQLITE_MISMATCH;
+    case QUERY_TEXT_NULL:
+        return text->ptr ? bind_text(s, n, text) : sqlite3_bind_null(s, n);
+    case QUERY_BLOB_NULL:
+        return text->ptr ? bind_bytes(s, n, text) : sqlite3_bind_null(s, n);
+    }
+    return SQLITE_MISMATCH;
+}
+
+static enum err bind_all(struct db *db, sqlite3_stmt *s, const struct query *query, const void *in,
+                         struct error *err)
+{
+    for (size_t i = 0; i < query->in_count; i++) {
+        const struct query_field *f = &query->in[i];
+        int rc = bind_field(s, (int)i + 1, f->type, (const char *)in + f->offset);
+        if (rc == SQLITE_MISMATCH)
+            return error_set(err, ERR_INVALID, "%s: parameter %s is absent", query->name, f->name);
+        if (rc != SQLITE_OK)
+            return sqlite_fault(db->sqlite, rc, query->name, err);
+    }
+    return ERR_OK;
+}
+
+/* --- rows --- */
+
+static struct str copy_bytes(struct arena *arena, sqlite3_stmt *s, int n, bool text)
+{
+    const void *p = text ? (const void *)sqlite3_column_text(s, n) : sqlite3_column_blob(s, n);
+    size_t len = (size_t)sqlite3_column_bytes(s, n);
+    return (struct str){arena_dup(arena, p, len), len};
+}
+
+/* False when the stored value is not of the declared type. `p` is zeroed before. */
+static bool read_field(struct arena *arena, sqlite3_stmt *s, int n, enum query_type type, void *p)
+{
+    int stored = sqlite3_column_type(s, n);
+    bool null = stored == SQLITE_NULL, number = stored == SQLITE_INTEGER;
+    switch (type) {
+    case QUERY_ID_NULL:
+    case QUERY_ID:
+    case QUERY_I64:
+        *(int64_t *)p = sqlite3_column_int64(s, n);
+        return number || (null && type == QUERY_ID_NULL);
+    case QUERY_I64_NULL:
+        *(struct maybe_i64 *)p = (struct maybe_i64){!null, sqlite3_column_int64(s, n)};
+        return number || null;
+    case QUERY_BOOL:
+        *(bool *)p = sqlite3_column_int64(s, n) != 0;
+        return number;
+    case QUERY_INSTANT_NULL:
+    case QUERY_INSTANT:
+        ((instant *)p)->ms = sqlite3_column_int64(s, n);
+        return number || (null && type == QUERY_INSTANT_NULL);
+    case QUERY_TEXT:
+    case QUERY_TEXT_NULL:
+        if (stored == SQLITE_TEXT)
+            *(struct str *)p = copy_bytes(arena, s, n, true);
+        return stored == SQLITE_TEXT || (null && type == QUERY_TEXT_NULL);
+    case QUERY_BLOB:
+    case QUERY_BLOB_NULL:
+        if (stored == SQLITE_BLOB)
+            *(struct str *)p = copy_bytes(arena, s, n, false);
+        return stored == SQLITE_BLOB || (null && type == QUERY_BLOB_NULL);
+    }
+    return false;
+}
+
+static enum err read_row(struct arena *arena, sqlite3_stmt *s, const struct query *query, void *row,
+                         struct error *err)
+{
+    for (size_t i = 0; i < query->out_count; i++) {
+        const struct query_field *f = &query->out[i];
+        if (!read_field(arena, s, (int)i, f->type, (char *)row + f->offset))
+            return error_set(err, ERR_CORRUPT, "%s: column %s is not of the declared type",
+                             query->name, f->name);
+    }
+    if (arena_spent(arena))
+        return error_set(err, ERR_TOO_LARGE, "%s: the result spends the arena", query->name);
+    return ERR_OK;
+}
+
+/* --- running --- */
+
+/* An error that ends the command it happened in, kept even if that goes on. */
+static enum err ended(struct db *db, enum err e, struct error *err)
+{
+    if (db->writes && e && e != ERR_NOT_FOUND && e != ERR_TOO_LARGE && !db->fault) {
+        db->fault = e;
+        db->fault_error = err ? *err : (struct error){.code = e};
+    }
+    return e;
+}
+
+static enum err start(struct db *db, const struct query *query, const void *in, sqlite3_stmt **s,
+                      struct error *err)
+{
+    db->last_query = query;
+    if (!db->writes && (query->kind == QUERY_EXEC || query->kind == QUERY_INSERT))
+        return error_set(err, ERR_INVALID, "%s writes, and this connection reads", query->name);
+    enum err e = statement_of(db, query, s, err);
+    if (!e)
+        e = bind_all(db, *s, query, in, err);
+    return e;
+}
+
+/* Steps to the next row: *row false at the end. */
+static enum err step(struct db *db, sqlite3_stmt *s, const struct query *query, bool *row,
+                     struct error *err)
+{
+    int rc = sqlite3_step(s);
+    *row = rc == SQLITE_ROW;
+    if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+        return ERR_OK;
+    return sqlite_fault(db->sqlite, rc, query->name, err);
+}
+
+/* A change is whole, its foreign keys checked, only when stepped to its end. */
+static enum err run_out(struct db *db, sqlite3_stmt *s, const struct query *query,
+                        struct error *err)
+{
+    bool row = !sqlite3_stmt_readonly(s);
+    while (row) {
+        enum err e = step(db, s, query, &row, err);
+        if (e)
+            return e;
+    }
+    return ERR_OK;
+}
+
+static enum err first_row(struct db *db, struct arena *arena, const struct query *query,
+                          const void *in, void *row, struct error *err)
+{
+    sqlite3_stmt *s = NULL;
+    bool found = false;
+    enum err e = start(db, query, in, &s, err);
+    if (!e)
+        e = step(db, s, query, &found, err);
+    if (!e && !found)
+        e = error_set(err, ERR_NOT_FOUND, "%s: no row", query->name);
+    if (!e)
+        e = read_row(arena, s, query, row, err);
+    if (!e)
+        e = run_out(db, s, query, err);
+    if (s)
+        sqlite3_reset(s);
+    return e;
+}
+
+enum err query_one(struct db *db, struct arena *arena, const struct query *query, const void *in,
+                   void *row, struct error *err)
+{
+    assert(query->kind == QUERY_ONE);
+    memset(row, 0, query->row_size);
+    return ended(db, first_row(db, arena, query, in, row, err), err);
+}
+
+static void *next_row(struct arena *arena, const struct query *query, char **rows, size_t count,
+                      size_t *cap)
+{
+    if (count == *cap) {
+        size_t more = *cap ? *cap * 2 : FIRST_ROWS;
+        char *bigger = arena_array(arena, more, query->row_size);
+        if (count)
+            memcpy(bigger, *rows, count * query->row_size);
+        *rows = bigger;
+        *cap = more;
+    }
+    return *rows + count * query->row_size;
+}
+
+static enum err all_rows(struct db *db, struct arena *arena, const struct query *query,
+                         sqlite3_stmt *s, void **items, size_t *count, struct error *err)
+{
+    char *rows = NULL;
+    size_t n = 0, cap = 0;
+    for (;;) {
+        bool found;
+        enum err e = step(db, s, query, &found, err);
+        if (e)
+            return e;
+        if (!found)
+            break;
+        if (n == QUERY_MAX_ROWS)
+            return error_set(err, ERR_TOO_LARGE, "%s: over %d rows", query->name, QUERY_MAX_ROWS);
+        e = read_row(arena, s, query, next_row(arena, query, &rows, n, &cap), err);
+        if (e)
+            return e;
+        n++;
+    }
+    *items = rows;
+    *count = n;
+    return ERR_OK;
+}
+
+enum err query_many(struct db *db, struct arena *arena, const struct query *query, const void *in,
+                    void **items, size_t *count, struct error *err)
+{
+    assert(query->kind == QUERY_MANY);
+    *items = NULL;
+    *count = 0;
+    sqlite3_stmt *s = NULL;
+    enum err e = start(db, query, in, &s, err);
+    if (!e)
+        e = all_rows(db, arena, query, s, items, count, err);
+    if (s)
+        sqlite3_reset(s);
+    return ended(db, e, err);
+}
+
+enum err query_exec(struct db *db, const struct query *query, const void *in, int64_t *changed,
+                    struct error *err)
+{
+    assert(query->kind == QUERY_EXEC);
+    sqlite3_stmt *s = NULL;
+    bool row = false;
+    enum err e = start(db, query, in, &s, err);
+    if (!e)
+        e = step(db, s, query, &row, err);
+    if (!e && row)
+        e = run_out(db, s, query, err);
+    if (!e && changed)
+        *changed = sqlite3_changes64(db->sqlite);
+    if (s)
+        sqlite3_reset(s);
+    return ended(db, e, err);
+}
+
+enum err query_insert(struct db *db, const struct query *query, const void *in, int64_t *id,
+                      struct error *err)
+{
+    assert(query->kind == QUERY_INSERT);
+    sqlite3_stmt *s = NULL;
+    bool row = false;
+    enum err e = start(db, query, in, &s, err);
+    if (!e)
+        e = step(db, s, query, &row, err);
+    if (!e && !row)
+        e = error_set(err, ERR_NOT_FOUND, "%s: nothing was inserted", query->name);
+    int64_t new_id = e ? 0 : sqlite3_column_int64(s, 0);
+    if (!e)
+        e = run_out(db, s, query, err);
+    if (!e) {
+        if (id)
+            *id = new_id;
+        if (query->event && new_id > db->last_event)
+            db->last_event = new_id;
+    }
+    if (s)
+        sqlite3_reset(s);
+    return ended(db, e, err);
+}

@@ -1,0 +1,150 @@
+/* The text index is an FTS5 table without content: rowid is the message, its
+ * one column the tokens of store/tokens.h behind a token for the shop, "#12",
+ * which no text can hold. The tokenizer only splits: words are made before. */
+#include "store/sqlite/engine.h"
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int tokenizer_create(void *ctx, const char **args, int count, Fts5Tokenizer **out)
+{
+    (void)args, (void)count;
+    *out = ctx;
+    return SQLITE_OK;
+}
+
+static void tokenizer_delete(Fts5Tokenizer *tokenizer)
+{
+    (void)tokenizer;
+}
+
+typedef int (*token_sink)(void *, int, const char *, int, int, int);
+
+/* "word|stem|whole": one place in the text, several spellings. */
+static int emit_place(void *ctx, token_sink sink, const char *text, int from, int to)
+{
+    for (int flags = 0; from < to; flags = FTS5_TOKEN_COLOCATED) {
+        const char *bar = memchr(text + from, '|', (size_t)(to - from));
+        int end = bar ? (int)(bar - text) : to;
+        int rc = end > from ? sink(ctx, flags, text + from, end - from, from, end) : SQLITE_OK;
+        if (rc != SQLITE_OK)
+            return rc;
+        from = end + 1;
+    }
+    return SQLITE_OK;
+}
+
+static int tokenize(Fts5Tokenizer *tokenizer, void *ctx, int why, const char *text, int len,
+                    token_sink sink)
+{
+    (void)tokenizer, (void)why;
+    for (int from = 0; from < len;) {
+        const char *space = memchr(text + from, ' ', (size_t)(len - from));
+        int end = space ? (int)(space - text) : len;
+        int rc = emit_place(ctx, sink, text, from, end);
+        if (rc != SQLITE_OK)
+            return rc;
+        from = end + 1;
+    }
+    return SQLITE_OK;
+}
+
+static fts5_api *api_of(sqlite3 *sqlite)
+{
+    fts5_api *api = NULL;
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(sqlite, "SELECT fts5(?1)", -1, &s, NULL) == SQLITE_OK) {
+        sqlite3_bind_pointer(s, 1, &api, "fts5_api_ptr", NULL);
+        sqlite3_step(s);
+    }
+    sqlite3_finalize(s);
+    return api;
+}
+
+enum err text_index_register(struct db *db, struct error *err)
+{
+    static const fts5_tokenizer methods = {tokenizer_create, tokenizer_delete, tokenize};
+    fts5_api *api = api_of(db->sqlite);
+    fts5_tokenizer copy = methods;
+    /* create hands its ctx on as the tokenizer, which must not be NULL */
+    if (!api || api->xCreateTokenizer(api, "guichet", db, &copy, NULL) != SQLITE_OK)
+        return error_set(err, ERR_IO, "this SQLite has no FTS5");
+    return ERR_OK;
+}
+
+static const struct query_field change_in[] = {
+    {"message", QUERY_ID, offsetof(struct index_change, message)},
+    {"tokens", QUERY_TEXT, offsetof(struct index_change, tokens)},
+};
+static const struct query index_insert = {
+    .name = "text_index_insert",
+    .kind = QUERY_EXEC,
+    .sqlite = "INSERT INTO message_text(rowid, tokens) VALUES (?1, ?2)",
+    .in = change_in, .in_count = 2,
+};
+static const struct query index_delete = {
+    .name = "text_index_delete",
+    .kind = QUERY_EXEC,
+    .sqlite = "INSERT INTO message_text(message_text, rowid, tokens) VALUES ('delete', ?1, ?2)",
+    .in = change_in, .in_count = 2,
+};
+
+static enum err collect(struct db *db, struct index_change change, int64_t shop, struct error *err)
+{
+    if (!db->writes)
+        return error_set(err, ERR_INVALID, "the text index is written inside a command");
+    struct index_changes *c = &db->changes;
+    if (c->count == c->cap) {
+        c->cap = c->cap ? c->cap * 2 : 64;
+        c->items = realloc(c->items, c->cap * sizeof *c->items);
+        if (!c->items)
+            abort();
+    }
+    change.tokens = str_printf(c->arena, "#%lld %.*s", (long long)shop, STR_ARG(change.tokens));
+    c->items[c->count++] = change;
+    return ERR_OK;
+}
+
+enum err db_index_message(struct db *db, int64_t message, int64_t shop, struct str tokens,
+                          struct error *err)
+{
+    return collect(db, (struct index_change){message, tokens, false}, shop, err);
+}
+
+enum err db_unindex_message(struct db *db, int64_t message, int64_t shop, struct str tokens,
+                            struct error *err)
+{
+    return collect(db, (struct index_change){message, tokens, true}, shop, err);
+}
+
+enum err text_index_flush(struct db *db, struct error *err)
+{
+    for (size_t i = 0; i < db->changes.count; i++) {
+        const struct index_change *change = &db->changes.items[i];
+        enum err e = query_exec(db, change->removed ? &index_delete : &index_insert, change, NULL,
+                                err);
+        if (e)
+            return e;
+    }
+    return ERR_OK;
+}
+
+enum err text_index_merge(struct db *db, int pages, bool *more, struct error *err)
+{
+    static const struct query_field pages_in[] = {{"pages", QUERY_I64, 0}};
+    static const struct query merge = {
+        .name = "text_index_merge",
+        .kind = QUERY_EXEC,
+        .sqlite = "INSERT INTO message_text(message_text, rank) VALUES ('merge', ?1)",
+        .in = pages_in, .in_count = 1,
+    };
+    int64_t n = pages;
+    int before = sqlite3_total_changes(db->sqlite);
+    enum err e = query_exec(db, &merge, &n, NULL, err);
+    /* FTS5's documented sign that nothing was merged: less than two changes */
+    *more = !e && sqlite3_total_changes(db->sqlite) - before >= 2;
+    return e;
+}

@@ -1,0 +1,75 @@
+/* Checkpoints and merges of the text index, in slices between groups. Both are
+ * the writer thread's: a merge is a write, and one single checkpointer keeps
+ * clear of the race between checkpointers that SQLite fixed in 3.51.3. */
+#include "store/sqlite/engine.h"
+
+#include "base/log.h"
+
+enum {
+    CHECKPOINT_PAGES = 2000,     /* of 4 KiB, new in the log, while busy */
+    LOG_CAP_PAGES = 16384,       /* 64 MiB: readers are waited for, shortly */
+    LOG_CAP_WAIT_MS = 50,
+    MERGE_PAGES_IDLE = 64,       /* a slice when nobody waits */
+    MERGE_PAGES_BUSY = 16,       /* a slice after a group */
+    MERGE_AFTER_GROUPS = 24,     /* segments that a search may have to look through */
+};
+
+static void checkpoint(struct store *store, int mode, int wait_ms)
+{
+    struct upkeep *u = &store->upkeep;
+    sqlite3 *sqlite = store->writer->sqlite;
+    int in_log = 0, done = 0;
+    sqlite3_busy_timeout(sqlite, wait_ms);
+    int rc = sqlite3_wal_checkpoint_v2(sqlite, "main", mode, &in_log, &done);
+    sqlite3_busy_timeout(sqlite, 0);
+    if (rc != SQLITE_OK && rc != SQLITE_BUSY)
+        log_error("store.checkpoint_failed", LOG_STR("error", str_of(sqlite3_errmsg(sqlite))));
+    u->wal_pages = in_log > 0 ? in_log : 0;
+    u->checkpoint_at = u->wal_pages + CHECKPOINT_PAGES;
+    u->unsynced_log = rc != SQLITE_OK || done < in_log;
+}
+
+static bool merge(struct store *store, int pages)
+{
+    struct error error;
+    bool more = false;
+    if (text_index_merge(store->writer, pages, &more, &error)) {
+        log_error("store.merge_failed", LOG_ERR(&error));
+        more = false;
+    }
+    if (!more)
+        store->upkeep.unmerged_groups = 0;
+    return more;
+}
+
+void upkeep_after_group(struct store *store)
+{
+    struct upkeep *u = &store->upkeep;
+    u->unsynced_log = true;
+    if (u->unmerged_groups >= MERGE_AFTER_GROUPS)
+        merge(store, MERGE_PAGES_BUSY);
+    if (u->wal_pages < u->checkpoint_at - CHECKPOINT_PAGES)
+        u->checkpoint_at = CHECKPOINT_PAGES; /* the log started again */
+    if (u->wal_pages >= LOG_CAP_PAGES)
+        checkpoint(store, SQLITE_CHECKPOINT_RESTART, LOG_CAP_WAIT_MS);
+    else if (u->wal_pages >= u->checkpoint_at)
+        checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, 0);
+}
+
+bool upkeep_is_due(const struct store *store)
+{
+    return store->upkeep.unmerged_groups > 0 || store->upkeep.unsynced_log;
+}
+
+void upkeep_idle(struct store *store)
+{
+    if (store->upkeep.unmerged_groups > 0)
+        merge(store, MERGE_PAGES_IDLE);
+    else if (store->upkeep.unsynced_log)
+        checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, 0);
+}
+
+void upkeep_at_close(struct store *store)
+{
+    checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, 1000);
+}

@@ -1,0 +1,334 @@
+/* The writer: what waits in the queue, at most GROUP_MAX commands, runs in one
+ * transaction and is made durable with one sync; then everybody is answered. */
+#include "store/sqlite/engine.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+#include <assert.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+    QUEUE_MAX = 4096,
+    GROUP_MAX = 64,
+    COMMAND_BUDGET_MS = 100, /* a command over it is logged: it delays everybody */
+    COMMAND_ARENA = 16 * 1024 * 1024,
+    IDLE_MS = 200, /* quiet time before upkeep that can wait */
+};
+
+struct group {
+    struct store_job *jobs[GROUP_MAX];
+    size_t count;
+    struct arena *arena; /* of the command at work */
+};
+
+#define CONTROL(name_, sql) \
+    static const struct query name_ = {.name = #name_, .kind = QUERY_EXEC, .sqlite = sql}
+CONTROL(begin, "BEGIN IMMEDIATE");
+CONTROL(commit, "COMMIT");
+CONTROL(rollback, "ROLLBACK");
+CONTROL(savepoint, "SAVEPOINT command");
+CONTROL(release, "RELEASE command");
+CONTROL(undo, "ROLLBACK TO command");
+
+static enum err control(struct db *db, const struct query *query, struct error *err)
+{
+    const struct query *last = db->last_query;
+    enum err e = query_exec(db, query, NULL, NULL, err);
+    db->last_query = last;
+    return e;
+}
+
+/* --- one command --- */
+
+static void log_if_slow(const struct db *db, int64_t began)
+{
+    int64_t ms = clock_monotonic_ms() - began;
+    if (ms > COMMAND_BUDGET_MS)
+        log_warn("store.slow_command", LOG_I64("ms", ms),
+                 LOG_STR("last_query", str_of(db->last_query ? db->last_query->name : "")));
+}
+
+static enum err call(struct db *db, struct arena *arena, struct store_job *job)
+{
+    arena_reset(arena);
+    db->fault = ERR_OK;
+    db->last_query = NULL;
+    job->error = (struct error){0};
+    int64_t began = clock_monotonic_ms();
+    enum err e = job->command(db, arena, job->ctx, &job->error);
+    if (db->fault && !e) {
+        e = db->fault;
+        job->error = db->fault_error;
+    }
+    db->fault = ERR_OK;
+    log_if_slow(db, began);
+    return e;
+}
+
+/* Runs a command inside the group's transaction. False when the engine gave
+ * the whole transaction up (a full disk can do that), not the command alone. */
+static bool run_in_savepoint(struct db *db, struct arena *arena, struct store_job *job)
+{
+    size_t changes = db->changes.count;
+    int64_t last_event = db->last_event;
+    job->result = control(db, &savepoint, &job->error);
+    if (job->result)
+        return false;
+    job->result = call(db, arena, job);
+    if (job->result) {
+        db->changes.count = changes;
+        db->last_event = last_event;
+        if (sqlite3_get_autocommit(db->sqlite) || control(db, &undo, NULL))
+            return false;
+    }
+    return control(db, &release, NULL) == ERR_OK;
+}
+
+/* --- a transaction --- */
+
+static void begin_changes(struct db *db)
+{
+    db->fault = ERR_OK;
+    db->last_event = 0;
+    db->changes.count = 0;
+    arena_reset(db->changes.arena);
+}
+
+static void give_up(struct db *db)
+{
+    if (!sqlite3_get_autocommit(db->sqlite) && control(db, &rollback, NULL))
+        log_error("store.rollback_failed");
+    db->fault = ERR_OK;
+}
+
+/* Text index and commit; the group is durable when this is ERR_OK. */
+static enum err finish(struct db *db, struct error *err)
+{
+    enum err e = text_index_flush(db, err);
+    if (!e)
+        e = control(db, &commit, err);
+    return e;
+}
+
+static bool run_together(struct db *db, struct group *group)
+{
+    struct error error = {0};
+    begin_changes(db);
+    if (control(db, &begin, &error)) {
+        log_error("store.begin_failed", LOG_ERR(&error));
+        return false;
+    }
+    for (size_t i = 0; i < group->count; i++) {
+        if (!run_in_savepoint(db, group->arena, group->jobs[i])) {
+            give_up(db);
+            return false;
+        }
+    }
+    if (finish(db, &error)) {
+        log_error("store.commit_failed", LOG_I64("commands", (int64_t)group->count),
+                  LOG_ERR(&error));
+        give_up(db);
+        return false;
+    }
+    return true;
+}
+
+/* A command whose own words say no keeps them; when the store fails, ERR_IO. */
+static void run_alone(struct db *db, struct arena *arena, struct store_job *job)
+{
+    struct error error = {0};
+    begin_changes(db);
+    enum err e = control(db, &begin, &error);
+    if (!e) {
+        e = call(db, arena, job);
+        if (e)
+            error = job->error;
+        else
+            e = finish(db, &error);
+    }
+    if (e) {
+        give_up(db);
+        db->last_event = 0;
+        db->changes.count = 0;
+    }
+    job->result = e;
+    job->error = error;
+}
+
+/* --- the group --- */
+
+static void tell_events(struct store *store, int64_t last_event)
+{
+    if (last_event > 0 && store->on_commit)
+        store->on_commit(store->ctx, last_event);
+}
+
+static void run_group(struct store *store, struct group *group)
+{
+    struct db *db = store->writer;
+    if (run_together(db, group)) {
+        store->upkeep.unmerged_groups += db->changes.count > 0;
+        tell_events(store, db->last_event);
+        return;
+    }
+    for (size_t i = 0; i < group->count; i++) {
+        run_alone(db, group->arena, group->jobs[i]);
+        store->upkeep.unmerged_groups += db->changes.count > 0;
+        tell_events(store, db->last_event);
+    }
+}
+
+static void answer(struct group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        group->jobs[i]->done(group->jobs[i]);
+}
+
+/* --- the queue --- */
+
+static void take_group(struct store *store, struct group *group)
+{
+    group->count = 0;
+    while (store->head && group->count < GROUP_MAX) {
+        struct store_job *job = store->head;
+        store->head = job->next;
+        group->jobs[group->count++] = job;
+        store->queued--;
+    }
+    if (!store->head)
+        store->tail = NULL;
+}
+
+static struct timespec idle_deadline(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += IDLE_MS * 1000000L;
+    if (t.tv_nsec >= 1000000000L) {
+        t.tv_sec++;
+        t.tv_nsec -= 1000000000L;
+    }
+    return t;
+}
+
+/* Waits for work, or for a quiet moment when upkeep is due. */
+static void wait_for_work(struct store *store)
+{
+    struct timespec deadline = idle_deadline();
+    int rc = 0;
+    while (!store->head && !store->stopping && rc == 0)
+        rc = upkeep_is_due(store)
+                 ? pthread_cond_timedwait(&store->wake, &store->mutex, &deadline)
+                 : pthread_cond_wait(&store->wake, &store->mutex);
+}
+
+static void *writer_main(void *ctx)
+{
+    struct store *store = ctx;
+    struct group group = {.arena = arena_create(COMMAND_ARENA)};
+    pthread_mutex_lock(&store->mutex);
+    while (store->head || !store->stopping) {
+        wait_for_work(store);
+        take_group(store, &group);
+        pthread_mutex_unlock(&store->mutex);
+        if (group.count) {
+            run_group(store, &group);
+            answer(&group);
+            upkeep_after_group(store);
+        } else {
+            upkeep_idle(store);
+        }
+        pthread_mutex_lock(&store->mutex);
+    }
+    pthread_mutex_unlock(&store->mutex);
+    arena_destroy(&group.arena);
+    return NULL;
+}
+
+static void init_queue(struct store *store)
+{
+    pthread_condattr_t attr;
+    pthread_condattr_init(&attr);
+    pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+    pthread_cond_init(&store->wake, &attr);
+    pthread_condattr_destroy(&attr);
+    pthread_mutex_init(&store->mutex, NULL);
+}
+
+enum err writer_start(struct store *store, struct error *err)
+{
+    init_queue(store);
+    store->writer->changes.arena = arena_create(COMMAND_ARENA * (size_t)GROUP_MAX);
+    sigset_t all, before; /* signals are for the main thread */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int rc = pthread_create(&store->thread, NULL, writer_main, store);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    store->running = rc == 0;
+    return rc == 0 ? ERR_OK : error_set(err, ERR_IO, "cannot start the store's thread");
+}
+
+void writer_stop(struct store *store)
+{
+    if (store->running) {
+        pthread_mutex_lock(&store->mutex);
+        store->stopping = true;
+        pthread_cond_signal(&store->wake);
+        pthread_mutex_unlock(&store->mutex);
+        pthread_join(store->thread, NULL);
+        pthread_cond_destroy(&store->wake);
+        pthread_mutex_destroy(&store->mutex);
+    }
+    if (store->writer)
+        arena_destroy(&store->writer->changes.arena);
+}
+
+enum err store_submit(struct store *store, struct store_job *job, struct error *err)
+{
+    job->next = NULL;
+    pthread_mutex_lock(&store->mutex);
+    bool accepted = store->queued < QUEUE_MAX && !store->stopping;
+    if (accepted) {
+        if (store->tail)
+            store->tail->next = job;
+        else
+            store->head = job;
+        store->tail = job;
+        store->queued++;
+        pthread_cond_signal(&store->wake);
+    }
+    pthread_mutex_unlock(&store->mutex);
+    return accepted ? ERR_OK : error_set(err, ERR_BUSY, "the store's queue is full");
+}
+
+struct waiting {
+    struct store_job job;
+    sem_t done;
+};
+
+static void wake_waiter(struct store_job *job)
+{
+    sem_post(&((struct waiting *)job)->done);
+}
+
+enum err store_write(struct store *store, store_command command, void *ctx, struct error *err)
+{
+    assert(!pthread_equal(pthread_self(), store->thread)); /* it would wait for itself */
+    struct waiting w = {.job = {.command = command, .ctx = ctx, .done = wake_waiter}};
+    sem_init(&w.done, 0, 0);
+    enum err e = store_submit(store, &w.job, err);
+    if (!e) {
+        while (sem_wait(&w.done) != 0)
+            continue; /* a signal came by */
+        e = w.job.result;
+        if (e && err)
+            *err = w.job.error;
+    }
+    sem_destroy(&w.done);
+    return e;
+}
