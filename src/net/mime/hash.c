@@ -1,0 +1,60 @@
+#include "net/mime/hash.h"
+
+#include "net/mime/fields.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const char *const trace_fields[] = {
+    "Return-Path", "Received", "Received-SPF", "X-Received", "Delivered-To", "X-Delivered-To",
+    "X-Original-To", "Envelope-To", "Delivery-date", "Authentication-Results",
+};
+
+static bool is_trace(struct str name)
+{
+    for (size_t i = 0; i < sizeof trace_fields / sizeof *trace_fields; i++)
+        if (str_ieq(name, str_of(trace_fields[i])))
+            return true;
+    return str_istarts(name, STR("ARC-"));
+}
+
+static void add(crypto_hash_sha256_state *state, struct str s)
+{
+    crypto_hash_sha256_update(state, (const unsigned char *)s.ptr, s.len);
+}
+
+/* CRLF counts as LF, however many CR stand before it. */
+static void add_lines(crypto_hash_sha256_state *state, struct str s)
+{
+    while (s.len) {
+        const char *cr = memchr(s.ptr, '\r', s.len);
+        size_t n = cr ? (size_t)(cr - s.ptr) : s.len;
+        add(state, str_sub(s, 0, n));
+        size_t crs = n;
+        while (crs < s.len && s.ptr[crs] == '\r')
+            crs++;
+        if (crs < s.len && s.ptr[crs] != '\n')
+            add(state, str_sub(s, n, crs - n));
+        s = str_sub(s, crs, s.len);
+    }
+}
+
+struct sha256 mime_content_hash(struct str raw)
+{
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    struct mime_raw_field field;
+    struct str rest = raw;
+    if (str_starts(rest, STR("From ")) && mime_field_next(&rest, &field) && field.name.ptr)
+        rest = raw;
+    while (mime_field_next(&rest, &field))
+        if (!field.name.ptr || !is_trace(field.name))
+            add_lines(&state, field.whole);
+    /* The bytes before the body are marked, or a header's last line could be
+     * taken for the body's first. */
+    add(&state, STR("\n"));
+    add_lines(&state, rest);
+    struct sha256 hash;
+    crypto_hash_sha256_final(&state, hash.bytes);
+    return hash;
+}
