@@ -9,7 +9,6 @@ A file holds queries one after the other:
     -- One dossier of a shop, for the page.
     -- in: shop id, id id
     -- out: id id, number i64, subject text, next_due instant, customer id?
-    -- plan: no scan
     SELECT id, number, subject, next_due, customer FROM dossier WHERE shop = :shop AND id = :id;
 
 Kinds: `:one` row (ERR_NOT_FOUND when there is none), `:many` rows, `:exec` (changed rows),
@@ -22,7 +21,7 @@ Marks, each a comment line of the query's head:
   row: NAME   the row's type is `struct q_NAME_row`, shared by every query that says so; the first
               one has the out: line, the others may leave it out.
   for: v = a, b   one function per word, NAME_a and NAME_b; all share the types of NAME.
-  plan: no scan   a test checks that no table is read from end to end.
+  plan: scan  reads a whole table and may: a small one. A test refuses it of the others.
   event       the query appends to the event log (an :insert).
 A line that begins with `--` and four spaces or more continues the mark above it.
 
@@ -78,7 +77,7 @@ class Query:
         self.fields = {'in': None, 'out': None}
         self.row = None
         self.loops = []  # (variable, [words])
-        self.no_scan = self.event = False
+        self.scans = self.event = False
         self.dialect = 'both'
 
 
@@ -139,9 +138,9 @@ def head_line(query, place, line):
     elif mark == 'for':
         query.loops.append(parse_loop(place, text))
     elif mark == 'plan':
-        if text != 'no scan':
-            raise Fault(place, 'plan: knows "no scan" only')
-        query.no_scan = True
+        if text != 'scan':
+            raise Fault(place, 'plan: knows "scan" only')
+        query.scans = True
     elif line == '-- event':
         query.event = True
     elif re.match(r'-- [a-z]+:', line):
@@ -257,7 +256,8 @@ def compact(place, sql):
         raise Fault(place, 'the SQL does not end with ";"')
     if ';' in pieces[:-1]:
         raise Fault(place, 'more than one statement')
-    return pieces[:-1]
+    pieces.pop()
+    return pieces[:-1] if pieces and pieces[-1] == ' ' else pieces
 
 
 def dialect_sql(query, dialect, fragments, chosen):
@@ -361,8 +361,8 @@ def function_source(p, query, name, fields, sql):
     out, parts = [], ['.name = "%s"' % name, '.kind = QUERY_%s' % query.kind.upper()]
     if query.event:
         parts.append('.event = true')
-    if query.no_scan:
-        parts.append('.no_scan = true')
+    if query.scans:
+        parts.append('.scans = true')
     parts += ['.%s = %s' % (d, c_string(sql[d])) for d in ('sqlite', 'postgres')]
     if fields:
         out.append(field_table(table + '_in', '%s_%s_in' % (p, query.name), fields))

@@ -59,7 +59,7 @@ struct query {
     const char *name;
     enum query_kind kind;
     bool event;   /* appends to the event log: its id is told to on_commit */
-    bool no_scan; /* promised by the author, checked by a test */
+    bool scans;   /* may read a whole table, which a test refuses of the others */
     const char *sqlite;   /* parameters ?1, ?2 in the order of `in` */
     const char *postgres; /* the same with $1, $2 */
     const struct query_field *in;

@@ -211,6 +211,7 @@ CREATE TABLE dossier_order (
   shop_order BIGINT NOT NULL REFERENCES shop_order(id),
   PRIMARY KEY (dossier, shop_order)
 );
+CREATE INDEX dossier_order_order ON dossier_order(shop_order, dossier);
 
 -- Who else is in the conversation: copied on every reply.
 CREATE TABLE participant (

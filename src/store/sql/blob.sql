@@ -9,5 +9,4 @@ INSERT INTO blob (hash, size, bytes) VALUES (:hash, :size, :bytes) ON CONFLICT (
 -- What is kept; bytes are absent when they are in a file beside the store.
 -- in: hash blob
 -- out: size i64, bytes blob?
--- plan: no scan
 SELECT size, bytes FROM blob WHERE hash = :hash;

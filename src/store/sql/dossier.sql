@@ -31,7 +31,7 @@ SELECT id, merged_into FROM dossier WHERE shop = :shop AND number = :number;
 -- Dossiers that hold a message with this Message-ID.
 -- in: shop id, rfc_id text
 -- out: id id, message id, direction i64
-SELECT DISTINCT m.dossier, m.id, m.direction FROM message_ref r JOIN message m ON m.id = r.message WHERE r.shop = :shop AND r.rfc_id = :rfc_id LIMIT 10;
+SELECT DISTINCT m.dossier AS id, m.id AS message, m.direction FROM message_ref r JOIN message m ON m.id = r.message WHERE r.shop = :shop AND r.rfc_id = :rfc_id LIMIT 10;
 
 -- name: dossier_by_order :many
 -- Dossiers about an order, newest first.

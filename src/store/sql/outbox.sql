@@ -23,7 +23,7 @@ UPDATE outbox SET state = 1, attempts = attempts + 1, lease_until = :lease_until
 -- A sender died with these in hand: they may have left.
 -- in: now instant, limit i64
 -- out: id id, shop id, message id
-SELECT id, shop, message FROM outbox WHERE state = 1 AND lease_until <= :now ORDER BY id LIMIT :limit;
+SELECT id, shop, message FROM outbox WHERE state = 1 AND lease_until <= :now ORDER BY lease_until LIMIT :limit;
 
 -- name: outbox_finish :exec
 -- How it ended, or when to try again (state 0); 0 changes when it was not in hand.

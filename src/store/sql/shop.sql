@@ -20,6 +20,7 @@ SELECT id, slug, name FROM shop WHERE slug = :slug;
 -- name: shop_list :many
 -- Every shop of this store.
 -- out: id id, slug text, name text
+-- plan: scan
 SELECT id, slug, name FROM shop ORDER BY id;
 
 -- name: shop_take_number :one
@@ -36,6 +37,7 @@ INSERT INTO inbox (shop, address, name, authserv, created_at) VALUES (:shop, :ad
 -- name: inbox_all :many
 -- Every inbox with its shop, for the mail listener's directory.
 -- out: id id, shop id, address text, name text, authserv text
+-- plan: scan
 SELECT id, shop, address, name, authserv FROM inbox ORDER BY id;
 
 -- name: inbox_by_shop :many

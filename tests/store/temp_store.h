@@ -1,0 +1,53 @@
+/* A store in a folder of its own under the system's folder for such things. */
+#ifndef TESTS_STORE_TEMP_STORE_H
+#define TESTS_STORE_TEMP_STORE_H
+
+#include "base/secret.h"
+#include "store/store.h"
+
+#include <check.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct temp_store {
+    char folder[64];
+    char path[128]; /* of the database */
+    char url[160];
+    struct store *store;
+};
+
+/* Only the folder and the names. */
+static inline void temp_store_prepare(struct temp_store *t)
+{
+    ck_assert(secret_init());
+    snprintf(t->folder, sizeof t->folder, "/tmp/guichet-store-XXXXXX");
+    ck_assert(mkdtemp(t->folder) != NULL);
+    snprintf(t->path, sizeof t->path, "%s/guichet.db", t->folder);
+    snprintf(t->url, sizeof t->url, "sqlite://%s", t->path);
+    t->store = NULL;
+}
+
+static inline void temp_store_open(struct temp_store *t)
+{
+    temp_store_prepare(t);
+    struct store_options options = {.url = t->url};
+    struct error err = {0};
+    ck_assert_msg(store_open(&options, &t->store, &err) == ERR_OK, "%s", err.text);
+}
+
+static inline int temp_store_unlink(const char *path, const struct stat *st, int kind,
+                                    struct FTW *where)
+{
+    (void)st, (void)kind, (void)where;
+    return remove(path);
+}
+
+static inline void temp_store_remove(struct temp_store *t)
+{
+    store_close(&t->store);
+    nftw(t->folder, temp_store_unlink, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+#endif

@@ -1,0 +1,136 @@
+/* Every named query is one that SQLite takes, with the columns it promises, in
+ * their order, and reads no whole table unless it says so. */
+#include "store/queries.h"
+#include "store/sqlite/engine.h"
+
+#include "base/arena.h"
+#include "../check_main.h"
+#include "temp_store.h"
+
+#include <string.h>
+
+static struct temp_store temp;
+static struct db *db;
+
+static void open_store(void)
+{
+    temp_store_open(&temp);
+    struct error err = {0};
+    ck_assert_msg(connection_open(temp.store, OPEN_WRITER, &db, &err) == ERR_OK, "%s", err.text);
+}
+
+static void close_store(void)
+{
+    connection_close(&db);
+    temp_store_remove(&temp);
+}
+
+static sqlite3_stmt *prepare(const char *sql, const char *name)
+{
+    sqlite3_stmt *s = NULL;
+    int rc = sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL);
+    ck_assert_msg(rc == SQLITE_OK, "%s: %s", name, sqlite3_errmsg(db->sqlite));
+    return s;
+}
+
+START_TEST(every_query_is_prepared)
+{
+    const struct query *q = q_queries[_i];
+    sqlite3_stmt *s = prepare(q->sqlite, q->name);
+    ck_assert_msg((size_t)sqlite3_bind_parameter_count(s) == q->in_count, "%s: parameters", q->name);
+    size_t columns = q->kind == QUERY_INSERT ? 1 : q->out_count;
+    ck_assert_msg((size_t)sqlite3_column_count(s) == columns, "%s: %d columns, %zu promised",
+                  q->name, sqlite3_column_count(s), columns);
+    sqlite3_finalize(s);
+}
+END_TEST
+
+static int column_named(sqlite3_stmt *s, const char *name)
+{
+    for (int i = 0; i < sqlite3_column_count(s); i++)
+        if (strcmp(sqlite3_column_name(s, i), name) == 0)
+            return i;
+    return -1;
+}
+
+/* Two columns in the wrong order: a field is filled by a column of another name
+ * while the column of its own name stands elsewhere. */
+START_TEST(columns_stand_in_the_order_of_the_fields)
+{
+    const struct query *q = q_queries[_i];
+    sqlite3_stmt *s = prepare(q->sqlite, q->name);
+    for (size_t i = 0; i < q->out_count; i++) {
+        const char *column = sqlite3_column_name(s, (int)i);
+        int own = column_named(s, q->out[i].name);
+        ck_assert_msg(own < 0 || strcmp(column, q->out[i].name) == 0,
+                      "%s: field %s is filled by column %s; if that is meant, say %s AS %s", q->name,
+                      q->out[i].name, column, column, q->out[i].name);
+    }
+    sqlite3_finalize(s);
+}
+END_TEST
+
+/* A partial index is small by design and may be read from one end. */
+static bool reads_partial_index(const char *plan)
+{
+    const char *index = strstr(plan, " USING INDEX ");
+    if (!index)
+        return false;
+    struct str name = str_of(index + strlen(" USING INDEX "));
+    struct str word;
+    str_split(&name, ' ', &word);
+    sqlite3_stmt *s = prepare("SELECT count(*) FROM sqlite_schema WHERE name = ?1"
+                              " AND sql LIKE '% WHERE %'", "sqlite_schema");
+    sqlite3_bind_text(s, 1, word.ptr, (int)word.len, SQLITE_STATIC);
+    sqlite3_step(s);
+    bool partial = sqlite3_column_int(s, 0) > 0;
+    sqlite3_finalize(s);
+    return partial;
+}
+
+/* The rows of a subquery, kept aside: not a table. */
+static bool reads_subquery(const char *sql, const char *plan)
+{
+    sqlite3_stmt *s = prepare(sql, sql);
+    bool found = false;
+    while (!found && sqlite3_step(s) == SQLITE_ROW) {
+        const char *other = (const char *)sqlite3_column_text(s, 3);
+        const char *name = strchr(other, ' ') ? strchr(other, ' ') + 1 : "";
+        found = (strncmp(other, "CO-ROUTINE ", 11) == 0 || strncmp(other, "MATERIALIZE ", 12) == 0) &&
+                strcmp(name, plan + strlen("SCAN ")) == 0;
+    }
+    sqlite3_finalize(s);
+    return found;
+}
+
+START_TEST(no_query_scans_a_table_unless_it_says_so)
+{
+    const struct query *q = q_queries[_i];
+    if (q->scans || strncmp(q->sqlite, "INSERT", 6) == 0) /* checks of references show as scans */
+        return;
+    char *sql = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", q->sqlite);
+    sqlite3_stmt *s = prepare(sql, q->name);
+    while (sqlite3_step(s) == SQLITE_ROW) {
+        const char *plan = (const char *)sqlite3_column_text(s, 3);
+        bool scans = strncmp(plan, "SCAN ", 5) == 0 && strcmp(plan, "SCAN CONSTANT ROW") != 0 &&
+                     !strstr(plan, "VIRTUAL TABLE INDEX");
+        ck_assert_msg(!scans || reads_partial_index(plan) || reads_subquery(sql, plan), "%s: %s",
+                      q->name, plan);
+    }
+    sqlite3_finalize(s);
+    sqlite3_free(sql);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("store/queries");
+    TCase *all = tcase_create("all");
+    tcase_add_unchecked_fixture(all, open_store, close_store);
+    int count = (int)q_queries_count;
+    tcase_add_loop_test(all, every_query_is_prepared, 0, count);
+    tcase_add_loop_test(all, columns_stand_in_the_order_of_the_fields, 0, count);
+    tcase_add_loop_test(all, no_query_scans_a_table_unless_it_says_so, 0, count);
+    suite_add_tcase(suite, all);
+    return check_main(suite);
+}
