@@ -1,0 +1,15 @@
+"""What scenarios are written with: the real binary, real peers, and ways to wait for an event.
+
+Everything lives in a folder of its own below /var/tmp and on loopback ports that are free, so scenarios run side by
+side and leave nothing behind. Python's standard library only.
+"""
+from .dovecot import Dovecot
+from .folder import Scenario, main
+from .guichet import Api, ApiError, Guichet
+from .mail import Maildir, letter, lmtp_deliver
+from .peer import MailPeer
+from .postfix import Postfix
+from .wait import free_port, until
+
+__all__ = ["Api", "ApiError", "Dovecot", "Guichet", "MailPeer", "Maildir", "Postfix", "Scenario", "free_port", "letter",
+           "lmtp_deliver", "main", "until"]
