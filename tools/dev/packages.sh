@@ -29,7 +29,7 @@ missing_packages() {
     have=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' | sed -n 's/^installed //p')
     for line in $(listed "$@"); do
         grep -qxE "${line//./\\.}" <<<"$have" || echo "$line"
-    done
+    done | sort -u
 }
 
 wrong_system() {
@@ -68,30 +68,28 @@ release_names() {
     done
 }
 
+# apt's words go to the log; its progress comes as lines `pmstatus:package:per cent:...` on a descriptor of their own
+# (not on standard output, which apt would then close for the packages' scripts).
 apt_install() {
-    # shellcheck disable=SC2086  # a list of words
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends -o APT::Status-Fd=1 \
-        -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 $1 2>&1 </dev/null | show_progress
+    touch "$LOGS/apt.log"
+    # shellcheck disable=SC2016,SC2086  # the inner shell's words; a list of words
+    as_root env DEBIAN_FRONTEND=noninteractive sh -c 'log=$1; shift; exec apt-get "$@" 3>&1 >>"$log" 2>&1' apt "$LOGS/apt.log" \
+        install -y --no-install-recommends -o APT::Status-Fd=3 -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 $1 \
+        </dev/null | show_progress
 }
 
-# apt's own per cent lines, on one line of a terminal or every quarter in a log.
+# On one line of a terminal, or every quarter in a log.
 show_progress() {
-    local line percent kind shown=-1
-    while IFS= read -r line; do
-        case $line in
-        dlstatus:* | pmstatus:*)
-            IFS=: read -r kind _ percent _ <<<"${line// /_}"
-            [ "$kind" = dlstatus ] && kind=fetched || kind=installed
-            percent=${percent%%.*}
-            if [ -t 1 ]; then
-                printf '\r    %-9s %3s %%' "$kind" "$percent"
-            elif [ "$kind$((percent / 25))" != "$shown" ]; then
-                shown=$kind$((percent / 25))
-                printf '    %-9s %3s %%\n' "$kind" "$percent"
-            fi
-            ;;
-        *) printf '%s\n' "$line" >>"$LOGS/apt.log" ;;
-        esac
+    local kind percent shown=
+    while IFS=: read -r kind _ percent _; do
+        case $kind in dlstatus) kind=fetched ;; pmstatus) kind=installed ;; *) continue ;; esac
+        percent=${percent%%.*}
+        if [ -t 1 ]; then
+            printf '\r    %-9s %3s %%' "$kind" "$percent"
+        elif [ "$kind$((percent / 25))" != "$shown" ]; then
+            shown=$kind$((percent / 25))
+            printf '    %-9s %3s %%\n' "$kind" "$percent"
+        fi
     done
     [ ! -t 1 ] || printf '\r%30s\r' ''
 }
