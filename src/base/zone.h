@@ -41,8 +41,6 @@ struct date zone_date(const struct zone *zone, instant t);
 /* `ms` 0 .. DAY_MS; DAY_MS is the midnight that ends the day, which is how a
  * legal period ends (T_ZONE). */
 instant zone_instant(const struct zone *zone, struct date date, int64_t ms);
-/* East of Greenwich is positive. */
-duration zone_offset(const struct zone *zone, instant t);
 
 /* For people: "lundi 23 novembre 2026" / "Monday 23 November 2026". */
 struct str date_text(struct arena *arena, enum lang lang, struct date date);

@@ -80,17 +80,17 @@ static enum err orders_known(struct context *c, struct db *db, struct arena *are
         numbers[i] = linked.items[i].number;
     facts->linked_orders = numbers;
     facts->linked_order_count = linked.count;
-    struct str words[G05_CANDIDATES_MAX];
-    struct str *known = arena_array(arena, G05_CANDIDATES_MAX, sizeof *known);
-    size_t n = g05_order_candidates(c->subject, words);
+    struct order_mention words[ORDER_MENTIONS_MAX];
+    struct str *known = arena_array(arena, ORDER_MENTIONS_MAX, sizeof *known);
+    size_t n = g05_order_mentions(c->subject, words);
     for (size_t i = 0; i < n; i++) {
         struct q_order_by_number_row order;
         e = q_order_by_number(
             db, arena,
-            &(struct q_order_by_number_in){.shop = c->caller->shop, .number = words[i]}, &order,
+            &(struct q_order_by_number_in){.shop = c->caller->shop, .number = words[i].number}, &order,
             err);
         if (!e)
-            known[facts->known_order_count++] = words[i];
+            known[facts->known_order_count++] = words[i].number;
         else if (e != ERR_NOT_FOUND)
             return e;
     }

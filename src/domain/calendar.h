@@ -5,7 +5,7 @@
  *   mon-fri 09:00-12:30, 13:30-18:00; sat 09:00-12:00;
  *   2026-12-24 09:00-12:00; 2026-12-31 closed; 2026-08-03..2026-08-15 closed
  *
- * Rules are separated by ";". A rule is days (mon tue wed thu fri sat sun, ranges
+ * Rules are separated by ";" or a new line. A rule is days (mon tue wed thu fri sat sun, ranges
  * with "-", several with ",") or dates (ranges with ".."), then spans of hours
  * (several with ",") or "closed". 24:00 ends a day; a night is two rules, "fri
  * 20:00-24:00; sat 00:00-02:00". A date beats a holiday, a holiday (see
@@ -28,7 +28,7 @@
 struct arena;
 
 enum {
-    CALENDAR_TEXT_MAX = 8192,       /* bytes */
+    CALENDAR_TEXT_MAX = 32 * 1024,  /* bytes */
     CALENDAR_SPANS_MAX = 6,         /* in a day */
     CALENDAR_EXCEPTIONS_MAX = 200,  /* rules by date */
     CALENDAR_EXCEPTION_DAYS = 731,  /* dates they cover together: two years */
@@ -42,7 +42,7 @@ struct day_span {
 
 struct day_hours {
     int count; /* 0: closed */
-    struct day_span spans[CALENDAR_SPANS_MAX]; /* in order, not touching twice */
+    struct day_span spans[CALENDAR_SPANS_MAX]; /* in order, apart */
 };
 
 struct calendar_exception {
@@ -58,9 +58,9 @@ struct calendar {
     size_t exception_count;
 };
 
-/* ERR_INVALID with field "hours", the offending word in `arg` and a key
- * "calendar.*": bad word, bad hour, span backwards or overlapping, a day or
- * date given twice, no such date, too many rules, or no weekday ever open. */
+/* ERR_INVALID with field "hours", the word at fault in `arg` and a message key
+ * "calendar.*": word not understood, span backwards or overlapping, day or date
+ * given twice, rule without days or hours, too many, or no weekday ever open. */
 ERR_MUST enum err calendar_parse(struct arena *arena, struct str hours, enum holiday_set holidays,
                                  const struct zone *zone, struct calendar *out,
                                  struct error *err);

@@ -2,8 +2,9 @@
  *
  * Code du travail L3133-1: eleven everywhere. Alsace and Moselle add Good
  * Friday and 26 December (ordonnance of 16 August 1892). Overseas territories
- * add the day that commemorates the abolition of slavery (L3422-2; Saint-Martin
- * on 28 May since 2018). Years 1 to 9999, Gregorian. */
+ * add the day that commemorates the abolition of slavery (L3422-2; Saint-Martin,
+ * where the article still says 27 May, keeps 28 May since 2018). One set holds
+ * for every year 1 to 9999, as the law stands today. */
 #ifndef DOMAIN_HOLIDAY_H
 #define DOMAIN_HOLIDAY_H
 

@@ -2,9 +2,9 @@
  *
  *   Bonjour {{customer.name}}, votre commande {{order.number}} est partie.
  *
- * A field name is words of a-z, 0-9 and _ joined by dots, spaces allowed inside
- * the braces. "\{{" writes two literal braces; every other character stands for
- * itself. There are no filters, conditions or loops on purpose: what a template
+ * A field name is two words or more of a-z, 0-9 and _ joined by dots; spaces are
+ * allowed inside the braces. "\{{" writes two literal braces; every other
+ * character stands for itself. There are no filters, conditions or loops on purpose: what a template
  * says can be read from it.
  *
  * A field without a value leaves its marker, {{customer.name}}, in the draft and
@@ -24,7 +24,7 @@ struct arena;
 
 enum {
     TEMPLATE_SOURCE_MAX = 64 * 1024, /* bytes */
-    TEMPLATE_FIELDS_MAX = 200,       /* markers in one template */
+    TEMPLATE_FIELDS_MAX = 200,       /* markers and escaped braces in one template */
     TEMPLATE_NAME_MAX = 48,          /* bytes of a field's name */
     TEMPLATE_VALUE_MAX = 8 * 1024,   /* bytes of a value; longer ones are cut */
 };
@@ -52,10 +52,14 @@ struct template {
     size_t count;
 };
 
-/* ERR_INVALID with field "text" and a key "template.*": braces never closed or
- * no field name between them (`arg`: the words at fault). ERR_TOO_LARGE: limits. */
+/* ERR_INVALID with field "text", key "template.bad_field" and the words at fault
+ * in `arg`: no field name, or braces never closed. ERR_TOO_LARGE: limits. */
 ERR_MUST enum err template_parse(struct arena *arena, struct str source, struct template *out,
                                  struct error *err);
+
+/* ERR_INVALID ("template.unknown_field", `arg` the name) unless every field is
+ * in template_fields: for a template about to be saved. */
+ERR_MUST enum err template_check_fields(const struct template *template, struct error *err);
 
 enum template_hole_kind {
     HOLE_UNKNOWN, /* no such field */

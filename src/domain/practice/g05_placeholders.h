@@ -1,16 +1,20 @@
 /* G05: no message leaves with a hole in it.
  *
- * Source: S4-5, the mail with empty fields that a customer received after a
- * week of silence.
+ * Source: S4-5, the mail with empty fields that a customer got after a week of
+ * silence. Nobody overrides it: the hole is filled instead.
  *
- * By provenance, blocks, nobody overrides:
- *  - a merge field unresolved or empty: field "fields.NAME", key
- *    "refusal.g05.empty_field" or "refusal.g05.unknown_field";
- *  - the subject names an order that is not linked to the dossier: field
- *    "subject", key "refusal.g05.foreign_order".
- * By pattern, outside quoted lines, warns (field "text" or "subject"): what looks
- * like a place left to fill in, "XXX", "[nom]", "<name>", "Bonjour ,", two spaces
- * around a hole, "TODO", "lorem ipsum". The patterns are a table in the source. */
+ * Blocks, by provenance:
+ *  - a merge field is unresolved or empty (outside quoted lines): field
+ *    "fields.NAME", key "refusal.g05.unknown_field" or "refusal.g05.empty_field";
+ *  - the subject names an order of the shop that is not linked to the dossier:
+ *    field "subject", key "refusal.g05.foreign_order".
+ * Warns, by looks, in the subject (field "subject") and outside quoted lines of
+ * the text (field "text"):
+ *  - "warning.g05.placeholder": something stands there to be replaced;
+ *  - "warning.g05.hole": nothing stands where something should
+ *    (domain/practice/placeholder.h has the patterns);
+ *  - "warning.g05.unknown_order": the subject announces an order number that
+ *    the shop does not know. */
 #ifndef DOMAIN_PRACTICE_G05_PLACEHOLDERS_H
 #define DOMAIN_PRACTICE_G05_PLACEHOLDERS_H
 
@@ -18,10 +22,17 @@
 
 extern const struct practice g05_placeholders;
 
-enum { G05_CANDIDATES_MAX = 8 };
+enum { ORDER_MENTIONS_MAX = 8 };
 
-/* Words of a subject that may be order numbers (three characters or more with a
- * digit, without a leading "#"), for the desk to look up. Returns how many. */
-size_t g05_order_candidates(struct str subject, struct str out[G05_CANDIDATES_MAX]);
+/* A word of a subject that may be an order number: three ASCII characters or
+ * more with a digit among them, without a leading "#". */
+struct order_mention {
+    struct str number;
+    size_t offset;  /* in the subject */
+    bool announced; /* "commande", "order" or the like stands before it */
+};
+
+/* What the desk looks up before practice_check_reply. Returns how many. */
+size_t g05_order_mentions(struct str subject, struct order_mention out[ORDER_MENTIONS_MAX]);
 
 #endif

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "domain/role.h"
 #include "domain/template.h"
 
 #include <stddef.h>
@@ -24,14 +25,6 @@ enum practice_mode {
     PRACTICE_HOLD,  /* waits for a lead's approval */
     PRACTICE_WARN,  /* shown and recorded */
     PRACTICE_ACT,   /* the counter acts by itself */
-};
-
-/* Who may go on against a practice, with a written reason. */
-enum practice_override {
-    OVERRIDE_NONE,
-    OVERRIDE_AGENT,
-    OVERRIDE_LEAD,
-    OVERRIDE_MANAGER,
 };
 
 /* What is known of a reply about to be sent. Everything is borrowed. */
@@ -47,7 +40,7 @@ struct reply_facts {
     const struct str *linked_orders; /* order numbers linked to the dossier */
     size_t linked_order_count;
     /* Words of the subject that are order numbers of the shop: the desk looks
-     * up what g05_order_candidates finds. Linked ones may be among them. */
+     * up what g05_order_mentions finds. Linked ones may be among them. */
     const struct str *known_orders;
     size_t known_order_count;
 };
@@ -77,7 +70,7 @@ struct practice {
     const char *id;     /* "G05" */
     const char *source; /* where the rule comes from */
     enum practice_mode mode; /* the strongest it uses */
-    enum practice_override override;
+    enum role override; /* who may go on against it, with a written reason; ROLE_NONE: nobody */
     const char *title; /* message key: the rule in one line */
     void (*check_reply)(const struct reply_facts *facts, struct findings *findings);
 };
