@@ -165,9 +165,8 @@ static instant lock_until(instant now, int64_t failures)
     if (over < 0)
         return instant_of(0);
     int64_t seconds = over > 7 ? LOGIN_LOCK_MAX_SECONDS : LOGIN_LOCK_SECONDS << over;
-    return instant_add(now, duration_seconds(
-                                seconds > LOGIN_LOCK_MAX_SECONDS ? LOGIN_LOCK_MAX_SECONDS
-                                                                 : seconds));
+    return instant_add(
+        now, duration_seconds(seconds > LOGIN_LOCK_MAX_SECONDS ? LOGIN_LOCK_MAX_SECONDS : seconds));
 }
 
 static enum err count_failure(struct login *l, struct db *db, struct arena *arena, int which,
@@ -178,14 +177,14 @@ static enum err count_failure(struct login *l, struct db *db, struct arena *aren
         db, arena, &(struct q_login_failure_get_in){.subject = l->subjects[which]}, &row, err);
     if (e && e != ERR_NOT_FOUND)
         return e;
-    return q_login_failure_set(db,
-                               &(struct q_login_failure_set_in){
-                                   .subject = l->subjects[which],
-                                   .failures = row.failures + 1,
-                                   .locked_until = lock_until(clock_now(l->desk->clock),
-                                                              row.failures + 1),
-                               },
-                               NULL, err);
+    return q_login_failure_set(
+        db,
+        &(struct q_login_failure_set_in){
+            .subject = l->subjects[which],
+            .failures = row.failures + 1,
+            .locked_until = lock_until(clock_now(l->desk->clock), row.failures + 1),
+        },
+        NULL, err);
 }
 
 static enum err login_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
@@ -199,8 +198,8 @@ static enum err login_command(struct db *db, struct arena *arena, void *ctx, str
     }
     instant now = clock_now(l->desk->clock);
     int64_t id;
-    e = q_login_failure_clear(
-        db, &(struct q_login_failure_clear_in){.subject = l->subjects[0]}, NULL, err);
+    e = q_login_failure_clear(db, &(struct q_login_failure_clear_in){.subject = l->subjects[0]},
+                              NULL, err);
     if (!e)
         e = q_session_purge(db, &(struct q_session_purge_in){.now = now}, NULL, err);
     return e ? e
@@ -248,9 +247,9 @@ enum err access_sign_in(const struct desk *desk, struct db *db, struct arena *ar
                         struct str *cookie, struct session *out, struct error *err)
 {
     struct str address = str_lower(arena, str_trim(email));
-    struct login l = {.desk = desk,
-                      .subjects = {subject(arena, "email", address),
-                                   subject(arena, "net", network)}};
+    struct login l = {
+        .desk = desk,
+        .subjects = {subject(arena, "email", address), subject(arena, "net", network)}};
     int64_t seconds;
     enum err e = wait_left(&l, db, arena, &seconds, err);
     if (!e && seconds > 0)
@@ -322,9 +321,9 @@ enum err access_change(const struct desk *desk, struct db *db, struct arena *are
         c.language = str_of(lang_code(lang));
     if (shop_slug.ptr) {
         struct q_user_shops_rows shops;
-        enum err e = q_user_shops(
-            db, arena, &(struct q_user_shops_in){.user = caller_user(&session->caller)}, &shops,
-            err);
+        enum err e = q_user_shops(db, arena,
+                                  &(struct q_user_shops_in){.user = caller_user(&session->caller)},
+                                  &shops, err);
         if (e)
             return e;
         for (size_t i = 0; i < shops.count; i++)

@@ -14,19 +14,19 @@
 struct db;
 
 enum {
-    SESSION_DAYS = 14,          /* since last used */
-    SESSION_EXTEND_HOURS = 12,  /* a session is prolonged at most so often */
-    LOGIN_FREE_FAILURES = 5,    /* then each failure doubles the wait */
+    SESSION_DAYS = 14,         /* since last used */
+    SESSION_EXTEND_HOURS = 12, /* a session is prolonged at most so often */
+    LOGIN_FREE_FAILURES = 5,   /* then each failure doubles the wait */
     LOGIN_LOCK_SECONDS = 30,
     LOGIN_LOCK_MAX_SECONDS = 3600,
-    PASSWORD_MIN = 10,          /* characters typed; bytes here */
+    PASSWORD_MIN = 10, /* characters typed; bytes here */
     PASSWORD_MAX = 1024,
 };
 
 /* A caller with what its screens show. Texts live in the arena. */
 struct session {
-    int64_t id;       /* 0 for a token */
-    struct str csrf;  /* "" for a token: programs hold no cookies */
+    int64_t id;      /* 0 for a token */
+    struct str csrf; /* "" for a token: programs hold no cookies */
     struct caller caller;
     struct str email;
     struct str shop_slug, shop_name, currency, zone;

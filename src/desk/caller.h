@@ -13,8 +13,8 @@ struct caller {
     int64_t shop;
     struct actor actor;
     enum role role;
-    struct str name;  /* shown to customers as the author */
-    enum lang lang;   /* of the sentences it is told */
+    struct str name; /* shown to customers as the author */
+    enum lang lang;  /* of the sentences it is told */
 };
 
 /* The user's id; 0 for a program. */

@@ -1,7 +1,7 @@
 #include "desk/change.h"
 
 #include "base/arena.h"
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "desk/facts.h"
 #include "desk/owe.h"
 #include "store/queries.h"
@@ -80,8 +80,8 @@ static enum err set_subject(struct change *c, struct error *err)
     if (str_eq(subject, c->row.subject))
         return ERR_OK;
     enum err e = q_dossier_set_subject(
-        c->record.db, &(struct q_dossier_set_subject_in){.id = c->row.id, .subject = subject},
-        NULL, err);
+        c->record.db, &(struct q_dossier_set_subject_in){.id = c->row.id, .subject = subject}, NULL,
+        err);
     return e ? e : updated(c, "subject", err);
 }
 
@@ -113,12 +113,11 @@ static enum err set_snooze(struct change *c, struct error *err)
 static enum err change_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct change *c = ctx;
-    c->record = record_begin(db, arena, c->caller->shop, c->caller->actor,
-                             clock_now(c->desk->clock));
+    c->record =
+        record_begin(db, arena, c->caller->shop, c->caller->actor, clock_now(c->desk->clock));
     enum err e = q_dossier_facts(
-        db, arena,
-        &(struct q_dossier_facts_in){.shop = c->record.shop, .id = c->patch->dossier}, &c->row,
-        err);
+        db, arena, &(struct q_dossier_facts_in){.shop = c->record.shop, .id = c->patch->dossier},
+        &c->row, err);
     if (!e && c->row.version != c->patch->version)
         return error_field(err, ERR_CONFLICT, "version", "now %lld", (long long)c->row.version);
     if (!e && c->patch->has_assignee)
@@ -151,8 +150,8 @@ struct link {
 static enum err link_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct link *l = ctx;
-    struct record r = record_begin(db, arena, l->caller->shop, l->caller->actor,
-                                   clock_now(l->desk->clock));
+    struct record r =
+        record_begin(db, arena, l->caller->shop, l->caller->actor, clock_now(l->desk->clock));
     struct q_dossier_facts_row dossier;
     struct q_order_by_id_row order;
     int64_t changed = 0;
@@ -206,9 +205,8 @@ static enum err join_target(struct match *m, struct record *r,
         return error_refuse(err, "", "dossier", "refusal.match.over", NULL);
     if (!e)
         e = q_dossier_absorb(
-            r->db,
-            &(struct q_dossier_absorb_in){.id = to.id, .from = from->id, .state = change.to}, NULL,
-            err);
+            r->db, &(struct q_dossier_absorb_in){.id = to.id, .from = from->id, .state = change.to},
+            NULL, err);
     if (!e)
         e = q_dossier_move_messages(
             r->db, &(struct q_dossier_move_messages_in){.from = from->id, .to = to.id}, NULL, err);
@@ -231,8 +229,8 @@ static enum err join_target(struct match *m, struct record *r,
 static enum err match_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct match *m = ctx;
-    struct record r = record_begin(db, arena, m->caller->shop, m->caller->actor,
-                                   clock_now(m->desk->clock));
+    struct record r =
+        record_begin(db, arena, m->caller->shop, m->caller->actor, clock_now(m->desk->clock));
     struct q_message_facts_row message;
     struct q_dossier_facts_row from;
     enum err e = q_message_facts(

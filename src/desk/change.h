@@ -28,8 +28,7 @@ ERR_MUST enum err change_dossier(const struct desk *desk, const struct caller *c
 
 /* Ties the dossier to an order of the shop, or unties it. */
 ERR_MUST enum err change_order_link(const struct desk *desk, const struct caller *caller,
-                                    int64_t dossier, int64_t order, bool linked,
-                                    struct error *err);
+                                    int64_t dossier, int64_t order, bool linked, struct error *err);
 
 /* The unmatched dossier of `message` joins `target`, or stands alone (0). Its
  * number and later replies lead to the target. ERR_CONFLICT: no longer unmatched. */

@@ -25,13 +25,13 @@ static enum err claim_command(struct db *db, struct arena *arena, void *ctx, str
         db, arena, &(struct q_outbox_due_in){.now = now, .limit = DISPATCH_BATCH}, &due, err);
     for (size_t i = 0; !e && i < due.count; i++) {
         int64_t changed;
-        e = q_outbox_claim(db,
-                           &(struct q_outbox_claim_in){
-                               .id = due.items[i].id,
-                               .lease_until =
-                                   instant_add(now, duration_minutes(DISPATCH_LEASE_MINUTES)),
-                           },
-                           &changed, err);
+        e = q_outbox_claim(
+            db,
+            &(struct q_outbox_claim_in){
+                .id = due.items[i].id,
+                .lease_until = instant_add(now, duration_minutes(DISPATCH_LEASE_MINUTES)),
+            },
+            &changed, err);
         if (!e && changed)
             c->items[c->count++] = (struct dispatch_item){
                 .outbox = due.items[i].id,
@@ -128,12 +128,12 @@ static enum err keep_raw(struct record *r, const struct finish *f, struct error 
         return ERR_OK;
     enum err e = db_blob_put(r->db, f->outcome->raw, &f->outcome->raw_hash, err);
     return e ? e
-             : q_message_set_raw(r->db,
-                                 &(struct q_message_set_raw_in){
-                                     .id = f->item->message,
-                                     .raw_hash = {(const char *)f->outcome->raw_hash.bytes,
-                                                  SHA256_BYTES}},
-                                 NULL, err);
+             : q_message_set_raw(
+                   r->db,
+                   &(struct q_message_set_raw_in){
+                       .id = f->item->message,
+                       .raw_hash = {(const char *)f->outcome->raw_hash.bytes, SHA256_BYTES}},
+                   NULL, err);
 }
 
 static enum err finish_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
@@ -148,16 +148,16 @@ static enum err finish_command(struct db *db, struct arena *arena, void *ctx, st
         result = DISPATCH_REFUSED;
     bool retry = result == DISPATCH_RETRY;
     int64_t changed;
-    enum err e = q_outbox_finish(db,
-                                 &(struct q_outbox_finish_in){
-                                     .id = f->item->outbox,
-                                     .state = retry ? OUTBOX_QUEUED : endings[result].outbox,
-                                     .next_at = retry ? next : r.now,
-                                     .last_error = f->outcome->reply.ptr ? f->outcome->reply
-                                                                         : STR(""),
-                                     .done_at = retry ? instant_of(0) : r.now,
-                                 },
-                                 &changed, err);
+    enum err e =
+        q_outbox_finish(db,
+                        &(struct q_outbox_finish_in){
+                            .id = f->item->outbox,
+                            .state = retry ? OUTBOX_QUEUED : endings[result].outbox,
+                            .next_at = retry ? next : r.now,
+                            .last_error = f->outcome->reply.ptr ? f->outcome->reply : STR(""),
+                            .done_at = retry ? instant_of(0) : r.now,
+                        },
+                        &changed, err);
     if (e || retry || !changed) /* not in hand any more: its lease was over */
         return e;
     e = end_message(&r, f->item->message, result, err);
@@ -186,8 +186,8 @@ static enum err sweep_command(struct db *db, struct arena *arena, void *ctx, str
     enum err e = q_outbox_lapsed(
         db, arena, &(struct q_outbox_lapsed_in){.now = now, .limit = DISPATCH_BATCH}, &lapsed, err);
     for (size_t i = 0; !e && i < lapsed.count; i++) {
-        struct record r = record_begin(db, arena, lapsed.items[i].shop,
-                                       (struct actor){ACTOR_SYSTEM, 0}, now);
+        struct record r =
+            record_begin(db, arena, lapsed.items[i].shop, (struct actor){ACTOR_SYSTEM, 0}, now);
         e = q_outbox_finish(db,
                             &(struct q_outbox_finish_in){
                                 .id = lapsed.items[i].id,
@@ -218,6 +218,11 @@ enum err dispatch_next(struct db *db, struct arena *arena, instant *next, struct
 {
     struct q_outbox_next_row row;
     enum err e = q_outbox_next(db, arena, &row, err);
-    *next = e ? instant_of(0) : row.next_at;
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
+    if (e)
+        return e;
+    bool lease_first =
+        instant_is_none(row.next_at) ||
+        (!instant_is_none(row.lease_until) && instant_cmp(row.lease_until, row.next_at) < 0);
+    *next = lease_first ? row.lease_until : row.next_at;
+    return ERR_OK;
 }

@@ -36,8 +36,8 @@ enum dispatch_result {
 
 struct dispatch_outcome {
     enum dispatch_result result;
-    struct str reply;        /* code and words of the peer, no address; "" */
-    struct str raw;          /* the bytes that left, kept with the message; STR_NONE */
+    struct str reply; /* code and words of the peer, no address; "" */
+    struct str raw;   /* the bytes that left, kept with the message; STR_NONE */
     struct sha256 raw_hash;
 };
 
@@ -49,7 +49,8 @@ ERR_MUST enum err dispatch_finish(const struct desk *desk, const struct dispatch
 /* Claims whose lease is over become uncertain; how many. */
 ERR_MUST enum err dispatch_sweep(const struct desk *desk, size_t *count, struct error *err);
 
-/* When the next message may leave; none when nothing waits. */
+/* When the next message may leave or the next lease is over; none when nothing
+ * waits. */
 ERR_MUST enum err dispatch_next(struct db *db, struct arena *arena, instant *next,
                                 struct error *err);
 

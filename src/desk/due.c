@@ -19,9 +19,8 @@ static enum err break_promise(struct record *r, const struct q_promise_due_row *
     enum err e = promise_decide(PROMISE_ACTIVE, PROMISE_DUE, &to, err);
     if (!e)
         e = q_promise_set_state(
-            r->db,
-            &(struct q_promise_set_state_in){.id = due->id, .state = to, .proof = STR("")}, NULL,
-            err);
+            r->db, &(struct q_promise_set_state_in){.id = due->id, .state = to, .proof = STR("")},
+            NULL, err);
     if (!e)
         e = record_event_id(r, due->dossier, EVENT_PROMISE_BROKEN, "promise", due->id, err);
     if (!e)
@@ -51,8 +50,8 @@ static enum err wake_snoozed(struct act *a, struct db *db, struct arena *arena, 
         db, arena, &(struct q_dossier_snooze_over_in){.now = now, .limit = DUE_BATCH}, &over, err);
     for (size_t i = 0; !e && i < over.count; i++) {
         struct record r = record_begin(db, arena, over.items[i].shop, the_system, now);
-        e = q_dossier_set_snooze(
-            db, &(struct q_dossier_set_snooze_in){.id = over.items[i].id}, NULL, err);
+        e = q_dossier_set_snooze(db, &(struct q_dossier_set_snooze_in){.id = over.items[i].id},
+                                 NULL, err);
         if (!e)
             e = record_event(&r, over.items[i].id, EVENT_DOSSIER_UPDATED,
                              STR("{\"field\":\"snoozed_until\"}"), err);
@@ -115,10 +114,22 @@ enum err due_act(const struct desk *desk, size_t *count, struct error *err)
     return e;
 }
 
+static instant earlier(instant a, instant b)
+{
+    if (instant_is_none(a) || instant_is_none(b))
+        return instant_is_none(a) ? b : a;
+    return instant_cmp(a, b) <= 0 ? a : b;
+}
+
 enum err due_next(struct db *db, struct arena *arena, instant *next, struct error *err)
 {
-    struct q_promise_next_due_row row;
-    enum err e = q_promise_next_due(db, arena, &row, err);
-    *next = e ? instant_of(0) : row.due_at;
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
+    struct q_due_next_row row;
+    enum err e = q_due_next(db, arena, &row, err);
+    if (e)
+        return e;
+    instant window = row.resolved_at;
+    if (!instant_is_none(window)) /* closed once the window is over, not at its end */
+        window = instant_add(window, duration_ms(duration_days(REOPEN_WINDOW_DAYS).ms + 1));
+    *next = earlier(earlier(row.promise_at, row.snooze_at), window);
+    return ERR_OK;
 }

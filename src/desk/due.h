@@ -15,7 +15,7 @@ enum { DUE_BATCH = 64 };
  * how many there were. Call again while it is not 0. */
 ERR_MUST enum err due_act(const struct desk *desk, size_t *count, struct error *err);
 
-/* When the next active promise falls due; none when nothing is owed. */
+/* When the next of these falls due; none when nothing will. */
 ERR_MUST enum err due_next(struct db *db, struct arena *arena, instant *next, struct error *err);
 
 #endif

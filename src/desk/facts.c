@@ -30,9 +30,9 @@ enum err facts_survivor(struct record *r, int64_t dossier, struct q_dossier_fact
                         struct error *err)
 {
     for (int hop = 0; hop < SURVIVOR_HOPS; hop++) {
-        enum err e = q_dossier_facts(
-            r->db, r->arena, &(struct q_dossier_facts_in){.shop = r->shop, .id = dossier}, out,
-            err);
+        enum err e =
+            q_dossier_facts(r->db, r->arena,
+                            &(struct q_dossier_facts_in){.shop = r->shop, .id = dossier}, out, err);
         if (e || !out->merged_into)
             return e;
         dossier = out->merged_into;

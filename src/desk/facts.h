@@ -2,8 +2,8 @@
 #ifndef DESK_FACTS_H
 #define DESK_FACTS_H
 
-#include "domain/dossier.h"
 #include "desk/record.h"
+#include "domain/dossier.h"
 
 struct q_dossier_facts_row;
 
@@ -14,7 +14,7 @@ ERR_MUST enum err record_state(struct record *r, int64_t dossier, enum dossier_s
                                enum dossier_state to, struct error *err);
 
 /* The dossier, or the one it was merged into. ERR_NOT_FOUND in another shop. */
-ERR_MUST enum err facts_survivor(struct record *r, int64_t dossier,
-                                 struct q_dossier_facts_row *out, struct error *err);
+ERR_MUST enum err facts_survivor(struct record *r, int64_t dossier, struct q_dossier_facts_row *out,
+                                 struct error *err);
 
 #endif

@@ -38,9 +38,10 @@ enum err merge_load(const struct desk *desk, struct db *db, struct arena *arena,
         {"agent.name", caller->name},
         {"customer.name", row.customer_name},
         {"dossier.number", str_printf(arena, "%lld", (long long)row.number)},
-        {"order.date", instant_is_none(row.order_placed_at)
-                           ? STR_NONE
-                           : date_text(arena, shop.lang, zone_date(shop.zone, row.order_placed_at))},
+        {"order.date",
+         instant_is_none(row.order_placed_at)
+             ? STR_NONE
+             : date_text(arena, shop.lang, zone_date(shop.zone, row.order_placed_at))},
         {"order.number", row.order_number},
         {"order.total", order_total(arena, &row, shop.lang)},
         {"parcel.carrier", row.carrier},
@@ -65,8 +66,7 @@ bool merge_lookup(void *ctx, struct str field, struct str *value)
 struct template_hole *merge_holes(struct arena *arena, struct merge *merge, struct str text,
                                   size_t *count)
 {
-    struct template_hole *holes =
-        arena_array(arena, TEMPLATE_FIELDS_MAX, sizeof *holes), hole;
+    struct template_hole *holes = arena_array(arena, TEMPLATE_FIELDS_MAX, sizeof *holes), hole;
     size_t at = 0;
     *count = 0;
     while (*count < TEMPLATE_FIELDS_MAX && template_next_marker(text, &at, &hole)) {

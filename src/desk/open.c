@@ -23,9 +23,9 @@ static enum err find_or_make_customer(struct open *o, struct record *r, int64_t 
     enum err e;
     if (in->customer) {
         struct q_customer_by_id_row row;
-        e = q_customer_by_id(
-            r->db, r->arena,
-            &(struct q_customer_by_id_in){.shop = r->shop, .id = in->customer}, &row, err);
+        e = q_customer_by_id(r->db, r->arena,
+                             &(struct q_customer_by_id_in){.shop = r->shop, .id = in->customer},
+                             &row, err);
         if (e == ERR_NOT_FOUND)
             return error_field(err, ERR_INVALID, "customer", "no such customer");
         struct q_contact_point_list_rows points = {0};
@@ -59,8 +59,8 @@ static enum err find_or_make_customer(struct open *o, struct record *r, int64_t 
 static enum err open_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct open *o = ctx;
-    struct record r = record_begin(db, arena, o->caller->shop, o->caller->actor,
-                                   clock_now(o->desk->clock));
+    struct record r =
+        record_begin(db, arena, o->caller->shop, o->caller->actor, clock_now(o->desk->clock));
     int64_t customer = 0;
     struct person person = {STR(""), STR("")};
     struct q_inbox_by_shop_rows inboxes;
@@ -117,7 +117,7 @@ static enum err open_command(struct db *db, struct arena *arena, void *ctx, stru
 }
 
 enum err open_dossier(const struct desk *desk, const struct caller *caller,
-                     const struct opening *opening, int64_t *dossier, struct error *err)
+                      const struct opening *opening, int64_t *dossier, struct error *err)
 {
     if (!str_trim(opening->subject).len || opening->subject.len > OPEN_SUBJECT_MAX)
         return error_field(err, ERR_INVALID, "subject", "1 to %d bytes", OPEN_SUBJECT_MAX);

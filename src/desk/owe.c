@@ -32,19 +32,18 @@ enum err owe_kept(struct record *r, int64_t dossier, enum promise_kind kind, str
                   struct error *err)
 {
     struct q_promise_pending_rows rows;
-    enum err e = q_promise_pending(
-        r->db, r->arena, &(struct q_promise_pending_in){.dossier = dossier, .kind = kind}, &rows,
-        err);
+    enum err e = q_promise_pending(r->db, r->arena,
+                                   &(struct q_promise_pending_in){.dossier = dossier, .kind = kind},
+                                   &rows, err);
     for (size_t i = 0; i < rows.count && !e; i++) {
         enum promise_state to;
         e = promise_decide((enum promise_state)rows.items[i].state, PROMISE_PROOF, &to, err);
         if (!e)
-            e = q_promise_set_state(r->db,
-                                    &(struct q_promise_set_state_in){.id = rows.items[i].id,
-                                                                     .state = to,
-                                                                     .proof = proof,
-                                                                     .closed_at = r->now},
-                                    NULL, err);
+            e = q_promise_set_state(
+                r->db,
+                &(struct q_promise_set_state_in){
+                    .id = rows.items[i].id, .state = to, .proof = proof, .closed_at = r->now},
+                NULL, err);
         if (!e)
             e = record_event_id(r, dossier, EVENT_PROMISE_KEPT, "promise", rows.items[i].id, err);
     }

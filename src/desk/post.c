@@ -1,7 +1,7 @@
 #include "desk/post.h"
 
 #include "base/arena.h"
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "base/secret.h"
 #include "domain/contact.h"
 #include "domain/message.h"
@@ -18,19 +18,19 @@ static struct str new_rfc_id(struct record *r, struct str domain)
 static struct str one_recipient(struct arena *arena, const struct person *to)
 {
     struct buf out = buf_in(arena);
-    struct json w = json_to(&out);
-    json_object(&w);
-    json_key(&w, "to");
-    json_array(&w);
-    json_object(&w);
-    json_put_str(&w, "name", to->name.ptr ? to->name : STR(""));
-    json_put_str(&w, "address", to->address);
-    json_end(&w);
-    json_end(&w);
-    json_key(&w, "cc");
-    json_array(&w);
-    json_end(&w);
-    json_end(&w);
+    struct jsonw w = jsonw_to(&out);
+    jsonw_object(&w);
+    jsonw_key(&w, "to");
+    jsonw_array(&w);
+    jsonw_object(&w);
+    jsonw_put_str(&w, "name", to->name.ptr ? to->name : STR(""));
+    jsonw_put_str(&w, "address", to->address);
+    jsonw_end(&w);
+    jsonw_end(&w);
+    jsonw_key(&w, "cc");
+    jsonw_array(&w);
+    jsonw_end(&w);
+    jsonw_end(&w);
     return buf_str(&out);
 }
 
@@ -52,21 +52,19 @@ static enum err queue(struct record *r, int64_t message, struct str key, instant
     int64_t id;
     record_total(r, "messages.outbound", 1);
     record_total(r, "outbox.queued", 1);
-    return q_outbox_insert(r->db,
-                           &(struct q_outbox_insert_in){.shop = r->shop,
-                                                        .message = message,
-                                                        .key = key,
-                                                        .next_at = next_at,
-                                                        .now = r->now},
-                           &id, err);
+    return q_outbox_insert(
+        r->db,
+        &(struct q_outbox_insert_in){
+            .shop = r->shop, .message = message, .key = key, .next_at = next_at, .now = r->now},
+        &id, err);
 }
 
 static enum err add_ref(struct record *r, struct str rfc_id, int64_t message, struct error *err)
 {
     return q_message_ref_add(
         r->db,
-        &(struct q_message_ref_add_in){.shop = r->shop, .rfc_id = rfc_id, .message = message},
-        NULL, err);
+        &(struct q_message_ref_add_in){.shop = r->shop, .rfc_id = rfc_id, .message = message}, NULL,
+        err);
 }
 
 enum err post_acknowledgement(struct record *r, const struct acknowledgement *ack,
@@ -74,10 +72,10 @@ enum err post_acknowledgement(struct record *r, const struct acknowledgement *ac
 {
     r->actor = (struct actor){ACTOR_SYSTEM, 0};
     struct str number = str_printf(r->arena, "%lld", (long long)ack->number);
-    struct str text = i18n_format(r->arena, ack->lang, "mail.ack.body",
-                                  I18N_STR("shop", ack->shop_name), I18N_STR("number", number),
-                                  I18N_STR("when", ack->when),
-                                  I18N_STR("request", quoted(r->arena, ack->request)));
+    struct str text =
+        i18n_format(r->arena, ack->lang, "mail.ack.body", I18N_STR("shop", ack->shop_name),
+                    I18N_STR("number", number), I18N_STR("when", ack->when),
+                    I18N_STR("request", quoted(r->arena, ack->request)));
     struct str rfc_id = new_rfc_id(r, ack->mail_domain);
     int64_t message;
     enum err e = q_message_insert(
@@ -138,5 +136,6 @@ enum err post_reply(struct record *r, const struct outgoing *out, int64_t *messa
                   instant_add(r->now, out->undo), err);
     if (!e)
         e = db_index_message(r->db, *message, r->shop, out->tokens, err);
-    return e ? e : record_event_id(r, out->dossier, EVENT_MESSAGE_CREATED, "message", *message, err);
+    return e ? e
+             : record_event_id(r, out->dossier, EVENT_MESSAGE_CREATED, "message", *message, err);
 }

@@ -76,9 +76,9 @@ static enum err by_token(struct intake *k, struct error *err)
     if (!k->in->reply_token.ptr)
         return ERR_OK;
     struct q_dossier_by_token_row row;
-    enum err e = q_dossier_by_token(k->record.db, k->record.arena,
-                                    &(struct q_dossier_by_token_in){.token = k->in->reply_token},
-                                    &row, err);
+    enum err e =
+        q_dossier_by_token(k->record.db, k->record.arena,
+                           &(struct q_dossier_by_token_in){.token = k->in->reply_token}, &row, err);
     if (e == ERR_NOT_FOUND)
         return ERR_OK;
     return e ? e : add_candidate(k, row.id, MATCH_REPLY_TOKEN, err);
@@ -223,37 +223,36 @@ static enum err keep_files(struct intake *k, int64_t message, struct error *err)
     return e;
 }
 
-static enum err keep_message(struct intake *k, int64_t dossier, int64_t *message,
-                             struct error *err)
+static enum err keep_message(struct intake *k, int64_t dossier, int64_t *message, struct error *err)
 {
     const struct inbound *in = k->in;
     struct db *db = k->record.db;
-    enum err e = q_message_insert(
-        db,
-        &(struct q_message_insert_in){
-            .shop = k->record.shop,
-            .dossier = dossier,
-            .direction = DIRECTION_INBOUND,
-            .channel = CHANNEL_EMAIL,
-            .state = MESSAGE_RECEIVED,
-            .machine = in->machine,
-            .authenticity = in->authenticity,
-            .damaged = in->damaged,
-            .customer = k->customer,
-            .sender_address = in->sender.address,
-            .sender_name = in->sender.name,
-            .recipients = in->recipients,
-            .subject = in->subject,
-            .text = in->text,
-            .folds = in->folds,
-            .has_html = in->html.ptr != NULL,
-            .remote_images = in->remote_images,
-            .rfc_id = in->rfc_id,
-            .content_hash = {(const char *)in->content_hash.bytes, SHA256_BYTES},
-            .raw_hash = {(const char *)in->raw_hash.bytes, SHA256_BYTES},
-            .at = in->at,
-        },
-        message, err);
+    enum err e =
+        q_message_insert(db,
+                         &(struct q_message_insert_in){
+                             .shop = k->record.shop,
+                             .dossier = dossier,
+                             .direction = DIRECTION_INBOUND,
+                             .channel = CHANNEL_EMAIL,
+                             .state = MESSAGE_RECEIVED,
+                             .machine = in->machine,
+                             .authenticity = in->authenticity,
+                             .damaged = in->damaged,
+                             .customer = k->customer,
+                             .sender_address = in->sender.address,
+                             .sender_name = in->sender.name,
+                             .recipients = in->recipients,
+                             .subject = in->subject,
+                             .text = in->text,
+                             .folds = in->folds,
+                             .has_html = in->html.ptr != NULL,
+                             .remote_images = in->remote_images,
+                             .rfc_id = in->rfc_id,
+                             .content_hash = {(const char *)in->content_hash.bytes, SHA256_BYTES},
+                             .raw_hash = {(const char *)in->raw_hash.bytes, SHA256_BYTES},
+                             .at = in->at,
+                         },
+                         message, err);
     if (!e && in->html.ptr)
         e = q_message_html_insert(
             db, &(struct q_message_html_insert_in){.message = *message, .html = in->html}, NULL,
@@ -271,7 +270,9 @@ static enum err keep_message(struct intake *k, int64_t dossier, int64_t *message
     if (!e)
         e = db_index_message(db, *message, k->record.shop, in->tokens, err);
     record_total(&k->record, "messages.inbound", 1);
-    return e ? e : record_event_id(&k->record, dossier, EVENT_MESSAGE_CREATED, "message", *message, err);
+    return e ? e
+             : record_event_id(&k->record, dossier, EVENT_MESSAGE_CREATED, "message", *message,
+                               err);
 }
 
 static enum err add_participants(struct intake *k, int64_t dossier, struct error *err)
@@ -294,11 +295,10 @@ static enum err link_orders(struct intake *k, int64_t dossier, struct error *err
     enum err e = ERR_OK;
     for (size_t i = 0; !e && i < k->in->order_count; i++)
         if (k->customer && k->in->orders[i].customer == k->customer)
-            e = q_dossier_order_add(
-                k->record.db,
-                &(struct q_dossier_order_add_in){.dossier = dossier,
-                                                 .shop_order = k->in->orders[i].order},
-                NULL, err);
+            e = q_dossier_order_add(k->record.db,
+                                    &(struct q_dossier_order_add_in){
+                                        .dossier = dossier, .shop_order = k->in->orders[i].order},
+                                    NULL, err);
     return e;
 }
 
@@ -315,8 +315,7 @@ static struct str due_text(struct intake *k, instant due)
 static enum err owe_reply(struct intake *k, int64_t dossier, instant due, struct error *err)
 {
     return owe(&k->record, dossier,
-               &(struct owed){
-                   .kind = PROMISE_FIRST_REPLY, .text = due_text(k, due), .due = due},
+               &(struct owed){.kind = PROMISE_FIRST_REPLY, .text = due_text(k, due), .due = due},
                err);
 }
 
@@ -324,10 +323,10 @@ static enum err owe_reply(struct intake *k, int64_t dossier, instant due, struct
 static enum err owe_reply_once(struct intake *k, int64_t dossier, struct error *err)
 {
     struct q_promise_pending_rows rows;
-    enum err e = q_promise_pending(k->record.db, k->record.arena,
-                                   &(struct q_promise_pending_in){.dossier = dossier,
-                                                                  .kind = PROMISE_FIRST_REPLY},
-                                   &rows, err);
+    enum err e = q_promise_pending(
+        k->record.db, k->record.arena,
+        &(struct q_promise_pending_in){.dossier = dossier, .kind = PROMISE_FIRST_REPLY}, &rows,
+        err);
     if (e || rows.count)
         return e;
     instant due;
@@ -341,17 +340,17 @@ static enum err owe_reply_once(struct intake *k, int64_t dossier, struct error *
 static enum err mark_bounced(struct intake *k, int64_t dossier, struct error *err)
 {
     struct q_dossier_by_rfc_id_rows rows;
-    enum err e = q_dossier_by_rfc_id(k->record.db, k->record.arena,
-                                     &(struct q_dossier_by_rfc_id_in){
-                                         .shop = k->record.shop, .rfc_id = k->in->bounced_id},
-                                     &rows, err);
+    enum err e = q_dossier_by_rfc_id(
+        k->record.db, k->record.arena,
+        &(struct q_dossier_by_rfc_id_in){.shop = k->record.shop, .rfc_id = k->in->bounced_id},
+        &rows, err);
     for (size_t i = 0; !e && i < rows.count; i++) {
         if (rows.items[i].direction != DIRECTION_OUTBOUND)
             continue;
-        e = q_message_set_state(k->record.db,
-                                &(struct q_message_set_state_in){.id = rows.items[i].message,
-                                                                 .state = MESSAGE_BOUNCED},
-                                NULL, err);
+        e = q_message_set_state(
+            k->record.db,
+            &(struct q_message_set_state_in){.id = rows.items[i].message, .state = MESSAGE_BOUNCED},
+            NULL, err);
         if (!e)
             e = record_event_id(&k->record, dossier, EVENT_MESSAGE_BOUNCED, "message",
                                 rows.items[i].message, err);
@@ -443,17 +442,16 @@ static enum err acknowledge(struct intake *k, int64_t dossier, int64_t number, i
         return ERR_OK;
     struct q_ack_count_row acks;
     instant since = instant_add(in->at, duration_hours(-ACK_WINDOW_HOURS));
-    enum err e = q_ack_count(k->record.db, k->record.arena,
-                             &(struct q_ack_count_in){.shop = k->record.shop,
-                                                      .address = in->answer_to.address,
-                                                      .since = since},
-                             &acks, err);
+    enum err e =
+        q_ack_count(k->record.db, k->record.arena,
+                    &(struct q_ack_count_in){
+                        .shop = k->record.shop, .address = in->answer_to.address, .since = since},
+                    &acks, err);
     if (e || acks.n >= ACKS_PER_SENDER)
         return e;
     e = q_ack_insert(k->record.db,
-                     &(struct q_ack_insert_in){.shop = k->record.shop,
-                                               .address = in->answer_to.address,
-                                               .now = in->at},
+                     &(struct q_ack_insert_in){
+                         .shop = k->record.shop, .address = in->answer_to.address, .now = in->at},
                      NULL, err);
     if (e)
         return e;
@@ -477,9 +475,9 @@ static enum err insert_dossier(struct intake *k, const struct match_result *matc
 {
     const struct inbound *in = k->in;
     struct q_shop_take_number_row taken;
-    enum err e = q_shop_take_number(k->record.db, k->record.arena,
-                                    &(struct q_shop_take_number_in){.shop = k->record.shop}, &taken,
-                                    err);
+    enum err e =
+        q_shop_take_number(k->record.db, k->record.arena,
+                           &(struct q_shop_take_number_in){.shop = k->record.shop}, &taken, err);
     if (e)
         return e;
     *number = taken.number;

@@ -50,7 +50,7 @@ struct inbound {
 
     struct str reply_token; /* of the address it was sent to; STR_NONE */
     struct person sender;
-    struct person answer_to; /* Reply-To, or the sender */
+    struct person answer_to;     /* Reply-To, or the sender */
     const struct person *others; /* To and Cc without sender and inboxes */
     size_t other_count;
     enum authenticity authenticity;
@@ -92,7 +92,6 @@ struct receive {
 
 /* A store_command; `ctx` is a struct receive. Before it is submitted, files and
  * raw bytes over STORE_BLOB_INLINE must have been put by store_blob_file_put. */
-ERR_MUST enum err receive_command(struct db *db, struct arena *arena, void *ctx,
-                                  struct error *err);
+ERR_MUST enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct error *err);
 
 #endif

@@ -1,7 +1,7 @@
 #include "desk/reply.h"
 
 #include "base/arena.h"
-#include "base/json.h"
+#include "base/jsonw.h"
 #include "base/log.h"
 #include "desk/facts.h"
 #include "desk/merge.h"
@@ -46,8 +46,7 @@ static struct str default_subject(struct arena *arena, const struct q_dossier_fa
 static enum err load(struct context *c, struct db *db, struct arena *arena, struct error *err)
 {
     enum err e = q_dossier_facts(
-        db, arena,
-        &(struct q_dossier_facts_in){.shop = c->caller->shop, .id = c->reply->dossier},
+        db, arena, &(struct q_dossier_facts_in){.shop = c->caller->shop, .id = c->reply->dossier},
         &c->dossier, err);
     if (e)
         return e;
@@ -87,8 +86,8 @@ static enum err orders_known(struct context *c, struct db *db, struct arena *are
         struct q_order_by_number_row order;
         e = q_order_by_number(
             db, arena,
-            &(struct q_order_by_number_in){.shop = c->caller->shop, .number = words[i].number}, &order,
-            err);
+            &(struct q_order_by_number_in){.shop = c->caller->shop, .number = words[i].number},
+            &order, err);
         if (!e)
             known[facts->known_order_count++] = words[i].number;
         else if (e != ERR_NOT_FOUND)
@@ -102,8 +101,7 @@ static enum err check(struct context *c, struct db *db, struct arena *arena,
                       struct findings *findings, struct error *err)
 {
     struct merge merge;
-    enum err e =
-        merge_load(c->desk, db, arena, c->caller, c->dossier.id, &merge, err);
+    enum err e = merge_load(c->desk, db, arena, c->caller, c->dossier.id, &merge, err);
     if (e)
         return e;
     struct reply_facts facts = {
@@ -117,12 +115,12 @@ static enum err check(struct context *c, struct db *db, struct arena *arena,
     return e ? e : practice_check_reply(arena, &facts, findings, err);
 }
 
-static void put_person(struct json *w, struct str name, struct str address)
+static void put_person(struct jsonw *w, struct str name, struct str address)
 {
-    json_object(w);
-    json_put_str(w, "name", name);
-    json_put_str(w, "address", address);
-    json_end(w);
+    jsonw_object(w);
+    jsonw_put_str(w, "name", name);
+    jsonw_put_str(w, "address", address);
+    jsonw_end(w);
 }
 
 static enum err write_recipients(struct context *c, struct db *db, struct arena *arena,
@@ -138,26 +136,25 @@ static enum err write_recipients(struct context *c, struct db *db, struct arena 
             return e;
     }
     struct buf out = buf_in(arena);
-    struct json w = json_to(&out);
-    json_object(&w);
-    json_key(&w, "to");
-    json_array(&w);
+    struct jsonw w = jsonw_to(&out);
+    jsonw_object(&w);
+    jsonw_key(&w, "to");
+    jsonw_array(&w);
     put_person(&w, c->dossier.reply_name, c->dossier.reply_address);
-    json_end(&w);
-    json_key(&w, "cc");
-    json_array(&w);
+    jsonw_end(&w);
+    jsonw_key(&w, "cc");
+    jsonw_array(&w);
     for (size_t i = 0; i < copies.count; i++)
         put_person(&w, copies.items[i].name, copies.items[i].address);
     for (size_t i = 0; c->reply->cc && i < c->reply->cc_count; i++)
         put_person(&w, STR(""), c->reply->cc[i]);
-    json_end(&w);
-    json_end(&w);
+    jsonw_end(&w);
+    jsonw_end(&w);
     c->recipients = buf_str(&out);
     return ERR_OK;
 }
 
-static enum err find_files(struct context *c, struct db *db, struct arena *arena,
-                           struct error *err)
+static enum err find_files(struct context *c, struct db *db, struct arena *arena, struct error *err)
 {
     if (c->reply->upload_count > REPLY_FILES_MAX)
         return error_field(err, ERR_INVALID, "attachments", "more than %d files", REPLY_FILES_MAX);
@@ -244,16 +241,16 @@ static enum err move_dossier(struct context *c, struct record *r,
     if (!e)
         e = record_state(r, now_is->id, facts.state, change.to, err);
     if (!e)
-        e = owe_kept(r, now_is->id, PROMISE_FIRST_REPLY,
-                     owe_proof_message(r->arena, c->message), err);
+        e = owe_kept(r, now_is->id, PROMISE_FIRST_REPLY, owe_proof_message(r->arena, c->message),
+                     err);
     return e ? e : owe_refresh(r, now_is->id, err);
 }
 
 static enum err reply_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct context *c = ctx;
-    struct record r = record_begin(db, arena, c->caller->shop, c->caller->actor,
-                                   clock_now(c->desk->clock));
+    struct record r =
+        record_begin(db, arena, c->caller->shop, c->caller->actor, clock_now(c->desk->clock));
     struct q_dossier_facts_row now_is;
     enum err e = q_dossier_facts(
         db, arena, &(struct q_dossier_facts_in){.shop = r.shop, .id = c->dossier.id}, &now_is, err);
@@ -287,8 +284,8 @@ static enum err reply_command(struct db *db, struct arena *arena, void *ctx, str
 static enum err note_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct context *c = ctx;
-    struct record r = record_begin(db, arena, c->caller->shop, c->caller->actor,
-                                   clock_now(c->desk->clock));
+    struct record r =
+        record_begin(db, arena, c->caller->shop, c->caller->actor, clock_now(c->desk->clock));
     enum err e = q_message_insert(db,
                                   &(struct q_message_insert_in){
                                       .shop = r.shop,
@@ -328,8 +325,8 @@ static enum err refused_command(struct db *db, struct arena *arena, void *ctx, s
 {
     struct refused *refused = ctx;
     const struct context *c = refused->c;
-    struct record r = record_begin(db, arena, c->caller->shop, c->caller->actor,
-                                   clock_now(c->desk->clock));
+    struct record r =
+        record_begin(db, arena, c->caller->shop, c->caller->actor, clock_now(c->desk->clock));
     enum err e = record_event(&r, c->dossier.id, EVENT_REPLY_REFUSED,
                               str_printf(arena, "{\"practice\":\"%s\",\"key\":\"%s\"}",
                                          refused->finding->practice, refused->finding->key),
@@ -410,8 +407,8 @@ enum err reply_write(const struct desk *desk, struct db *db, struct arena *arena
 }
 
 enum err reply_check(const struct desk *desk, struct db *db, struct arena *arena,
-                     const struct caller *caller, const struct reply *reply,
-                     struct findings *out, struct error *err)
+                     const struct caller *caller, const struct reply *reply, struct findings *out,
+                     struct error *err)
 {
     struct context *c = arena_alloc(arena, sizeof *c);
     *c = (struct context){.desk = desk, .caller = caller, .reply = reply};
@@ -432,15 +429,15 @@ struct take_back {
 static enum err take_back_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct take_back *t = ctx;
-    struct record r = record_begin(db, arena, t->caller->shop, t->caller->actor,
-                                   clock_now(t->desk->clock));
+    struct record r =
+        record_begin(db, arena, t->caller->shop, t->caller->actor, clock_now(t->desk->clock));
     struct q_message_facts_row m;
     enum err e = q_message_facts(
         db, arena, &(struct q_message_facts_in){.shop = r.shop, .id = t->message}, &m, err);
     int64_t changed = 0;
     if (!e)
-        e = q_outbox_cancel(
-            db, &(struct q_outbox_cancel_in){.message = t->message, .now = r.now}, &changed, err);
+        e = q_outbox_cancel(db, &(struct q_outbox_cancel_in){.message = t->message, .now = r.now},
+                            &changed, err);
     if (!e && !changed)
         return error_set(err, ERR_CONFLICT, "message %lld has left", (long long)t->message);
     if (!e)

@@ -110,8 +110,7 @@ static enum err shop_id(struct db *db, struct arena *arena, struct str slug, int
                         struct error *err)
 {
     struct q_shop_by_slug_row row;
-    enum err e =
-        q_shop_by_slug(db, arena, &(struct q_shop_by_slug_in){.slug = slug}, &row, err);
+    enum err e = q_shop_by_slug(db, arena, &(struct q_shop_by_slug_in){.slug = slug}, &row, err);
     if (e == ERR_NOT_FOUND)
         return error_field(err, e, "shop", "no shop named %.*s", STR_ARG(slug));
     *id = e ? 0 : row.id;
@@ -209,15 +208,13 @@ static enum err user_command(struct db *db, struct arena *arena, void *ctx, stru
     }
     return e ? e
              : q_user_role_set(
-                   db,
-                   &(struct q_user_role_set_in){.user = c->id, .shop = shop, .role = c->role},
+                   db, &(struct q_user_role_set_in){.user = c->id, .shop = shop, .role = c->role},
                    NULL, err);
 }
 
 enum err setup_user(const struct desk *desk, struct arena *arena, struct str shop_slug,
                     struct str email, struct str name, struct str language, enum role role,
-                    struct str password, struct str *password_made, int64_t *id,
-                    struct error *err)
+                    struct str password, struct str *password_made, int64_t *id, struct error *err)
 {
     enum lang lang = LANG_FR;
     struct user_command c = {

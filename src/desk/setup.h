@@ -9,12 +9,12 @@
 #include <stddef.h>
 
 struct new_shop {
-    struct str name;          /* the slug is made from it */
-    struct str language;      /* "fr" or "en" */
-    struct str zone;          /* "Europe/Paris" */
-    struct str currency;      /* "EUR" */
-    struct str opening_hours; /* domain/calendar.h */
-    struct str holidays;      /* domain/holiday.h */
+    struct str name;             /* the slug is made from it */
+    struct str language;         /* "fr" or "en" */
+    struct str zone;             /* "Europe/Paris" */
+    struct str currency;         /* "EUR" */
+    struct str opening_hours;    /* domain/calendar.h */
+    struct str holidays;         /* domain/holiday.h */
     int64_t first_reply_minutes; /* business time, 1 to 10,080 */
 };
 extern const struct new_shop new_shop_defaults; /* all but the name */
@@ -28,16 +28,16 @@ ERR_MUST enum err setup_shop(const struct desk *desk, struct arena *arena,
 /* `address` local@domain without "+"; `authserv` "" believes no server's
  * Authentication-Results. ERR_CONFLICT: taken. ERR_NOT_FOUND: no such shop. */
 ERR_MUST enum err setup_inbox(const struct desk *desk, struct arena *arena, struct str shop_slug,
-                              struct str address, struct str name, struct str authserv,
-                              int64_t *id, struct error *err);
+                              struct str address, struct str name, struct str authserv, int64_t *id,
+                              struct error *err);
 
 /* A person, or one more role for somebody known (the password then stays,
  * unless one is given). `password` STR_NONE for a new person: one is made and
  * put in `*password_made`. */
 ERR_MUST enum err setup_user(const struct desk *desk, struct arena *arena, struct str shop_slug,
-                             struct str email, struct str name, struct str language,
-                             enum role role, struct str password, struct str *password_made,
-                             int64_t *id, struct error *err);
+                             struct str email, struct str name, struct str language, enum role role,
+                             struct str password, struct str *password_made, int64_t *id,
+                             struct error *err);
 
 ERR_MUST enum err setup_token(const struct desk *desk, struct arena *arena, struct str shop_slug,
                               struct str name, enum role role, struct str *token,

@@ -22,5 +22,6 @@ enum err shop_load(const struct desk *desk, struct db *db, struct arena *arena, 
     if (!holiday_set_parse(row.holidays, &holidays))
         return error_set(err, ERR_CORRUPT, "shop %lld: unknown holiday set", (long long)id);
     e = zones_get(desk->zones, row.zone, &out->zone, err);
-    return e ? e : calendar_parse(arena, row.opening_hours, holidays, out->zone, &out->calendar, err);
+    return e ? e
+             : calendar_parse(arena, row.opening_hours, holidays, out->zone, &out->calendar, err);
 }

@@ -1,13 +1,20 @@
 #include "domain/dossier.h"
 
 static const char *const state_names[DOSSIER_STATES] = {
-    "new",      "open",   "waiting_customer", "waiting_carrier", "waiting_internal",
-    "resolved", "closed", "merged",           "spam",
+    "new",
+    "open",
+    "waiting_customer",
+    "waiting_carrier",
+    "waiting_internal",
+    "resolved",
+    "closed",
+    "merged",
+    "spam",
 };
 
 /* What an event does in a state, before guards. */
 enum move {
-    NO,    /* refused: the state is final for this event */
+    NO, /* refused: the state is final for this event */
     STAY,
     OPENS,
     REOPEN, /* open again within the window, else a new dossier */
@@ -22,16 +29,17 @@ enum move {
 };
 
 static const enum move moves[DOSSIER_STATES][DOSSIER_EVENTS] = {
-    /*               CONTACT REPLY   TAKEN  BOUNCE  OPEN    W_CUST  W_CARR  W_INT   RESOLVE SPAM  UNDO    WINDOW */
-    /* new      */ {STAY,    OPENS,  OPENS, OPENS,  OPENS,  W_CUST, W_CARR, W_INT,  DONE,   SPAM, NO,     STAY},
-    /* open     */ {STAY,    STAY,   STAY,  STAY,   STAY,   W_CUST, W_CARR, W_INT,  DONE,   SPAM, NO,     STAY},
-    /* w. cust. */ {OPENS,   STAY,   STAY,  OPENS,  OPENS,  STAY,   W_CARR, W_INT,  DONE,   SPAM, NO,     STAY},
-    /* w. carr. */ {OPENS,   STAY,   STAY,  OPENS,  OPENS,  W_CUST, STAY,   W_INT,  DONE,   SPAM, NO,     STAY},
-    /* w. int.  */ {OPENS,   STAY,   STAY,  OPENS,  OPENS,  W_CUST, W_CARR, STAY,   DONE,   SPAM, NO,     STAY},
-    /* resolved */ {REOPEN,  STAY,   STAY,  OPENS,  OPENS,  W_CUST, W_CARR, W_INT,  STAY,   NO,   NO,     CLOSE},
-    /* closed   */ {AFTER,   NO,     NO,    OPENS,  NO,     NO,     NO,     NO,     NO,     NO,   NO,     STAY},
-    /* merged   */ {NO,      NO,     NO,    OPENS,  NO,     NO,     NO,     NO,     NO,     NO,   NO,     STAY},
-    /* spam     */ {STAY,    NO,     NO,    STAY,   NO,     NO,     NO,     NO,     NO,     STAY, UNSPAM, STAY},
+    /*               CONTACT REPLY   TAKEN  BOUNCE  OPEN    W_CUST  W_CARR  W_INT   RESOLVE SPAM
+       UNDO    WINDOW */
+    /* new      */ {STAY, OPENS, OPENS, OPENS, OPENS, W_CUST, W_CARR, W_INT, DONE, SPAM, NO, STAY},
+    /* open     */ {STAY, STAY, STAY, STAY, STAY, W_CUST, W_CARR, W_INT, DONE, SPAM, NO, STAY},
+    /* w. cust. */ {OPENS, STAY, STAY, OPENS, OPENS, STAY, W_CARR, W_INT, DONE, SPAM, NO, STAY},
+    /* w. carr. */ {OPENS, STAY, STAY, OPENS, OPENS, W_CUST, STAY, W_INT, DONE, SPAM, NO, STAY},
+    /* w. int.  */ {OPENS, STAY, STAY, OPENS, OPENS, W_CUST, W_CARR, STAY, DONE, SPAM, NO, STAY},
+    /* resolved */ {REOPEN, STAY, STAY, OPENS, OPENS, W_CUST, W_CARR, W_INT, STAY, NO, NO, CLOSE},
+    /* closed   */ {AFTER, NO, NO, OPENS, NO, NO, NO, NO, NO, NO, NO, STAY},
+    /* merged   */ {NO, NO, NO, OPENS, NO, NO, NO, NO, NO, NO, NO, STAY},
+    /* spam     */ {STAY, NO, NO, STAY, NO, NO, NO, NO, NO, STAY, UNSPAM, STAY},
 };
 
 const char *dossier_state_name(enum dossier_state state)

@@ -26,34 +26,34 @@ enum severity { SEVERITY_MINOR = 0, SEVERITY_NORMAL = 1, SEVERITY_MAJOR = 2 };
 
 /* What can happen to a dossier. */
 enum dossier_event {
-    DOSSIER_CONTACT,        /* the customer speaks */
-    DOSSIER_HUMAN_REPLY,    /* a person of the shop answered */
-    DOSSIER_TAKEN,          /* assigned to someone */
-    DOSSIER_BOUNCE,         /* our message came back, or failed for good */
-    DOSSIER_SET_OPEN,       /* an agent sets the state by hand ... */
+    DOSSIER_CONTACT,     /* the customer speaks */
+    DOSSIER_HUMAN_REPLY, /* a person of the shop answered */
+    DOSSIER_TAKEN,       /* assigned to someone */
+    DOSSIER_BOUNCE,      /* our message came back, or failed for good */
+    DOSSIER_SET_OPEN,    /* an agent sets the state by hand ... */
     DOSSIER_SET_WAITING_CUSTOMER,
     DOSSIER_SET_WAITING_CARRIER,
     DOSSIER_SET_WAITING_INTERNAL,
     DOSSIER_SET_RESOLVED,
     DOSSIER_SET_SPAM,
     DOSSIER_UNDO_SPAM,
-    DOSSIER_WINDOW_OVER,    /* REOPEN_WINDOW has passed since resolving */
+    DOSSIER_WINDOW_OVER, /* REOPEN_WINDOW has passed since resolving */
 };
 
 enum { DOSSIER_STATES = 9, DOSSIER_EVENTS = DOSSIER_WINDOW_OVER + 1, REOPEN_WINDOW_DAYS = 14 };
 
 struct dossier_facts {
     enum dossier_state state;
-    instant resolved_at;      /* none unless it was resolved */
-    int customer_promises;    /* active ones owed to the customer, FIRST_REPLY among them */
-    bool told;                /* a person or the system answered the customer since the last contact */
-    bool has_order;           /* tied to an order: never spam (2.1) */
+    instant resolved_at;   /* none unless it was resolved */
+    int customer_promises; /* active ones owed to the customer, FIRST_REPLY among them */
+    bool told;             /* a person or the system answered the customer since the last contact */
+    bool has_order;        /* tied to an order: never spam (2.1) */
 };
 
 struct dossier_change {
     enum dossier_state to;
-    bool reopened;       /* came back from resolved */
-    bool opens_new;      /* the words belong in a new dossier linked to this one */
+    bool reopened;  /* came back from resolved */
+    bool opens_new; /* the words belong in a new dossier linked to this one */
 };
 
 /* What `event` at `now` makes of the dossier. ERR_OK with `out` (`to` may equal

@@ -3,18 +3,20 @@
 enum { NO = -1, SAME = PROMISE_STATES };
 
 static const int moves[PROMISE_STATES][PROMISE_EVENTS] = {
-    /*                  SAY                 VERIFY          PROOF         DUE             AGREE                 RELEASE */
-    /* draft        */ {PROMISE_UNVERIFIED, PROMISE_ACTIVE, NO,           NO,             NO,                   PROMISE_RELEASED},
-    /* unverified   */ {NO,                 PROMISE_ACTIVE, NO,           NO,             NO,                   PROMISE_RELEASED},
-    /* active       */ {NO,                 SAME,           PROMISE_KEPT, PROMISE_BROKEN, PROMISE_RENEGOTIATED, PROMISE_RELEASED},
-    /* kept         */ {NO,                 NO,             SAME,         SAME,           NO,                   NO},
-    /* broken       */ {NO,                 NO,             PROMISE_KEPT, SAME,           NO,                   PROMISE_RELEASED},
-    /* renegotiated */ {NO,                 NO,             NO,           NO,             NO,                   NO},
-    /* released     */ {NO,                 NO,             NO,           NO,             NO,                   SAME},
+    /*                  SAY                 VERIFY          PROOF         DUE             AGREE
+       RELEASE */
+    /* draft        */ {PROMISE_UNVERIFIED, PROMISE_ACTIVE, NO, NO, NO, PROMISE_RELEASED},
+    /* unverified   */ {NO, PROMISE_ACTIVE, NO, NO, NO, PROMISE_RELEASED},
+    /* active       */
+    {NO, SAME, PROMISE_KEPT, PROMISE_BROKEN, PROMISE_RENEGOTIATED, PROMISE_RELEASED},
+    /* kept         */ {NO, NO, SAME, SAME, NO, NO},
+    /* broken       */ {NO, NO, PROMISE_KEPT, SAME, NO, PROMISE_RELEASED},
+    /* renegotiated */ {NO, NO, NO, NO, NO, NO},
+    /* released     */ {NO, NO, NO, NO, NO, SAME},
 };
 
-enum err promise_decide(enum promise_state state, enum promise_event event,
-                        enum promise_state *out, struct error *err)
+enum err promise_decide(enum promise_state state, enum promise_event event, enum promise_state *out,
+                        struct error *err)
 {
     int to = moves[state][event];
     *out = to == SAME || to == NO ? state : (enum promise_state)to;

@@ -22,15 +22,15 @@ enum match_reason {
     MATCH_SUBJECT_TOKEN = 3, /* [#1234] */
     MATCH_ORDER_NUMBER = 4,
     MATCH_PARCEL_NUMBER = 5,
-    MATCH_ADDRESS = 6,       /* verified address, phone or handle: the one open dossier */
+    MATCH_ADDRESS = 6, /* verified address, phone or handle: the one open dossier */
 };
 
 /* What the receiving MTA said of the sender (RFC 8601). Stored as numbers. */
 enum authenticity {
     AUTHENTICITY_UNKNOWN = 0, /* the inbox trusts no server's word: the sender is taken as given */
     AUTHENTICITY_PASS = 1,
-    AUTHENTICITY_FAIL = 2,    /* forged as far as the trusted server can tell */
-    AUTHENTICITY_NONE = 3,    /* the trusted server found no proof either way */
+    AUTHENTICITY_FAIL = 2, /* forged as far as the trusted server can tell */
+    AUTHENTICITY_NONE = 3, /* the trusted server found no proof either way */
 };
 
 struct match_candidate {
@@ -38,7 +38,8 @@ struct match_candidate {
     enum match_reason reason;
     enum dossier_state state;
     instant resolved_at;
-    bool sender_belongs; /* the sender is its customer, a contact point of theirs or a participant */
+    bool
+        sender_belongs; /* the sender is its customer, a contact point of theirs or a participant */
 };
 
 enum match_verdict {

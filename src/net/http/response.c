@@ -1,7 +1,7 @@
 #include "net/http/response.h"
 
 #include "base/arena.h"
-#include "base/json.h"
+#include "base/jsonw.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -137,13 +137,13 @@ struct http_response response_refusal(struct arena *arena, int status, const cha
     static const struct http_field allow = {
         STR("Allow"), STR("GET, HEAD, POST, PUT, PATCH, DELETE")};
     struct buf body = buf_in(arena);
-    struct json w = json_to(&body);
-    json_object(&w);
-    json_put_str(&w, "type", STR("about:blank"));
-    json_put_str(&w, "title", str_of(http_status_text(status)));
-    json_put_i64(&w, "status", status);
-    json_put_str(&w, "detail", str_of(reason));
-    json_end(&w);
+    struct jsonw w = jsonw_to(&body);
+    jsonw_object(&w);
+    jsonw_put_str(&w, "type", STR("about:blank"));
+    jsonw_put_str(&w, "title", str_of(http_status_text(status)));
+    jsonw_put_i64(&w, "status", status);
+    jsonw_put_str(&w, "detail", str_of(reason));
+    jsonw_end(&w);
     return (struct http_response){
         .status = status,
         .content_type = STR("application/problem+json"),

@@ -10,9 +10,9 @@ INSERT INTO outbox (shop, message, state, key, attempts, next_at, lease_until, l
 SELECT id, shop, message, attempts, created_at FROM outbox WHERE state = 0 AND next_at <= :now ORDER BY next_at, id LIMIT :limit;
 
 -- name: outbox_next :one
--- When the next message may leave.
--- out: next_at instant
-SELECT next_at FROM outbox WHERE state = 0 ORDER BY next_at, id LIMIT 1;
+-- When the next message may leave, and when the next lease is over.
+-- out: next_at instant?, lease_until instant?
+SELECT (SELECT min(next_at) FROM outbox WHERE state = 0), (SELECT min(lease_until) FROM outbox WHERE state = 1);
 
 -- name: outbox_claim :exec
 -- One sender takes it; 0 changes when another was quicker.

@@ -32,10 +32,12 @@ SELECT id, due_at FROM promise WHERE dossier = :dossier AND state = 3 AND proof 
 -- out: id id, shop id, dossier id, kind i64, owed_to i64, due_at instant
 SELECT id, shop, dossier, kind, owed_to, due_at FROM promise WHERE state = 2 AND due_at <= :now ORDER BY due_at, id LIMIT :limit;
 
--- name: promise_next_due :one
--- When the next active promise falls due.
--- out: due_at instant
-SELECT due_at FROM promise WHERE state = 2 ORDER BY due_at, id LIMIT 1;
+-- name: due_next :one
+-- When the next promise falls due, the next snoozed dossier comes back, and the oldest resolved one was resolved.
+-- out: promise_at instant?, snooze_at instant?, resolved_at instant?
+SELECT (SELECT min(due_at) FROM promise WHERE state = 2),
+  (SELECT min(snoozed_until) FROM dossier WHERE snoozed_until IS NOT NULL),
+  (SELECT min(resolved_at) FROM dossier WHERE state = 5);
 
 -- name: dossier_window_over :many
 -- Resolved dossiers whose window for reopening has passed.

@@ -1,15 +1,15 @@
-#include "base/json.h"
+#include "base/jsonw.h"
 
 #include "base/arena.h"
 
 #include <assert.h>
 
-struct json json_to(struct buf *out)
+struct jsonw jsonw_to(struct buf *out)
 {
-    return (struct json){.out = out};
+    return (struct jsonw){.out = out};
 }
 
-static void before_value(struct json *w)
+static void before_value(struct jsonw *w)
 {
     uint32_t bit = 1u << w->depth;
     if (w->after_key)
@@ -19,7 +19,7 @@ static void before_value(struct json *w)
     w->comma |= bit;
 }
 
-static void open(struct json *w, char bracket, bool array)
+static void open(struct jsonw *w, char bracket, bool array)
 {
     before_value(w);
     buf_char(w->out, bracket);
@@ -30,17 +30,17 @@ static void open(struct json *w, char bracket, bool array)
     w->array = array ? w->array | bit : w->array & ~bit;
 }
 
-void json_object(struct json *w)
+void jsonw_object(struct jsonw *w)
 {
     open(w, '{', false);
 }
 
-void json_array(struct json *w)
+void jsonw_array(struct jsonw *w)
 {
     open(w, '[', true);
 }
 
-void json_end(struct json *w)
+void jsonw_end(struct jsonw *w)
 {
     assert(w->depth > 0);
     buf_char(w->out, w->array & (1u << w->depth) ? ']' : '}');
@@ -72,10 +72,10 @@ static void add_valid(struct buf *b, struct str s)
     buf_char(b, '"');
 }
 
-void json_str(struct json *w, struct str s)
+void jsonw_str(struct jsonw *w, struct str s)
 {
     if (!s.ptr) {
-        json_null(w);
+        jsonw_null(w);
         return;
     }
     before_value(w);
@@ -88,7 +88,7 @@ void json_str(struct json *w, struct str s)
     arena_destroy(&arena);
 }
 
-void json_key(struct json *w, const char *key)
+void jsonw_key(struct jsonw *w, const char *key)
 {
     before_value(w);
     add_valid(w->out, str_of(key));
@@ -96,75 +96,75 @@ void json_key(struct json *w, const char *key)
     w->after_key = true;
 }
 
-void json_i64(struct json *w, int64_t v)
+void jsonw_i64(struct jsonw *w, int64_t v)
 {
     before_value(w);
     buf_i64(w->out, v);
 }
 
-void json_bool(struct json *w, bool v)
+void jsonw_bool(struct jsonw *w, bool v)
 {
     before_value(w);
     buf_c(w->out, v ? "true" : "false");
 }
 
-void json_null(struct json *w)
+void jsonw_null(struct jsonw *w)
 {
     before_value(w);
     buf_c(w->out, "null");
 }
 
-void json_instant(struct json *w, instant t)
+void jsonw_instant(struct jsonw *w, instant t)
 {
     struct arena *arena = arena_create(256);
-    json_str(w, instant_format(arena, t));
+    jsonw_str(w, instant_format(arena, t));
     arena_destroy(&arena);
 }
 
-void json_raw(struct json *w, struct str json)
+void jsonw_raw(struct jsonw *w, struct str json)
 {
     before_value(w);
     buf_add(w->out, json);
 }
 
-void json_put_str(struct json *w, const char *key, struct str s)
+void jsonw_put_str(struct jsonw *w, const char *key, struct str s)
 {
-    json_key(w, key);
-    json_str(w, s);
+    jsonw_key(w, key);
+    jsonw_str(w, s);
 }
 
-void json_put_i64(struct json *w, const char *key, int64_t v)
+void jsonw_put_i64(struct jsonw *w, const char *key, int64_t v)
 {
-    json_key(w, key);
-    json_i64(w, v);
+    jsonw_key(w, key);
+    jsonw_i64(w, v);
 }
 
-void json_put_id(struct json *w, const char *key, int64_t id)
+void jsonw_put_id(struct jsonw *w, const char *key, int64_t id)
 {
-    json_key(w, key);
+    jsonw_key(w, key);
     if (id)
-        json_i64(w, id);
+        jsonw_i64(w, id);
     else
-        json_null(w);
+        jsonw_null(w);
 }
 
-void json_put_bool(struct json *w, const char *key, bool v)
+void jsonw_put_bool(struct jsonw *w, const char *key, bool v)
 {
-    json_key(w, key);
-    json_bool(w, v);
+    jsonw_key(w, key);
+    jsonw_bool(w, v);
 }
 
-void json_put_instant(struct json *w, const char *key, instant t)
+void jsonw_put_instant(struct jsonw *w, const char *key, instant t)
 {
-    json_key(w, key);
-    json_instant(w, t);
+    jsonw_key(w, key);
+    jsonw_instant(w, t);
 }
 
-void json_put_raw(struct json *w, const char *key, struct str json)
+void jsonw_put_raw(struct jsonw *w, const char *key, struct str json)
 {
-    json_key(w, key);
+    jsonw_key(w, key);
     if (json.ptr)
-        json_raw(w, json);
+        jsonw_raw(w, json);
     else
-        json_null(w);
+        jsonw_null(w);
 }

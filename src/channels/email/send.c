@@ -1,0 +1,135 @@
+#include "channels/email/send.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "desk/mail.h"
+#include "net/mime/compose.h"
+#include "store/store.h"
+
+enum { SEND_ARENA = 128 * 1024 * 1024 };
+
+static struct mime_addresses addresses(struct arena *arena, const struct person *people,
+                                       size_t count)
+{
+    struct mime_address *list = arena_array(arena, count, sizeof *list);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct mime_address){.name = people[i].name, .address = people[i].address};
+    return (struct mime_addresses){list, count};
+}
+
+static enum err write_down(struct arena *arena, const struct outgoing_mail *mail, struct str *bytes,
+                           struct error *err)
+{
+    static const struct mime_draft_field automatic[] = {
+        {"Auto-Submitted", STR("auto-replied")},
+        {"X-Auto-Response-Suppress", STR("All")},
+        {"X-Guichet-Loop", STR("yes")},
+    };
+    struct mime_draft_file *files = arena_array(arena, mail->file_count, sizeof *files);
+    for (size_t i = 0; i < mail->file_count; i++)
+        files[i] = (struct mime_draft_file){.name = mail->files[i].name,
+                                            .type = mail->files[i].type,
+                                            .content_id = STR(""),
+                                            .bytes = mail->files[i].bytes};
+    struct mime_draft draft = {
+        .from = {.name = mail->from.name, .address = mail->from.address},
+        .to = addresses(arena, mail->to, mail->to_count),
+        .cc = addresses(arena, mail->cc, mail->cc_count),
+        .reply_to = {.name = STR(""), .address = mail->reply_to},
+        .subject = mail->subject,
+        .date = mail->at,
+        .utc_offset_minutes = mail->utc_offset_minutes,
+        .message_id = mail->rfc_id,
+        .in_reply_to = mail->in_reply_to,
+        .references = mail->references,
+        .reference_count = mail->reference_count,
+        .extra = automatic,
+        .extra_count = mail->automatic ? sizeof automatic / sizeof automatic[0] : 0,
+        .text = mail->text,
+        .html = STR_NONE,
+        .files = files,
+        .file_count = mail->file_count,
+    };
+    return mime_compose(arena, &draft, bytes, err);
+}
+
+/* Machine mail leaves with the null sender, so that nobody answers it (RFC
+ * 3834 3.3); a reply's bounces come back to its dossier. */
+static void carry(const struct sender *s, struct arena *arena, const struct outgoing_mail *mail,
+                  struct dispatch_outcome *out)
+{
+    struct str *to = arena_array(arena, mail->to_count + mail->cc_count, sizeof *to);
+    size_t n = 0;
+    for (size_t i = 0; i < mail->to_count; i++)
+        to[n++] = mail->to[i].address;
+    for (size_t i = 0; i < mail->cc_count; i++)
+        to[n++] = mail->cc[i].address;
+    s->transport.send(s->transport.ctx, arena,
+                      &(struct transport_mail){
+                          .from = mail->automatic ? STR("") : mail->reply_to,
+                          .to = to,
+                          .to_count = n,
+                          .bytes = out->raw,
+                      },
+                      out);
+}
+
+static enum err prepare(const struct sender *s, struct db *db, struct arena *arena,
+                        const struct dispatch_item *item, struct outgoing_mail *mail,
+                        struct dispatch_outcome *out, struct error *err)
+{
+    enum err e = mail_load(s->desk, db, arena, item->outbox, mail, err);
+    if (!e)
+        e = write_down(arena, mail, &out->raw, err);
+    if (e)
+        return e;
+    out->raw_hash = sha256_of(out->raw);
+    struct sha256 hash;
+    return out->raw.len > STORE_BLOB_INLINE
+               ? store_blob_file_put(s->desk->store, out->raw, &hash, err)
+               : ERR_OK;
+}
+
+static enum err send_one(const struct sender *s, struct db *db, struct arena *arena,
+                         const struct dispatch_item *item, struct error *err)
+{
+    struct outgoing_mail *mail = arena_alloc(arena, sizeof *mail);
+    struct dispatch_outcome out = {.reply = STR(""), .raw = STR_NONE};
+    enum err e = prepare(s, db, arena, item, mail, &out, err);
+    if (e == ERR_INVALID) { /* it can never be written: its author must know */
+        out = (struct dispatch_outcome){
+            .result = DISPATCH_REFUSED, .reply = str_of(err->text), .raw = STR_NONE};
+    } else if (e) {
+        out = (struct dispatch_outcome){
+            .result = DISPATCH_RETRY, .reply = str_of(err->text), .raw = STR_NONE};
+    } else {
+        carry(s, arena, mail, &out);
+    }
+    log_info("mail.sent", LOG_I64("message", item->message), LOG_I64("result", out.result),
+             LOG_I64("attempt", item->attempts));
+    return dispatch_finish(s->desk, item, &out, err);
+}
+
+enum err send_due(void *ctx, struct db *db, instant *next, struct error *err)
+{
+    const struct sender *s = ctx;
+    struct arena *arena = arena_create(SEND_ARENA);
+    enum err e = dispatch_next(db, arena, next, err);
+    instant now = clock_now(s->desk->clock);
+    if (e || instant_is_none(*next) || instant_cmp(*next, now) > 0) {
+        arena_destroy(&arena);
+        return e;
+    }
+    struct dispatch_item *items = NULL;
+    size_t count = 0, lapsed = 0;
+    e = dispatch_sweep(s->desk, &lapsed, err);
+    if (!e)
+        e = dispatch_claim(s->desk, arena, &items, &count, err);
+    for (size_t i = 0; !e && i < count; i++) {
+        struct arena *one = arena_create(SEND_ARENA);
+        e = send_one(s, db, one, &items[i], err);
+        arena_destroy(&one);
+    }
+    arena_destroy(&arena);
+    return e; /* `next` has passed: more may be due at once */
+}
