@@ -57,6 +57,8 @@ static int allow_reading(void *ctx, int action, const char *a, const char *b, co
         return b && strcmp(b, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_PRAGMA: /* the text index asks whether it changed */
         return a && strcmp(a, "data_version") == 0 ? SQLITE_OK : SQLITE_DENY;
+    case SQLITE_UPDATE: /* asked when FTS5 declares its table; a real one is refused elsewhere */
+        return a && strcmp(a, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
     default:
         return SQLITE_DENY;
     }
