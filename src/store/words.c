@@ -270,6 +270,14 @@ static bool is_ascii(const char *p, size_t len)
     return true;
 }
 
+/* Snowball's French leaves the plural of words like perdus, amis, bijoux. */
+static size_t without_plural(const char *stem, size_t len)
+{
+    bool plural = len > STEM_MIN_BYTES &&
+                  (stem[len - 1] == 's' || (stem[len - 1] == 'x' && stem[len - 2] == 'u'));
+    return plural ? len - 1 : len;
+}
+
 size_t word_stem(struct stemmers *stemmers, enum language language, const struct word *word,
                  char out[TOKENS_WORD_BYTES])
 {
@@ -281,6 +289,8 @@ size_t word_stem(struct stemmers *stemmers, enum language language, const struct
     if (!stem)
         abort();
     size_t len = (size_t)sb_stemmer_length(stemmer);
+    if (language == LANGUAGE_FRENCH && len == word->accented_len)
+        len = without_plural(stem, len);
     if (is_ascii(stem, len)) {
         len = len < TOKENS_WORD_BYTES ? len : TOKENS_WORD_BYTES;
         memcpy(out, stem, len);

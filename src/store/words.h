@@ -51,7 +51,8 @@ struct stemmers;
 struct stemmers *stemmers_create(void);
 void stemmers_destroy(struct stemmers **stemmers);
 
-/* The stem without accents, written to `out`; 0 when there is none apart from
+/* The stem without accents (and without the plural's s that French Snowball
+ * leaves after a vowel), written to `out`; 0 when there is none apart from
  * the folded word itself. */
 size_t word_stem(struct stemmers *stemmers, enum language language, const struct word *word,
                  char out[TOKENS_WORD_BYTES]);
