@@ -16,7 +16,6 @@ log_path = {folder}/../dovecot.log
 protocols = imap lmtp
 listen = 127.0.0.1
 ssl = no
-default_vsz_limit = 0
 service imap-login {{
   chroot =
   inet_listener imap {{
