@@ -41,9 +41,11 @@ struct store_options {
 };
 
 /* Opens, creates or migrates. Before a migration of a store that holds data a
- * backup is written beside it ("NAME.before-NNNN"). ERR_CONFLICT: another
- * process holds it, or it was made by a newer version (`key` tells which:
- * "store.locked", "store.newer"). */
+ * backup is written beside it ("NAME.before-NNNN"). What stops it is told by
+ * `key`, with the path as `arg`: ERR_CONFLICT "store.locked" (another process
+ * holds it), "store.newer" (made by a newer version; nothing was touched);
+ * ERR_CORRUPT "store.not_a_database", "store.foreign" (another program's);
+ * ERR_IO "store.not_writable". ERR_INVALID: an unknown kind of url. */
 ERR_MUST enum err store_open(const struct store_options *options, struct store **out,
                              struct error *err);
 /* Finishes what is queued. Every reader must be destroyed before. */

@@ -88,9 +88,12 @@ static enum err write_copy(struct store *store, const char *path, bool with_file
                            struct error *err)
 {
     sqlite3 *to = NULL;
-    int rc = sqlite3_open_v2(path, &to,
-                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
-    enum err e = rc == SQLITE_OK ? ERR_OK : sqlite_fault(to, rc, path, err);
+    enum err e = create_private(path, err);
+    if (e)
+        return e;
+    int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc != SQLITE_OK)
+        e = sqlite_fault(to, rc, path, err);
     if (!e)
         e = copy_pages(store, to, err);
     /* one file without a log beside it */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -39,6 +40,17 @@ enum err sqlite_fault(sqlite3 *sqlite, int rc, const char *what, struct error *e
         break;
     }
     return error_set(err, code, "%s: %s (SQLite %d)", what, text, extended);
+}
+
+enum err cannot_open(enum err code, const char *key, const char *path, const char *why,
+                     struct error *err)
+{
+    error_set(err, code, "%s: %s", path, why);
+    if (err) {
+        snprintf(err->key, sizeof err->key, "%s", key);
+        snprintf(err->arg, sizeof err->arg, "%s", path);
+    }
+    return code;
 }
 
 /* What a reader's statements may do: read. The file is opened read-only as
@@ -100,12 +112,11 @@ static enum err set_pragmas(struct db *db, struct error *err)
     return e;
 }
 
-/* SQLite gives the log beside it the same rights: for its owner alone. */
-static enum err create_private(const char *path, struct error *err)
+enum err create_private(const char *path, struct error *err)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0)
-        return error_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
+        return cannot_open(ERR_IO, "store.not_writable", path, strerror(errno), err);
     close(fd);
     return ERR_OK;
 }

@@ -61,6 +61,7 @@ struct store {
     void *ctx;
     struct db *writer; /* the writer thread's alone while that runs */
     struct upkeep upkeep;
+    bool in_trouble; /* the disk refused, which was logged, and no commit came through since */
     pthread_t thread;
     bool running;
     pthread_mutex_t mutex; /* guards what follows */
@@ -73,9 +74,16 @@ struct store {
 enum open_kind { OPEN_READER, OPEN_WRITER };
 
 /* connection.c */
+/* An error that stops the start, with the key of its sentence for people and
+ * the path that this names. */
+enum err cannot_open(enum err code, const char *key, const char *path, const char *why,
+                     struct error *err);
 enum err connection_open(struct store *store, enum open_kind kind, struct db **out,
                          struct error *err);
 void connection_close(struct db **db);
+/* An empty file for its owner alone, if there is none: SQLite would let everybody
+ * read, and gives the log beside it the same rights. */
+enum err create_private(const char *path, struct error *err);
 /* Plain SQL without parameters. */
 enum err connection_exec(struct db *db, const char *sql, struct error *err);
 /* The error that an SQLite result code stands for; never ERR_OK. */
@@ -101,6 +109,10 @@ enum err backup_to(struct store *store, const char *path, bool with_files, struc
 /* blob.c: the bytes of a file, checked against the hash. */
 enum err blob_file_read(const struct store *store, struct arena *arena, const struct sha256 *hash,
                         int64_t size, struct str *out, struct error *err);
+
+/* Logs a fault of the disk once, until trouble_is_over. Writer thread only. */
+void log_trouble(struct store *store, const char *event, const struct error *error);
+void trouble_is_over(struct store *store);
 
 /* upkeep.c: on the writer's thread, between groups. */
 void upkeep_after_group(struct store *store);

@@ -2,7 +2,6 @@
 
 #include "base/log.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -23,15 +22,6 @@ static enum err pragma_number(struct db *db, const char *sql, int64_t *out, stru
     return e;
 }
 
-static enum err with_key(enum err code, const char *key, const char *arg, struct error *err)
-{
-    if (err) {
-        snprintf(err->key, sizeof err->key, "%s", key);
-        snprintf(err->arg, sizeof err->arg, "%s", arg);
-    }
-    return code;
-}
-
 /* *done: the number of the last migration applied, 0 for an empty store. */
 static enum err examine(struct store *store, size_t known, int64_t *done, struct error *err)
 {
@@ -45,14 +35,11 @@ static enum err examine(struct store *store, size_t known, int64_t *done, struct
     if (e)
         return e;
     if (tables > 0 && application != APPLICATION_ID)
-        return with_key(error_set(err, ERR_CORRUPT, "%s is a database of another program",
-                                  store->path),
-                        "store.foreign", store->path, err);
+        return cannot_open(ERR_CORRUPT, "store.foreign", store->path,
+                           "a database of another program", err);
     if (*done > (int64_t)known)
-        return with_key(error_set(err, ERR_CONFLICT,
-                                  "%s was made by a newer version (step %lld, this one knows %zu)",
-                                  store->path, (long long)*done, known),
-                        "store.newer", store->path, err);
+        return cannot_open(ERR_CONFLICT, "store.newer", store->path,
+                           "made by a newer version of this program", err);
     return ERR_OK;
 }
 

@@ -40,15 +40,10 @@ static enum err take_lock(struct store *store, struct error *err)
     char *path = joined(store->path, ".lock");
     store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     enum err e = ERR_OK;
-    if (store->lock_fd < 0) {
-        e = error_set(err, ERR_IO, "cannot write %s: %s", path, strerror(errno));
-        if (err)
-            strcpy(err->key, "store.not_writable");
-    } else if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0) {
-        e = error_set(err, ERR_CONFLICT, "another process holds %s", store->path);
-        if (err)
-            strcpy(err->key, "store.locked");
-    }
+    if (store->lock_fd < 0)
+        e = cannot_open(ERR_IO, "store.not_writable", store->folder, strerror(errno), err);
+    else if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0)
+        e = cannot_open(ERR_CONFLICT, "store.locked", store->path, "another process holds it", err);
     free(path);
     return e;
 }
@@ -64,6 +59,8 @@ static enum err open_writer(struct store *store, const struct store_options *opt
                             struct error *err)
 {
     enum err e = connection_open(store, OPEN_WRITER, &store->writer, err);
+    if (e == ERR_CORRUPT)
+        return cannot_open(e, "store.not_a_database", store->path, "not a database", err);
     if (!e)
         e = options->migrations
                 ? migrate(store, options->migrations, options->migrations_count, err)

@@ -14,6 +14,20 @@ enum {
     MERGE_AFTER_GROUPS = 24,     /* segments that a search may have to look through */
 };
 
+void log_trouble(struct store *store, const char *event, const struct error *error)
+{
+    if (!store->in_trouble)
+        log_error(event, LOG_ERR(error));
+    store->in_trouble = true;
+}
+
+void trouble_is_over(struct store *store)
+{
+    if (store->in_trouble)
+        log_info("store.works_again");
+    store->in_trouble = false;
+}
+
 static void checkpoint(struct store *store, int mode, int wait_ms)
 {
     struct upkeep *u = &store->upkeep;
@@ -22,8 +36,9 @@ static void checkpoint(struct store *store, int mode, int wait_ms)
     sqlite3_busy_timeout(sqlite, wait_ms);
     int rc = sqlite3_wal_checkpoint_v2(sqlite, "main", mode, &in_log, &done);
     sqlite3_busy_timeout(sqlite, 0);
-    if (rc != SQLITE_OK && rc != SQLITE_BUSY)
-        log_error("store.checkpoint_failed", LOG_STR("error", str_of(sqlite3_errmsg(sqlite))));
+    struct error error;
+    if (rc != SQLITE_OK && rc != SQLITE_BUSY && sqlite_fault(sqlite, rc, "checkpoint", &error))
+        log_trouble(store, "store.checkpoint_failed", &error);
     u->wal_pages = in_log > 0 ? in_log : 0;
     u->checkpoint_at = u->wal_pages + CHECKPOINT_PAGES;
     u->unsynced_log = rc != SQLITE_OK || done < in_log;
@@ -34,7 +49,7 @@ static bool merge(struct store *store, int pages)
     struct error error;
     bool more = false;
     if (text_index_merge(store->writer, pages, &more, &error)) {
-        log_error("store.merge_failed", LOG_ERR(&error));
+        log_trouble(store, "store.merge_failed", &error);
         more = false;
     }
     if (!more)

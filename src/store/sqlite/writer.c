@@ -120,7 +120,7 @@ static bool run_together(struct db *db, struct group *group)
     struct error error = {0};
     begin_changes(db);
     if (control(db, &begin, &error)) {
-        log_error("store.begin_failed", LOG_ERR(&error));
+        log_trouble(db->store, "store.begin_failed", &error);
         return false;
     }
     for (size_t i = 0; i < group->count; i++) {
@@ -130,11 +130,12 @@ static bool run_together(struct db *db, struct group *group)
         }
     }
     if (finish(db, &error)) {
-        log_error("store.commit_failed", LOG_I64("commands", (int64_t)group->count),
-                  LOG_ERR(&error));
+        if (error.code == ERR_IO)
+            log_trouble(db->store, "store.commit_failed", &error);
         give_up(db);
         return false;
     }
+    trouble_is_over(db->store);
     return true;
 }
 
