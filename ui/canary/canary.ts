@@ -1,0 +1,2 @@
+// Wrong on purpose: see tools/canary.mjs.
+export const number: number = 'not a number';

@@ -1,0 +1,178 @@
+/** What the workspace knows of the desk, kept fresh by the event log: lists by view, open dossiers, people, templates. */
+import { SvelteMap } from 'svelte/reactivity';
+import { api, ask, asProblem, type Boot, type DossierPage, type DossierRow, type LiveEvent, type Problem, type Template, type User, type View, type ViewCounts } from '../shared/api';
+import { clock } from '../shared/clock.svelte';
+import { t } from '../shared/i18n.svelte';
+import { Live } from '../shared/live';
+import { notices } from './notices.svelte';
+import { router } from './router.svelte';
+import { session } from './session.svelte';
+
+const PAGE = 50;
+const PAGES_KEPT = 30;
+const REFRESH_MS = 400;
+
+export class List {
+  rows = $state.raw<DossierRow[] | null>(null);
+  next = $state<string | null>(null);
+  busy = $state(false);
+  problem = $state<Problem | null>(null);
+
+  constructor(readonly view: View) {}
+
+  /** Reads the list again as far as it was read, and keeps what lies beyond. */
+  async refresh(): Promise<void> {
+    const limit = Math.min(100, Math.max(PAGE, this.rows?.length ?? 0));
+    await this.#load(async () => {
+      const page = await ask(() => api.GET('/api/v1/dossiers', { params: { query: { view: this.view, limit } } }));
+      const beyond = this.rows && this.rows.length > 100 ? this.rows.slice(100).filter((r) => !page.items.some((i) => i.id === r.id)) : [];
+      this.rows = [...page.items, ...beyond];
+      if (!beyond.length) this.next = page.next;
+    });
+  }
+
+  async more(): Promise<void> {
+    const after = this.next;
+    if (!after || this.busy) return;
+    await this.#load(async () => {
+      const page = await ask(() => api.GET('/api/v1/dossiers', { params: { query: { view: this.view, limit: PAGE, after } } }));
+      const known = new Set(this.rows?.map((r) => r.id));
+      this.rows = [...(this.rows ?? []), ...page.items.filter((r) => !known.has(r.id))];
+      this.next = page.next;
+    });
+  }
+
+  put(row: DossierRow): void {
+    if (this.rows) this.rows = this.rows.map((r) => (r.id === row.id && r.version <= row.version ? row : r));
+  }
+
+  async #load(read: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    try {
+      await read();
+      this.problem = null;
+    } catch (error) {
+      this.problem = asProblem(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+class Desk {
+  counts = $state.raw<ViewCounts | null>(null);
+  connected = $state(true);
+  pages = new SvelteMap<number, DossierPage>();
+  users = $state.raw<User[]>([]);
+  templates = $state.raw<Template[] | null>(null);
+  /** The list that j, k and "next" walk through. */
+  current = $state<View>('mine');
+  /** Grows with each change of the unmatched queue. */
+  unmatchedChanges = $state(0);
+  #lists = new Map<View, List>();
+  #live: Live | null = null;
+  #stale = new Set<number>();
+  #refresh: ReturnType<typeof setTimeout> | undefined;
+
+  list(view: View): List {
+    let list = this.#lists.get(view);
+    if (!list) this.#lists.set(view, (list = new List(view)));
+    return list;
+  }
+
+  start(boot: Boot | undefined): void {
+    if (boot) {
+      this.counts = boot.views;
+      const list = this.list(boot.view);
+      list.rows = boot.list.items;
+      list.next = boot.list.next;
+    }
+    const who = session.current;
+    if (!who) return;
+    this.#live?.close();
+    this.#live = new Live(`${who.user.id}.${who.shop.id}`, {
+      event: (event) => this.#happened(event),
+      reset: () => this.readAgain(),
+      time: (now) => clock.set(now),
+      connected: (yes) => (this.connected = yes),
+      refused: () => (session.expired = true),
+    });
+    addEventListener('online', () => this.#live?.retry());
+    if (!boot) void this.readCounts();
+  }
+
+  /** After a new sign-in, a reset, or a doubt: everything that is shown is read again. */
+  readAgain(): void {
+    this.#live?.retry();
+    for (const id of this.pages.keys()) this.#stale.add(id);
+    this.#soon();
+  }
+
+  async readCounts(): Promise<void> {
+    await ask(() => api.GET('/api/v1/dossiers/views')).then((c) => (this.counts = c), () => undefined);
+  }
+
+  async readPage(id: number): Promise<DossierPage> {
+    const page = await ask(() => api.GET('/api/v1/dossiers/{id}', { params: { path: { id } } }));
+    this.#stale.delete(id);
+    this.pages.delete(id);
+    this.pages.set(id, page);
+    for (const old of this.pages.keys()) if (this.pages.size > PAGES_KEPT) this.pages.delete(old);
+    this.put(page.dossier);
+    return page;
+  }
+
+  /** A row that came with an answer: newer than what the lists show. */
+  put(row: DossierRow): void {
+    for (const list of this.#lists.values()) list.put(row);
+    const page = this.pages.get(row.id);
+    if (page && page.dossier.version < row.version) this.pages.set(row.id, { ...page, dossier: row });
+  }
+
+  /** What is known of a dossier before its page is here. */
+  row(id: number): DossierRow | undefined {
+    const page = this.pages.get(id);
+    if (page) return page.dossier;
+    for (const list of this.#lists.values()) {
+      const row = list.rows?.find((r) => r.id === id);
+      if (row) return row;
+    }
+    return undefined;
+  }
+
+  isStale(id: number): boolean {
+    return this.#stale.has(id);
+  }
+
+  async readUsers(): Promise<User[]> {
+    if (!this.users.length) this.users = (await ask(() => api.GET('/api/v1/users', { params: { query: { limit: 100 } } }))).items;
+    return this.users;
+  }
+
+  async readTemplates(): Promise<Template[]> {
+    this.templates = (await ask(() => api.GET('/api/v1/templates', { params: { query: { limit: 100 } } }))).items;
+    return this.templates;
+  }
+
+  #happened(event: LiveEvent): void {
+    if (event.dossier) this.#stale.add(event.dossier);
+    if (event.kind === 'message.created' && event.actor.kind === 'customer')
+      notices.said = t('ui.live.new_message', { name: event.actor.name ?? t('ui.someone') });
+    this.#soon();
+  }
+
+  /** One reading for a burst of events. */
+  #soon(): void {
+    if (this.#refresh) return;
+    this.#refresh = setTimeout(() => {
+      this.#refresh = undefined;
+      this.unmatchedChanges++;
+      void this.readCounts();
+      const route = router.route;
+      const shown = route.name === 'inbox' ? route.view : this.current;
+      void this.list(shown).refresh();
+      if (route.name === 'dossier' && this.#stale.has(route.id)) void this.readPage(route.id).catch(() => undefined);
+    }, REFRESH_MS);
+  }
+}
+export const desk = new Desk();
