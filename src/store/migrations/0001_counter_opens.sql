@@ -205,6 +205,14 @@ CREATE INDEX dossier_snoozed ON dossier(snoozed_until) WHERE snoozed_until IS NO
 CREATE INDEX dossier_recent ON dossier(shop, last_message_at, id);
 CREATE INDEX dossier_customer ON dossier(customer, id);
 
+-- When a person last opened a dossier: what the customer said since is unread.
+CREATE TABLE dossier_seen (
+  user_id BIGINT NOT NULL REFERENCES user_account(id),
+  dossier BIGINT NOT NULL REFERENCES dossier(id),
+  at BIGINT NOT NULL,
+  PRIMARY KEY (user_id, dossier)
+);
+
 -- Orders a dossier is about.
 CREATE TABLE dossier_order (
   dossier BIGINT NOT NULL REFERENCES dossier(id),

@@ -1,0 +1,268 @@
+-- What screens read: lists of dossiers, the page of one, searches.
+
+-- fragment dossier.columns: d.id, d.number, d.version, d.subject, d.state, d.channel, d.customer, c.name, d.assignee, u.name,
+--    d.snippet, d.message_count, d.created_at, d.last_message_at, d.last_direction,
+--    d.last_direction = 1 AND COALESCE(s.at, 0) < d.last_message_at,
+--    p.id, COALESCE(p.kind, 0), COALESCE(p.state, 0), p.created_at, p.warn_at, p.due_at,
+--    d.escalation_level, d.severity, d.snoozed_until, d.sort_due, d.unmatched
+-- fragment dossier.joins: LEFT JOIN customer c ON c.id = d.customer
+--    LEFT JOIN user_account u ON u.id = d.assignee
+--    LEFT JOIN dossier_seen s ON s.user_id = :user AND s.dossier = d.id
+--    LEFT JOIN promise p ON p.id = (SELECT x.id FROM promise x WHERE d.next_due_at IS NOT NULL AND x.dossier = d.id AND x.owed_to = 1 AND x.state IN (2, 4) ORDER BY x.due_at, x.id LIMIT 1)
+-- fragment view.mine.filter: d.state <= 4 AND d.unmatched = 0 AND d.assignee = :user AND d.snoozed_until IS NULL
+-- fragment view.unassigned.filter: d.state <= 4 AND d.unmatched = 0 AND d.assignee IS NULL AND d.snoozed_until IS NULL
+-- fragment view.waiting.filter: d.state BETWEEN 2 AND 4 AND d.unmatched = 0 AND d.snoozed_until IS NULL
+-- fragment view.overdue.filter: d.state <= 4 AND d.unmatched = 0 AND d.sort_due <= :now AND d.snoozed_until IS NULL
+-- fragment view.all.filter: d.state <= 4 AND d.unmatched = 0
+-- fragment view.unmatched.filter: d.state <= 4 AND d.unmatched = 1
+
+-- name: dossier_row :one
+-- One row of a list.
+-- in: shop id, user id, id id
+-- row: dossier
+-- out: id id, number i64, version i64, subject text, state i64, channel i64, customer id?, customer_name text?, assignee id?, assignee_name text?,
+--    snippet text, messages i64, created_at instant, last_message_at instant, last_direction i64,
+--    unread bool,
+--    promise id?, promise_kind i64, promise_state i64, promise_since instant?, promise_warn_at instant?, promise_due_at instant?,
+--    escalation_level i64, severity i64, snoozed_until instant?, sort_due instant, unmatched bool
+SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}} WHERE d.shop = :shop AND d.id = :id;
+
+-- name: dossier_list :many
+-- A page of a view, what is owed soonest first.
+-- for: view = mine, unassigned, waiting, overdue, all, unmatched
+-- in: shop id, user id, now instant, after_due i64, after_id i64, limit i64
+-- row: dossier
+SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}}
+WHERE d.shop = :shop AND {{view.filter}} AND :now IS NOT NULL AND (d.sort_due, d.id) > (:after_due, :after_id)
+ORDER BY d.sort_due, d.id LIMIT :limit;
+
+-- name: dossier_list_resolved :many
+-- A page of what is done, newest words first.
+-- in: shop id, user id, after_at i64, after_id i64, limit i64
+-- row: dossier
+SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}}
+WHERE d.shop = :shop AND d.state IN (5, 6) AND (d.last_message_at, d.id) < (:after_at, :after_id)
+ORDER BY d.last_message_at DESC, d.id DESC LIMIT :limit;
+
+-- name: dossier_list_customer :many
+-- A customer's dossiers, newest first.
+-- in: shop id, user id, customer id, after_id i64, limit i64
+-- row: dossier
+SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}}
+WHERE d.customer = :customer AND d.shop = :shop AND d.state NOT IN (7, 8) AND d.id < :after_id
+ORDER BY d.id DESC LIMIT :limit;
+
+-- name: dossier_candidates :many
+-- The dossiers that an unmatched one may belong to, likeliest first.
+-- in: shop id, user id, dossier id
+-- out: reason i64, sender_fits bool, id id
+SELECT m.reason, EXISTS (SELECT 1 FROM dossier x JOIN message y ON y.dossier = m.dossier AND y.direction = 1 WHERE x.id = m.candidate AND (EXISTS (SELECT 1 FROM contact_point k WHERE k.customer = x.customer AND k.kind = 1 AND k.value = y.sender_address) OR EXISTS (SELECT 1 FROM participant q WHERE q.dossier = x.id AND q.address = y.sender_address))), d.id
+FROM match_candidate m JOIN dossier d ON d.id = m.candidate
+WHERE m.dossier = :dossier AND d.shop = :shop AND :user IS NOT NULL ORDER BY m.reason, d.last_message_at DESC LIMIT 10;
+
+-- name: dossier_count :one
+-- How many dossiers a view holds, counted to 1001.
+-- for: view = mine, unassigned, waiting, overdue, all, unmatched
+-- in: shop id, user id, now instant
+-- out: n i64
+SELECT count(*) FROM (SELECT 1 FROM dossier d WHERE d.shop = :shop AND {{view.filter}} AND :now IS NOT NULL AND :user IS NOT NULL LIMIT 1001) t;
+
+-- name: dossier_count_resolved :one
+-- How many are done, counted to 1001.
+-- in: shop id
+-- out: n i64
+SELECT count(*) FROM (SELECT 1 FROM dossier d WHERE d.shop = :shop AND d.state IN (5, 6) LIMIT 1001) t;
+
+-- name: dossier_seen_set :exec
+-- A person opened it.
+-- in: user id, dossier id, now instant
+INSERT INTO dossier_seen (user_id, dossier, at) VALUES (:user, :dossier, :now) ON CONFLICT (user_id, dossier) DO UPDATE SET at = excluded.at;
+
+-- fragment message.columns: m.id, m.dossier, m.direction, m.channel, m.state, m.automatic, m.machine, m.authenticity, m.damaged, m.author, u.name,
+--    m.sender_address, m.sender_name, m.recipients, m.subject, m.at, m.text, m.folds, m.has_html, m.raw_hash IS NOT NULL, m.remote_images,
+--    o.next_at, COALESCE(o.state, 5), o.last_error, d.unmatched
+-- fragment message.joins: JOIN dossier d ON d.id = m.dossier
+--    LEFT JOIN user_account u ON u.id = m.author
+--    LEFT JOIN outbox o ON o.message = m.id
+
+-- name: message_row :one
+-- One message as screens show it.
+-- in: shop id, id id
+-- row: message
+-- out: id id, dossier id, direction i64, channel i64, state i64, automatic bool, machine i64, authenticity i64, damaged bool, author id?, author_name text?,
+--    sender_address text, sender_name text, recipients text, subject text, at instant, text text, folds text, has_html bool, has_raw bool, remote_images i64,
+--    leaves_at instant?, outbox_state i64, failure text?, unmatched bool
+SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.shop = :shop AND m.id = :id;
+
+-- name: message_of_dossier :many
+-- Messages of a dossier, newest first.
+-- in: dossier id, before id, limit i64
+-- row: message
+SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.dossier = :dossier AND m.id < :before ORDER BY m.id DESC LIMIT :limit;
+
+-- name: message_list :many
+-- Messages of a shop in one direction, newest first.
+-- in: shop id, direction i64, before id, limit i64
+-- row: message
+SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.shop = :shop AND m.direction = :direction AND m.id < :before ORDER BY m.id DESC LIMIT :limit;
+
+-- name: message_inbox_of_dossier :many
+-- The inboxes that each message of a dossier came by.
+-- in: dossier id
+-- out: message id, inbox id, address text, name text
+SELECT x.message, x.inbox, i.address, i.name FROM message m JOIN message_inbox x ON x.message = m.id JOIN inbox i ON i.id = x.inbox WHERE m.dossier = :dossier ORDER BY x.message, x.inbox;
+
+-- name: message_inboxes :many
+-- The inboxes that a message came by.
+-- in: message id
+-- out: message id, inbox id, address text, name text
+SELECT x.message, x.inbox, i.address, i.name FROM message_inbox x JOIN inbox i ON i.id = x.inbox WHERE x.message = :message ORDER BY x.inbox;
+
+-- name: attachment_of_dossier :many
+-- The files of each message of a dossier.
+-- in: dossier id
+-- out: message id, id id, name text, type text, size i64, is_inline bool
+SELECT a.message, a.id, a.name, a.type, a.size, a.is_inline FROM message m JOIN attachment a ON a.message = m.id WHERE m.dossier = :dossier ORDER BY a.message, a.id;
+
+-- name: attachment_by_id :one
+-- One file of a message.
+-- in: shop id, id id
+-- out: id id, name text, type text, size i64, hash blob
+SELECT id, name, type, size, hash FROM attachment WHERE shop = :shop AND id = :id;
+
+-- name: message_raw :one
+-- The bytes of a mail.
+-- in: shop id, id id
+-- out: raw_hash blob?
+SELECT raw_hash FROM message WHERE shop = :shop AND id = :id;
+
+-- name: message_html :one
+-- The cleaned HTML of a message.
+-- in: shop id, id id
+-- out: html text, remote_images i64
+SELECT h.html, m.remote_images FROM message m JOIN message_html h ON h.message = m.id WHERE m.shop = :shop AND m.id = :id;
+
+-- name: promise_list :many
+-- What a dossier owes and owed, with the names of the owners.
+-- in: dossier id
+-- out: id id, kind i64, owed_to i64, state i64, text text, owner id?, owner_name text?, created_at instant, warn_at instant, due_at instant, closed_at instant?
+SELECT p.id, p.kind, p.owed_to, p.state, p.text, p.owner, u.name, p.created_at, p.warn_at, p.due_at, p.closed_at
+FROM promise p LEFT JOIN user_account u ON u.id = p.owner WHERE p.dossier = :dossier
+ORDER BY CASE WHEN p.state IN (2, 4) THEN 0 ELSE 1 END, CASE WHEN p.state IN (2, 4) THEN p.due_at ELSE -p.due_at END, p.id LIMIT 100;
+
+-- name: event_of_dossier :many
+-- What happened to a dossier.
+-- in: dossier id, after id, limit i64
+-- row: event
+-- out: id id, dossier id?, kind text, at instant, actor_kind i64, actor id?, actor_name text?, payload text
+SELECT e.id, e.dossier, e.kind, e.at, e.actor_kind, e.actor,
+  CASE e.actor_kind WHEN 1 THEN (SELECT c.name FROM customer c WHERE c.id = e.actor) WHEN 2 THEN (SELECT u.name FROM user_account u WHERE u.id = e.actor) WHEN 3 THEN (SELECT t.name FROM token t WHERE t.id = e.actor) END, e.payload
+FROM event e WHERE e.dossier = :dossier AND e.id > :after ORDER BY e.id LIMIT :limit;
+
+-- name: event_of_dossier_newest :many
+-- The newest events of a dossier about itself, newest first.
+-- in: dossier id, limit i64
+-- row: event
+SELECT e.id, e.dossier, e.kind, e.at, e.actor_kind, e.actor,
+  CASE e.actor_kind WHEN 1 THEN (SELECT c.name FROM customer c WHERE c.id = e.actor) WHEN 2 THEN (SELECT u.name FROM user_account u WHERE u.id = e.actor) WHEN 3 THEN (SELECT t.name FROM token t WHERE t.id = e.actor) END, e.payload
+FROM event e WHERE e.dossier = :dossier AND e.kind >= 'dossier.' AND e.kind < 'dossier/' ORDER BY e.id DESC LIMIT :limit;
+
+-- name: event_of_shop :many
+-- The log of a shop from a cursor on, with names.
+-- in: shop id, after id, limit i64
+-- row: event
+SELECT e.id, e.dossier, e.kind, e.at, e.actor_kind, e.actor,
+  CASE e.actor_kind WHEN 1 THEN (SELECT c.name FROM customer c WHERE c.id = e.actor) WHEN 2 THEN (SELECT u.name FROM user_account u WHERE u.id = e.actor) WHEN 3 THEN (SELECT t.name FROM token t WHERE t.id = e.actor) END, e.payload
+FROM event e WHERE e.shop = :shop AND e.id > :after ORDER BY e.id LIMIT :limit;
+
+-- name: customer_card :one
+-- A customer with how much the shop knows of them.
+-- in: shop id, id id
+-- row: customer_card
+-- out: id id, name text, language text, created_at instant, orders i64, dossiers i64
+SELECT c.id, c.name, c.language, c.created_at, (SELECT count(*) FROM shop_order o WHERE o.customer = c.id), (SELECT count(*) FROM dossier d WHERE d.customer = c.id AND d.state NOT IN (7, 8))
+FROM customer c WHERE c.shop = :shop AND c.id = :id;
+
+-- name: customer_list :many
+-- Customers in the order they came.
+-- in: shop id, after id, limit i64
+-- row: customer_card
+SELECT c.id, c.name, c.language, c.created_at, (SELECT count(*) FROM shop_order o WHERE o.customer = c.id), (SELECT count(*) FROM dossier d WHERE d.customer = c.id AND d.state NOT IN (7, 8))
+FROM customer c WHERE c.shop = :shop AND c.id > :after ORDER BY c.id LIMIT :limit;
+
+-- name: customer_by_address :many
+-- Customers whose address begins with what was typed.
+-- in: shop id, kind i64, from text, to text, limit i64
+-- row: customer_card
+SELECT c.id, c.name, c.language, c.created_at, (SELECT count(*) FROM shop_order o WHERE o.customer = c.id), (SELECT count(*) FROM dossier d WHERE d.customer = c.id AND d.state NOT IN (7, 8))
+FROM contact_point p JOIN customer c ON c.id = p.customer
+WHERE p.shop = :shop AND p.kind = :kind AND p.value >= :from AND p.value < :to ORDER BY p.value LIMIT :limit;
+
+-- fragment order.columns: o.id, o.number, o.customer, c.name, o.state, o.placed_at, o.total, o.currency
+
+-- name: order_row :one
+-- One order.
+-- in: shop id, id id
+-- row: order
+-- out: id id, number text, customer id, customer_name text, state text, placed_at instant, total i64, currency text, linked bool
+SELECT {{order.columns}}, 0 FROM shop_order o JOIN customer c ON c.id = o.customer WHERE o.shop = :shop AND o.id = :id;
+
+-- name: order_row_by_number :many
+-- The order of that number, if there is one.
+-- in: shop id, number text
+-- row: order
+SELECT {{order.columns}}, 0 FROM shop_order o JOIN customer c ON c.id = o.customer WHERE o.shop = :shop AND o.number = :number;
+
+-- name: order_list :many
+-- Orders of a shop, newest first.
+-- in: shop id, before id, limit i64
+-- row: order
+SELECT {{order.columns}}, 0 FROM shop_order o JOIN customer c ON c.id = o.customer WHERE o.shop = :shop AND o.id < :before ORDER BY o.id DESC LIMIT :limit;
+
+-- name: order_of_customer :many
+-- Orders of a customer, newest first.
+-- in: shop id, customer id, before id, limit i64
+-- row: order
+SELECT {{order.columns}}, 0 FROM shop_order o JOIN customer c ON c.id = o.customer WHERE o.customer = :customer AND o.shop = :shop AND o.id < :before ORDER BY o.id DESC LIMIT :limit;
+
+-- name: order_of_dossier :many
+-- Orders that a dossier is about, then the customer's others, newest first.
+-- in: dossier id, customer id, limit i64
+-- row: order
+SELECT {{order.columns}}, l.dossier IS NOT NULL FROM shop_order o JOIN customer c ON c.id = o.customer LEFT JOIN dossier_order l ON l.dossier = :dossier AND l.shop_order = o.id
+WHERE o.id IN (SELECT x.shop_order FROM dossier_order x WHERE x.dossier = :dossier UNION SELECT y.id FROM shop_order y WHERE y.customer = :customer)
+ORDER BY l.dossier IS NULL, o.placed_at DESC, o.id DESC LIMIT :limit;
+
+-- name: order_lines :many
+-- The lines of an order.
+-- in: shop_order id
+-- out: sku text, title text, quantity i64, unit_price i64
+SELECT sku, title, quantity, unit_price FROM order_line WHERE shop_order = :shop_order ORDER BY id;
+
+-- name: parcel_row :one
+-- One parcel.
+-- in: shop id, id id
+-- row: parcel
+-- out: id id, shop_order id, carrier text, tracking text, stage text, incident text, pickup_point text, due_at instant?, last_event_at instant?
+SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at FROM parcel WHERE shop = :shop AND id = :id;
+
+-- name: parcel_of_order :many
+-- The parcels of an order.
+-- in: shop_order id
+-- row: parcel
+SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at FROM parcel WHERE shop_order = :shop_order ORDER BY id;
+
+-- name: parcel_events :many
+-- What the carrier said of a parcel, oldest first.
+-- in: parcel id
+-- out: at instant, stage text, label text, place text
+SELECT at, stage, label, place FROM parcel_event WHERE parcel = :parcel ORDER BY at, id;
+
+-- name: search_messages :many
+-- Messages that the words meet, newest first.
+-- in: match text, before id, limit i64
+-- out: id id, dossier id, text text
+-- sqlite:
+SELECT m.id, m.dossier, substr(m.text, 1, 4000) FROM message_text t JOIN message m ON m.id = t.rowid WHERE message_text MATCH :match AND t.rowid < :before ORDER BY t.rowid DESC LIMIT :limit;
+-- postgres:
+SELECT m.id, m.dossier, substr(m.text, 1, 4000) FROM message_text t JOIN message m ON m.id = t.message WHERE t.tokens @@ CAST(:match AS tsquery) AND t.message < :before ORDER BY t.message DESC LIMIT :limit;

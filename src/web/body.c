@@ -1,0 +1,195 @@
+#include "web/body.h"
+
+#include "base/arena.h"
+
+#include <stdio.h>
+
+static void fail(struct body *b, const char *name, const char *what)
+{
+    if (b->failed)
+        return;
+    char field[64];
+    snprintf(field, sizeof field, "%s%s", b->prefix ? b->prefix : "", name);
+    b->failed = error_field(b->err, ERR_INVALID, field, "%s", what);
+}
+
+enum err body_begin(struct request *r, struct body *b, struct error *err)
+{
+    *b = (struct body){.arena = r->arena, .err = err};
+    struct str type = http_header(r->http, "Content-Type");
+    if (!str_istarts(type, STR("application/json"))) {
+        b->failed = error_field(err, ERR_INVALID, "Content-Type", "must be application/json");
+        return b->failed;
+    }
+    json_error_t fault;
+    b->root = json_loadb(r->http->body.ptr, r->http->body.len, JSON_REJECT_DUPLICATES, &fault);
+    if (!b->root)
+        b->failed = error_field(err, ERR_INVALID, "body", "not JSON at line %d, column %d",
+                                fault.line, fault.column);
+    else if (!json_is_object(b->root))
+        b->failed = error_field(err, ERR_INVALID, "body", "must be a JSON object");
+    return b->failed;
+}
+
+static void refuse_unknown(struct body *b)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach(b->root, name, value)
+    {
+        (void)value;
+        fail(b, name, "no such member here");
+        return;
+    }
+}
+
+enum err body_end(struct body *b)
+{
+    if (!b->failed)
+        refuse_unknown(b);
+    json_decref(b->root);
+    b->root = NULL;
+    return b->failed;
+}
+
+bool body_has(struct body *b, const char *name)
+{
+    return json_object_get(b->root, name) != NULL;
+}
+
+/* Members asked for are taken out, so that body_end finds the others. */
+static json_t *take(struct body *b, const char *name)
+{
+    json_t *value = b->failed ? NULL : json_object_get(b->root, name);
+    json_incref(value);
+    json_object_del(b->root, name);
+    return value;
+}
+
+struct str body_text(struct body *b, const char *name, bool required, size_t max)
+{
+    json_t *value = take(b, name);
+    struct str out = STR_NONE;
+    if (json_is_string(value)) {
+        out = str_dup(b->arena,
+                      (struct str){json_string_value(value), json_string_length(value)});
+        if (out.len > max)
+            fail(b, name, "too long");
+        if (required && out.len == 0)
+            fail(b, name, "must not be empty");
+        if (str_chr(out, '\0') >= 0)
+            fail(b, name, "must not hold NUL");
+    } else if (value && !json_is_null(value)) {
+        fail(b, name, "must be a text");
+    } else if (required) {
+        fail(b, name, "is missing");
+    }
+    json_decref(value);
+    return out;
+}
+
+static int64_t integer(struct body *b, const char *name, json_t *value, int64_t min, int64_t max)
+{
+    int64_t n = json_integer_value(value);
+    if (!json_is_integer(value))
+        fail(b, name, "must be an integer");
+    else if (n < min || n > max)
+        fail(b, name, "is out of range");
+    return n;
+}
+
+int64_t body_i64(struct body *b, const char *name, int64_t min, int64_t max, int64_t fallback)
+{
+    json_t *value = take(b, name);
+    int64_t n = value ? integer(b, name, value, min, max) : fallback;
+    json_decref(value);
+    return n;
+}
+
+int64_t body_id(struct body *b, const char *name, bool required)
+{
+    json_t *value = take(b, name);
+    bool absent = !value || json_is_null(value);
+    if (absent && required)
+        fail(b, name, "is missing");
+    int64_t n = absent ? 0 : integer(b, name, value, 1, INT64_MAX);
+    json_decref(value);
+    return n;
+}
+
+bool body_bool(struct body *b, const char *name, bool fallback)
+{
+    json_t *value = take(b, name);
+    if (value && !json_is_boolean(value))
+        fail(b, name, "must be true or false");
+    bool out = value ? json_is_true(value) : fallback;
+    json_decref(value);
+    return out;
+}
+
+instant body_instant(struct body *b, const char *name, bool required)
+{
+    struct str text = body_text(b, name, required, 64);
+    instant out = instant_of(0);
+    if (text.ptr && !instant_parse(text, &out))
+        fail(b, name, "must be a time such as 2026-11-20T09:00:00.000Z");
+    return out;
+}
+
+static json_t *take_array(struct body *b, const char *name, size_t max, size_t *count)
+{
+    json_t *value = take(b, name);
+    if (value && !json_is_array(value))
+        fail(b, name, "must be a list");
+    *count = json_array_size(value);
+    if (*count > max)
+        fail(b, name, "has too many items");
+    if (b->failed)
+        *count = 0;
+    return value;
+}
+
+const int64_t *body_ids(struct body *b, const char *name, size_t max, size_t *count)
+{
+    json_t *value = take_array(b, name, max, count);
+    int64_t *out = value ? arena_array(b->arena, *count, sizeof *out) : NULL;
+    for (size_t i = 0; i < *count; i++)
+        out[i] = integer(b, name, json_array_get(value, i), 1, INT64_MAX);
+    json_decref(value);
+    return out;
+}
+
+const struct str *body_texts(struct body *b, const char *name, size_t max, size_t *count)
+{
+    json_t *value = take_array(b, name, max, count);
+    struct str *out = value ? arena_array(b->arena, *count, sizeof *out) : NULL;
+    for (size_t i = 0; i < *count; i++) {
+        const json_t *item = json_array_get(value, i);
+        if (!json_is_string(item))
+            fail(b, name, "must be a list of texts");
+        else
+            out[i] = str_dup(b->arena, (struct str){json_string_value(item),
+                                                    json_string_length(item)});
+    }
+    json_decref(value);
+    return out;
+}
+
+bool body_inner(struct body *b, const char *name, const char *prefix, struct body *inner)
+{
+    json_t *value = take(b, name);
+    *inner = (struct body){.root = value, .arena = b->arena, .err = b->err, .prefix = prefix};
+    if (value && !json_is_object(value))
+        fail(b, name, "must be an object");
+    return value && !b->failed;
+}
+
+void body_inner_end(struct body *outer, struct body *inner)
+{
+    if (!inner->failed && !outer->failed)
+        refuse_unknown(inner);
+    json_decref(inner->root);
+    inner->root = NULL;
+    if (!outer->failed)
+        outer->failed = inner->failed;
+}
