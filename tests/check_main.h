@@ -3,7 +3,16 @@
 #define TESTS_CHECK_MAIN_H
 
 #include <check.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* False under ./dev asan, where each test runs in the program itself: a test that aborts would end it. */
+static inline bool check_forks(void)
+{
+    const char *fork = getenv("CK_FORK");
+    return !fork || strcmp(fork, "no") != 0;
+}
 
 static inline int check_main(Suite *suite)
 {

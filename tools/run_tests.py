@@ -171,7 +171,7 @@ def main():
     options.add_argument("--only-c", action="store_true")
     options.add_argument("--list", action="store_true")
     options.add_argument("names", nargs="*")
-    options = options.parse_args()
+    options = options.parse_intermixed_args()
     chosen = [program for program in programs(options.build, options.only_c)
               if not options.names or any(name in program.name for name in options.names)]
     if options.list:
