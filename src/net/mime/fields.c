@@ -23,7 +23,7 @@ static struct str field_name(struct str line)
     while (name.len && (name.ptr[name.len - 1] == ' ' || name.ptr[name.len - 1] == '\t'))
         name.len--;
     for (size_t i = 0; i < name.len; i++)
-        if (name.ptr[i] <= 0x20 || name.ptr[i] == 0x7F)
+        if ((unsigned char)name.ptr[i] <= 0x20 || (unsigned char)name.ptr[i] >= 0x7F)
             return STR_NONE;
     return name.len ? name : STR_NONE;
 }
