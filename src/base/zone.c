@@ -176,7 +176,6 @@ struct str time_text(struct arena *arena, enum lang lang, int64_t ms)
     int64_t hour = ms / 3600000, minute = ms / 60000 % 60;
     struct i18n_arg args[] = {
         I18N_I64("hour", hour),
-        I18N_STR("hour2", str_printf(arena, "%02d", (int)hour)),
         I18N_STR("minute", str_printf(arena, "%02d", (int)minute)),
         {0},
     };

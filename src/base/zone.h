@@ -44,7 +44,7 @@ instant zone_instant(const struct zone *zone, struct date date, int64_t ms);
 
 /* For people: "lundi 23 novembre 2026" / "Monday 23 November 2026". */
 struct str date_text(struct arena *arena, enum lang lang, struct date date);
-/* "10 h 30", "9 h" / "10:30", "09:00"; `ms` 0 .. DAY_MS. */
+/* "10 h 30", "9 h" / "10:30", "9:00"; `ms` 0 .. DAY_MS. */
 struct str time_text(struct arena *arena, enum lang lang, int64_t ms);
 /* "lundi 23 novembre 2026 à 10 h 30" / "Monday 23 November 2026 at 10:30". */
 struct str zone_text(struct arena *arena, enum lang lang, const struct zone *zone, instant t);
