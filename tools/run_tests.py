@@ -69,7 +69,7 @@ def python_programs():
 
 
 def interface_programs():
-    if os.path.exists("ui/node_modules/.bin/vitest"):
+    if any(glob.glob(f"ui/{folder}/**/*.test.ts", recursive=True) for folder in ("shared", "workspace")):
         yield Program("ui/vitest", ["npm", "run", "--silent", "test", "--", "--reporter=tap-flat"], cwd="ui")
     for path in sorted(glob.glob("tests/browser/*.test.mjs")):
         yield Program("browser/" + os.path.basename(path).removesuffix(".test.mjs"), ["node", path])

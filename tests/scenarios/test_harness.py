@@ -3,7 +3,7 @@
 import os
 import smtplib
 
-from harness import Dovecot, MailPeer, Maildir, Postfix, Scenario, letter, lmtp_deliver, main, until
+from harness import Browser, BrowserError, Dovecot, MailPeer, Maildir, Postfix, Scenario, letter, lmtp_deliver, main, until
 
 SHOP = "sav@atelier-lune.test"
 LEA = "lea@clients.test"
@@ -71,6 +71,23 @@ class Peers(Scenario):
         self.assertEqual((len(peer.mails), len(peer.unanswered)), (0, 1))
         send()
         self.assertEqual(peer.wait(1)[0].sender, SHOP)
+
+    def test_browser(self):
+        """Chromium opens a page, fills, clicks and reads, and tells what went wrong in the page"""
+        with open(os.path.join(self.folder, "page.html"), "w", encoding="utf-8") as file:
+            file.write("<label>Nom <input></label><button onclick='out.textContent=document.querySelector(`input`).value'>Dire"
+                       "</button><p id=out></p><button onclick='nothing()'>Tomber</button>")
+        browser = self.keep(Browser(self.folder))
+        page = browser.page
+        page.goto("file://" + os.path.join(self.folder, "page.html"))
+        page.get_by_label("Nom").fill("Léa")
+        page.get_by_role("button", name="Dire").click()
+        self.assertEqual(page.locator("#out").text_content(), "Léa")
+        self.assertEqual(browser.faults(), [])
+        page.get_by_text("Tomber").click()
+        self.assertIn("nothing", browser.faults()[0])
+        with self.assertRaises(BrowserError):
+            page.get_by_text("Absent").click(timeout=50)
 
 
 if __name__ == "__main__":

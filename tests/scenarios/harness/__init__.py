@@ -3,6 +3,7 @@
 Everything lives in a folder of its own below /var/tmp and on loopback ports that are free, so scenarios run side by
 side and leave nothing behind. Python's standard library only.
 """
+from .browser import Browser, BrowserError
 from .dovecot import Dovecot
 from .folder import Scenario, main
 from .guichet import Api, ApiError, Guichet
@@ -11,5 +12,5 @@ from .peer import MailPeer
 from .postfix import Postfix
 from .wait import free_port, until
 
-__all__ = ["Api", "ApiError", "Dovecot", "Guichet", "MailPeer", "Maildir", "Postfix", "Scenario", "free_port", "letter",
+__all__ = ["Api", "ApiError", "Browser", "BrowserError", "Dovecot", "Guichet", "MailPeer", "Maildir", "Postfix", "Scenario", "free_port", "letter",
            "lmtp_deliver", "main", "until"]

@@ -59,8 +59,8 @@ class Process:
     def __init__(self, name, command, folder, **options):
         self.log_path = os.path.join(folder, name + ".log")
         with open(self.log_path, "ab") as log:
-            self.child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=options.pop("stdout", log),
-                                          stderr=log, start_new_session=True, **options)
+            options = {"stdin": subprocess.DEVNULL, "stdout": log, **options}
+            self.child = subprocess.Popen(command, stderr=log, start_new_session=True, **options)
 
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as file:
@@ -70,8 +70,8 @@ class Process:
         return self.child.poll() is None
 
     def stop(self, how=signal.SIGTERM, seconds=10):
-        """Ends it, the whole group if need be; returns its exit code."""
-        if self.alive():
+        """Ends it, the whole group if need be; returns its exit code. No signal (None): it is ending by itself."""
+        if self.alive() and how:
             self.child.send_signal(how)
         try:
             self.child.wait(seconds)
