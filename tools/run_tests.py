@@ -56,7 +56,7 @@ def meson_programs(build):
     text = subprocess.run(["meson", "introspect", "--tests", build], check=True, capture_output=True, text=True).stdout
     for test in json.loads(text):
         yield Program(test["name"], test["cmd"], int(test["timeout"]) if test["timeout"] else C_SECONDS,
-                      not test["is_parallel"], test["protocol"] == "tap", test["env"], test["workdir"])
+                      not test["is_parallel"], test["protocol"] == "tap", test["env"], test["workdir"] or build)
 
 
 def python_programs():
