@@ -1,5 +1,6 @@
 #include "../check_main.h"
 #include "base/buf.h"
+#include "net/lmtp/line.h"
 #include "net/lmtp/session.h"
 
 #include <string.h>

@@ -24,7 +24,7 @@ static struct outcome unstuff(struct str in, size_t step)
     while (o.used < in.len && !o.ended) {
         struct str block = str_sub(in, o.used, step);
         size_t n = lmtp_unstuff_feed(&u, block, keep, &o.content);
-        o.ended = u.state == LMTP_LINE_ENDED;
+        o.ended = u.state == LMTP_AT_END;
         ck_assert(n == block.len || o.ended);
         o.used += n;
     }
@@ -94,7 +94,7 @@ START_TEST(bytes_after_the_final_dot_are_left)
     struct lmtp_unstuff u = {0};
     struct buf content = buf_in(NULL);
     ck_assert_uint_eq(lmtp_unstuff_feed(&u, wire, keep, &content), 6);
-    ck_assert_int_eq(u.state, LMTP_LINE_ENDED);
+    ck_assert_int_eq(u.state, LMTP_AT_END);
     ck_assert_uint_eq(lmtp_unstuff_feed(&u, str_sub(wire, 6, 9), keep, &content), 0);
     ck_assert_uint_eq(content.len, 3);
     buf_release(&content);

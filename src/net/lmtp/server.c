@@ -15,6 +15,7 @@ enum {
     ERRORS_MAX = 20,
     SWEEP_MIN_MS = 10,
     SWEEP_MAX_MS = 1000,
+    WARN_EVERY_MS = 10 * 1000,
 };
 
 struct lmtp_server {
@@ -25,6 +26,7 @@ struct lmtp_server {
     union connection_stream *listener; /* NULL once closed */
     size_t connections_max;
     uint64_t refused;
+    int64_t warned_ms;
     struct loop_timer *sweep, *grace;
     bool stopping, told;
     loop_fn stopped;
@@ -66,6 +68,16 @@ static void free_handle(uv_handle_t *handle)
     free(handle);
 }
 
+/* A crowd at the door must not flood the log. */
+static bool may_warn(struct lmtp_server *s)
+{
+    int64_t now = loop_now(s->all.loop);
+    if (s->warned_ms && now - s->warned_ms < WARN_EVERY_MS)
+        return false;
+    s->warned_ms = now;
+    return true;
+}
+
 /* One line and out; the mail server comes back by itself. */
 static void turn_away(struct lmtp_server *s)
 {
@@ -74,7 +86,9 @@ static void turn_away(struct lmtp_server *s)
     if (!uv)
         abort();
     s->refused++;
-    log_warn("lmtp.too_many_connections", LOG_I64("open", s->all.count));
+    if (may_warn(s))
+        log_warn("lmtp.too_many_connections", LOG_I64("open", s->all.count),
+                 LOG_I64("refused", s->refused));
     if (connection_stream_init(&s->all, uv) != 0) {
         free(uv);
         return;
@@ -88,12 +102,14 @@ static void turn_away(struct lmtp_server *s)
 static void on_connection(uv_stream_t *listener, int status)
 {
     struct lmtp_server *s = listener->data;
-    if (status < 0)
-        log_warn("lmtp.accept_failed", LOG_STR("why", str_of(uv_strerror(status))));
-    else if (s->all.count >= s->connections_max)
+    if (status < 0) {
+        if (may_warn(s))
+            log_warn("lmtp.accept_failed", LOG_STR("why", str_of(uv_strerror(status))));
+    } else if (s->all.count >= s->connections_max) {
         turn_away(s);
-    else
+    } else {
         connections_accept(&s->all, &s->listener->stream);
+    }
 }
 
 static enum err listen_on(struct lmtp_server *s, struct error *err)

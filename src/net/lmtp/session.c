@@ -3,11 +3,12 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "net/lmtp/address.h"
+#include "net/lmtp/line.h"
+#include "net/lmtp/parameter.h"
 #include "net/lmtp/unstuff.h"
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* Memory for one envelope: what parsing a recipient may take at most, accepted or
  * not, and some. A client that names refused recipients for ever runs out of it. */
@@ -30,7 +31,6 @@ struct lmtp_session {
     enum phase phase;
     int errors;
     bool stopping;
-    bool line_too_long; /* the rest of an overlong command is being dropped */
     struct buf replies;
     struct buf client;
 
@@ -46,8 +46,7 @@ struct lmtp_session {
     enum lmtp_result *results;
     size_t results_missing;
 
-    size_t line_len;
-    char line[LMTP_LINE_MAX];
+    struct lmtp_line line;
 };
 
 static void reply(struct lmtp_session *s, const char *text)
@@ -106,56 +105,21 @@ static void run_helo(struct lmtp_session *s, struct str argument)
     fault(s, "500 5.5.1 this is LMTP: say LHLO");
 }
 
-enum parameter_fault { PARAMETER_OK, PARAMETER_UNKNOWN, PARAMETER_WRONG, PARAMETER_TOO_BIG };
-
-/* RFC 1870: up to 20 digits, more than 64 bits can hold; those are too big too. */
-static enum parameter_fault read_size(struct lmtp_session *s, struct str value)
-{
-    int64_t size;
-    if (value.len == 0 || value.len > 20)
-        return PARAMETER_WRONG;
-    for (size_t i = 0; i < value.len; i++)
-        if (value.ptr[i] < '0' || value.ptr[i] > '9')
-            return PARAMETER_WRONG;
-    if (!str_to_i64(value, 0, INT64_MAX, &size) || (uint64_t)size > s->limits.message_bytes)
-        return PARAMETER_TOO_BIG;
-    s->envelope.declared_size = (uint64_t)size;
-    return PARAMETER_OK;
-}
-
-static enum parameter_fault read_parameter(struct lmtp_session *s, struct str text)
-{
-    ptrdiff_t sign = str_chr(text, '=');
-    struct str key = sign < 0 ? text : str_sub(text, 0, (size_t)sign);
-    struct str value = sign < 0 ? STR_NONE : str_sub(text, (size_t)sign + 1, text.len);
-    if (str_ieq(key, STR("SIZE")))
-        return read_size(s, value);
-    /* Bytes are kept as they come, so nothing hangs on either of these. */
-    if (str_ieq(key, STR("BODY")))
-        return str_ieq(value, STR("8BITMIME")) || str_ieq(value, STR("7BIT")) ? PARAMETER_OK
-                                                                              : PARAMETER_WRONG;
-    if (str_ieq(key, STR("SMTPUTF8")))
-        return sign < 0 ? PARAMETER_OK : PARAMETER_WRONG;
-    return PARAMETER_UNKNOWN;
-}
-
-static enum parameter_fault read_parameters(struct lmtp_session *s, struct str params)
-{
-    struct str one;
-    while (str_split(&params, ' ', &one)) {
-        enum parameter_fault wrong = one.len ? read_parameter(s, one) : PARAMETER_OK;
-        if (wrong != PARAMETER_OK)
-            return wrong;
-    }
-    return PARAMETER_OK;
-}
-
 /* "FROM:<path> params" after MAIL, "TO:<path> params" after RCPT. */
 static bool split_path(struct str argument, struct str keyword, struct str *path,
                        struct str *params)
 {
     return str_istarts(argument, keyword) &&
            lmtp_path_split(str_sub(argument, keyword.len, argument.len), path, params);
+}
+
+static void begin_envelope(struct lmtp_session *s, struct str sender, uint64_t size)
+{
+    s->envelope.client = buf_str(&s->client);
+    s->envelope.sender = str_dup(s->arena, sender);
+    s->envelope.declared_size = size;
+    s->phase = PHASE_MAIL;
+    reply(s, "250 2.1.0 ok");
 }
 
 static void run_mail(struct lmtp_session *s, struct str argument)
@@ -170,19 +134,15 @@ static void run_mail(struct lmtp_session *s, struct str argument)
         fault(s, "501 5.5.4 MAIL FROM:<address>");
         return;
     }
-    enum parameter_fault wrong = read_parameters(s, params);
-    switch (wrong) {
-    case PARAMETER_OK:
-        s->envelope.client = buf_str(&s->client);
-        s->envelope.sender = str_dup(s->arena, sender);
-        s->phase = PHASE_MAIL;
-        reply(s, "250 2.1.0 ok");
-        return;
-    case PARAMETER_TOO_BIG: reply(s, "552 5.3.4 this mail is larger than this desk takes"); break;
-    case PARAMETER_UNKNOWN: fault(s, "555 5.5.4 unknown parameter"); break;
-    case PARAMETER_WRONG: fault(s, "501 5.5.4 wrong value of a parameter"); break;
+    uint64_t size = 0;
+    switch (lmtp_mail_parameters(params, s->limits.message_bytes, &size)) {
+    case LMTP_PARAMETER_OK: begin_envelope(s, sender, size); break;
+    case LMTP_PARAMETER_TOO_BIG:
+        reply(s, "552 5.3.4 this mail is larger than this desk takes");
+        break;
+    case LMTP_PARAMETER_UNKNOWN: fault(s, "555 5.5.4 unknown parameter"); break;
+    case LMTP_PARAMETER_WRONG: fault(s, "501 5.5.4 wrong value of a parameter"); break;
     }
-    s->envelope = (struct lmtp_envelope){0};
 }
 
 /* The place of the recipient in the envelope, or the count when it is new. */
@@ -324,57 +284,21 @@ static void run_command(struct lmtp_session *s, struct str line)
     fault(s, "500 5.5.1 unknown command");
 }
 
-/* Lines */
-
-/* `line` ends with LF. Anything but CR LF at the end, or a control byte inside,
- * is refused: a peer that ends commands otherwise is not speaking this protocol. */
-static void read_line(struct lmtp_session *s, struct str line)
-{
-    line.len--;
-    if (line.len == 0 || line.ptr[line.len - 1] != '\r') {
-        fault(s, "500 5.5.2 lines end with CR LF");
-        return;
-    }
-    line.len--;
-    for (size_t i = 0; i < line.len; i++)
-        if ((unsigned char)line.ptr[i] < ' ' || line.ptr[i] == 0x7F) {
-            fault(s, "500 5.5.2 control character in a command");
-            return;
-        }
-    run_command(s, line);
-}
-
-static void keep_part(struct lmtp_session *s, struct str part)
-{
-    if (s->line_too_long || part.len > sizeof s->line - s->line_len) {
-        s->line_too_long = true;
-        return;
-    }
-    memcpy(s->line + s->line_len, part.ptr, part.len);
-    s->line_len += part.len;
-}
-
-/* Takes one line, or all of its beginning that is there. */
+/* A peer that ends its commands otherwise than with CR LF, or puts control bytes
+ * into them, is not speaking this protocol: it is told so and not guessed at. */
 static size_t take_line(struct lmtp_session *s, struct str in)
 {
-    ptrdiff_t lf = str_chr(in, '\n');
-    struct str part = str_sub(in, 0, lf < 0 ? in.len : (size_t)lf + 1);
-    if (lf >= 0 && s->line_len == 0 && !s->line_too_long && part.len <= LMTP_LINE_MAX) {
-        read_line(s, part);
-        return part.len;
+    struct str line;
+    enum lmtp_line_outcome outcome;
+    size_t used = lmtp_line_take(&s->line, in, &outcome, &line);
+    switch (outcome) {
+    case LMTP_LINE_MORE: break;
+    case LMTP_LINE_WHOLE: run_command(s, line); break;
+    case LMTP_LINE_TOO_LONG: fault(s, "500 5.5.2 line too long"); break;
+    case LMTP_LINE_NO_CRLF: fault(s, "500 5.5.2 lines end with CR LF"); break;
+    case LMTP_LINE_CONTROL: fault(s, "500 5.5.2 control character in a command"); break;
     }
-    keep_part(s, part);
-    if (lf < 0)
-        return part.len;
-    struct str line = {s->line, s->line_len};
-    bool too_long = s->line_too_long;
-    s->line_len = 0;
-    s->line_too_long = false;
-    if (too_long)
-        fault(s, "500 5.5.2 line too long");
-    else
-        read_line(s, line);
-    return part.len;
+    return used;
 }
 
 /* The message */
@@ -427,7 +351,7 @@ static void hand_on(void *ctx, struct str run)
 static size_t take_data(struct lmtp_session *s, struct str in)
 {
     size_t used = lmtp_unstuff_feed(&s->unstuff, in, hand_on, s);
-    if (s->unstuff.state == LMTP_LINE_ENDED)
+    if (s->unstuff.state == LMTP_AT_END)
         await_results(s);
     return used;
 }

@@ -22,9 +22,6 @@
 struct lmtp_session;
 
 enum {
-    /* A command with its CR LF. RFC 5321 asks for 512 and its extensions for some
-     * more; addresses here may be longer than there. */
-    LMTP_LINE_MAX = 1024,
     LMTP_CLIENT_NAME_MAX = 255,
     /* The session takes no more commands until its replies are fetched. */
     LMTP_REPLIES_MAX = 16 * 1024,

@@ -19,12 +19,12 @@
 #include <stddef.h>
 
 enum lmtp_unstuff_state {
-    LMTP_LINE_START, /* after CR LF */
-    LMTP_LINE_DOT,   /* after a dot that began the line */
-    LMTP_LINE_DOT_CR,
-    LMTP_LINE_CR,
-    LMTP_LINE_TEXT,
-    LMTP_LINE_ENDED,
+    LMTP_AT_START, /* after CR LF */
+    LMTP_AT_DOT,   /* after a dot that began the line */
+    LMTP_AT_DOT_CR,
+    LMTP_AT_CR,
+    LMTP_AT_TEXT,
+    LMTP_AT_END,
 };
 
 /* Zeroed: ready for the first byte after DATA's own CR LF. */
@@ -35,7 +35,7 @@ struct lmtp_unstuff {
 /* Reads `in` and calls `content` for each run of the message's own bytes,
  * borrowed from `in` (or from a constant) during the call, never empty. Returns
  * how many bytes were used: all of them, or up to the final CR LF, after which
- * the state is LMTP_LINE_ENDED and nothing more is taken. */
+ * the state is LMTP_AT_END and nothing more is taken. */
 size_t lmtp_unstuff_feed(struct lmtp_unstuff *u, struct str in,
                          void (*content)(void *ctx, struct str run), void *ctx);
 
