@@ -13,6 +13,13 @@
 enum {
     BACKLOG = 256,
     ERRORS_MAX = 20,
+    MESSAGE_MAX = 50 * 1024 * 1024,
+    RECIPIENTS_MAX = 100,
+    CONNECTIONS_MAX = 256,
+    MEMORY_MAX = 64 * 1024 * 1024,
+    IDLE_MS = 5 * 60 * 1000, /* RFC 5321, 4.5.3.2.7 */
+    MAIL_MS = 30 * 60 * 1000,
+    ARENA_BUDGET = 64 * 1024,
     SWEEP_MIN_MS = 10,
     SWEEP_MAX_MS = 1000,
     WARN_EVERY_MS = 10 * 1000,
@@ -156,12 +163,12 @@ static void set_options(struct lmtp_server *s, const struct lmtp_server_options 
     struct connections *all = &s->all;
     all->loop = o->loop;
     all->host = str_dup(s->arena, o->host.len ? o->host : STR("localhost"));
-    all->limits.message_bytes = or_size(o->message_max, 50 * 1024 * 1024);
-    all->limits.recipients = or_size(o->recipients_max, 100);
+    all->limits.message_bytes = or_size(o->message_max, MESSAGE_MAX);
+    all->limits.recipients = or_size(o->recipients_max, RECIPIENTS_MAX);
     all->limits.errors = ERRORS_MAX;
-    all->memory_max = or_size(o->memory_max, 64 * 1024 * 1024);
-    all->idle_ms = or_ms(o->idle_ms, INT64_C(5) * 60 * 1000);
-    all->mail_ms = or_ms(o->mail_ms, INT64_C(30) * 60 * 1000);
+    all->memory_max = or_size(o->memory_max, MEMORY_MAX);
+    all->idle_ms = or_ms(o->idle_ms, IDLE_MS);
+    all->mail_ms = or_ms(o->mail_ms, MAIL_MS);
     all->rcpt_check = o->rcpt_check;
     all->deliver = o->deliver;
     all->ctx = o->ctx;
@@ -170,7 +177,7 @@ static void set_options(struct lmtp_server *s, const struct lmtp_server_options 
     all->home.pool = o->pool;
     all->home.spool_folder = str_c(s->arena, o->spool_folder);
     all->home.spool_write = o->spool_write ? o->spool_write : write;
-    s->connections_max = or_size(o->connections_max, 256);
+    s->connections_max = or_size(o->connections_max, CONNECTIONS_MAX);
 }
 
 static void start_sweep(struct lmtp_server *s)
@@ -200,7 +207,7 @@ enum err lmtp_server_create(const struct lmtp_server_options *options, struct lm
     struct lmtp_server *s = calloc(1, sizeof *s);
     if (!s)
         abort();
-    s->arena = arena_create(64 * 1024);
+    s->arena = arena_create(ARENA_BUDGET);
     connections_init(&s->all);
     set_options(s, options);
     enum err e = open_door(s, options, err);
