@@ -152,12 +152,13 @@ static void stop_server(void *ctx)
 
 void fixture_begin_stop(struct fixture *f)
 {
+    f->stopping = true;
     loop_post(f->loop, stop_server, f);
 }
 
 void fixture_stop(struct fixture *f)
 {
-    if (!f->stopped)
+    if (!f->stopping)
         fixture_begin_stop(f);
     wait_for(&f->stopped, 1);
     loop_stop(f->loop);

@@ -32,6 +32,7 @@ struct fixture {
     struct http_stream *stream;  /* the last opened; loop thread */
     struct http_exchange *waiting[WAITING_MAX];
     _Atomic int waiting_count;
+    bool stopping;
     _Atomic int stopped;
 };
 
