@@ -51,6 +51,9 @@ static void seen(struct http_exchange *x)
     answer_text(x, 200, buf_str(&out));
 }
 
+static const struct http_response stream_head = {
+    .status = 200, .content_type = STR("text/event-stream"), .body = STR(":\n\n")};
+
 static void on_opened(void *ctx, struct http_stream *stream)
 {
     struct fixture *f = ctx;
@@ -63,6 +66,11 @@ static void on_closed(void *ctx)
     struct fixture *f = ctx;
     f->stream = NULL;
     f->closed++;
+}
+
+static void begin_stream(struct fixture *f, struct http_exchange *x)
+{
+    http_stream_begin(x, &stream_head, &(struct http_stream_handler){on_opened, on_closed, f});
 }
 
 static void handle(void *ctx, struct http_exchange *x)
@@ -81,8 +89,7 @@ static void handle(void *ctx, struct http_exchange *x)
     else if (str_eq(path, STR("/wait")))
         f->waiting[f->waiting_count++] = x;
     else if (str_eq(path, STR("/stream")))
-        http_stream_begin(x, &(struct http_response){200, STR("text/event-stream"), .body = STR(":\n\n")},
-                          &(struct http_stream_handler){on_opened, on_closed, f});
+        begin_stream(f, x);
     else if (str_eq(path, STR("/field")))
         http_answer(x, &(struct http_response){.status = 200, .fields = &forged, .field_count = 1});
     else
@@ -170,8 +177,13 @@ void fixture_stop(struct fixture *f)
 static void release_waiting(void *ctx)
 {
     struct fixture *f = ctx;
-    while (f->waiting_count)
-        answer_text(f->waiting[--f->waiting_count], 200, STR("waited"));
+    while (f->waiting_count) {
+        struct http_exchange *x = f->waiting[--f->waiting_count];
+        if (str_eq(x->request.query, STR("stream")))
+            begin_stream(f, x);
+        else
+            answer_text(x, 200, STR("waited"));
+    }
 }
 
 void fixture_release(struct fixture *f)

@@ -6,7 +6,7 @@
  *   /seen            client, secure, method, path and query as text
  *   /big             BIG_BYTES bytes
  *   /empty, /same    204, 304
- *   /wait            answered when http_fixture_release is called
+ *   /wait            answered by fixture_release; /wait?stream with a stream
  *   /stream          an event stream; what arrives is in the fixture
  *   /field           a response field with a forged line in its value */
 #ifndef TESTS_NET_HTTP_FIXTURE_H

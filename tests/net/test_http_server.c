@@ -357,6 +357,25 @@ START_TEST(a_graceful_stop_answers_what_is_in_hand_and_closes_the_rest)
 }
 END_TEST
 
+START_TEST(a_graceful_stop_lets_a_slow_reader_finish)
+{
+    int fd = dial(fixture.port);
+    send_text(fd, GET("/big") GET("/hello"));
+    wait_for(&fixture.handled, 1);
+    usleep(20 * 1000);
+    fixture_begin_stop(&fixture);
+    usleep(20 * 1000);
+    ck_assert_int_eq(fixture.stopped, 0);
+    struct answer a = read_answer(fd, true);
+    ck_assert_int_eq(a.length, BIG_BYTES);
+    ck_assert(is_closed(fd));
+    answer_free(&a);
+    close(fd);
+    wait_for(&fixture.stopped, 1);
+    ck_assert_int_eq(fixture.handled, 1);
+}
+END_TEST
+
 static void handle_nothing(void *ctx, struct http_exchange *exchange)
 {
     (void)ctx;
@@ -425,6 +444,7 @@ int main(void)
     tcase_add_test(tc, the_request_is_seen_as_it_was_sent);
     tcase_add_test(tc, a_value_cannot_forge_a_field);
     tcase_add_test(tc, a_graceful_stop_answers_what_is_in_hand_and_closes_the_rest);
+    tcase_add_test(tc, a_graceful_stop_lets_a_slow_reader_finish);
     tcase_add_test(tc, a_port_in_use_is_a_conflict_that_says_what_to_do);
     tcase_add_test(tc, an_address_that_is_not_ours_and_a_range_that_is_none_are_invalid);
     suite_add_tcase(suite, tc);

@@ -145,6 +145,22 @@ START_TEST(many_streams_come_and_go_and_each_is_closed_once)
 }
 END_TEST
 
+START_TEST(a_stream_that_begins_while_the_server_stops_is_closed_at_once)
+{
+    start_with((struct http_limits){0});
+    int fd = dial(fixture.port);
+    send_text(fd, "GET /wait?stream HTTP/1.1\r\nHost: h\r\n\r\n");
+    wait_for(&fixture.waiting_count, 1);
+    fixture_begin_stop(&fixture);
+    fixture_release(&fixture);
+    wait_for(&fixture.closed, 1);
+    ck_assert_int_eq(fixture.opened, 0);
+    free(read_all(fd));
+    close(fd);
+    fixture_stop(&fixture);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("net/http_stream");
@@ -156,6 +172,7 @@ int main(void)
     tcase_add_test(tc, a_stalled_stream_is_closed_after_the_write_timeout_and_a_quiet_one_is_not);
     tcase_add_test(tc, head_of_a_stream_never_opens_it);
     tcase_add_test(tc, many_streams_come_and_go_and_each_is_closed_once);
+    tcase_add_test(tc, a_stream_that_begins_while_the_server_stops_is_closed_at_once);
     suite_add_tcase(suite, tc);
     return check_main(suite);
 }

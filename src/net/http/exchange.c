@@ -114,7 +114,7 @@ static void send_answer(struct exchange *x)
     struct http_server *server = x->server;
     struct connection *c = x->connection;
     enum http_method method = x->public.request.method;
-    bool streams = x->stream.closed && method != METHOD_HEAD;
+    bool streams = x->stream.closed && method != METHOD_HEAD && !server->stopping;
     x->keep_alive = x->keep_alive && !streams && !server->stopping;
     enum response_end end = streams         ? RESPONSE_STREAMS
                             : x->keep_alive ? RESPONSE_KEEPS

@@ -96,7 +96,7 @@ struct http_stream;
 
 struct http_stream_handler {
     /* Loop thread. The stream is the caller's to send on until `closed`. Does not
-     * come when the client had gone already (or asked with HEAD). */
+     * come when the client has gone, asked with HEAD, or the server stops. */
     void (*opened)(void *ctx, struct http_stream *stream);
     /* Loop thread, exactly once, `opened` or not, never from inside a call of
      * these functions: the client left, the backlog was full, the server stops,

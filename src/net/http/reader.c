@@ -61,8 +61,6 @@ static enum reader_step feed_counted(struct reader *r, struct http_request *requ
 {
     size_t total = (size_t)r->framing.content_length;
     struct str part = str_sub(*bytes, 0, total - r->body.len);
-    if (part.len && !r->body.ptr)
-        buf_reserve(&r->body, total);
     buf_add(&r->body, part);
     *bytes = str_sub(*bytes, part.len, bytes->len);
     return r->body.len == total ? finish(r, request) : READER_MORE;
@@ -99,10 +97,7 @@ bool reader_has_body(const struct reader *r)
 
 int64_t reader_held(const struct reader *r)
 {
-    int64_t body = (int64_t)r->body.len;
-    if (r->framing.content_length > body)
-        body = r->framing.content_length;
-    return (int64_t)r->head.len + body;
+    return (int64_t)(r->head.len + r->body.len);
 }
 
 void reader_release(struct reader *r)

@@ -44,7 +44,8 @@ bool reader_allow_body(struct reader *reader, int64_t limit);
 /* Whether a body is to come. */
 bool reader_has_body(const struct reader *reader);
 
-/* Bytes held, the announced rest of a body included. */
+/* Bytes that came and are held. What is only announced costs nothing: else a few
+ * clients that announce much would use up what all may hold together. */
 int64_t reader_held(const struct reader *reader);
 
 void reader_release(struct reader *reader);
