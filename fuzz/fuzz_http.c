@@ -11,10 +11,10 @@
 
 enum { CUTS = 8, BODY_LIMIT = 4096, REQUESTS_MAX = 32, ARENA = 1 << 20 };
 
-#define MUST(condition)   \
-    do {                  \
+#define MUST(condition) \
+    do { \
         if (!(condition)) \
-            abort();      \
+            abort(); \
     } while (0)
 
 /* One line of what was found, so that two runs can be compared. */

@@ -7,10 +7,10 @@
 
 enum { ARENA = 1 << 22 };
 
-#define MUST(condition)   \
-    do {                  \
+#define MUST(condition) \
+    do { \
         if (!(condition)) \
-            abort();      \
+            abort(); \
     } while (0)
 
 static void check_found(struct arena *arena, struct str form, struct str name, struct str value)

@@ -159,8 +159,8 @@ static void on_timer(uv_timer_t *uv)
     t->call.fn(t->call.ctx);
 }
 
-struct loop_timer *loop_timer_start(struct loop *l, int64_t after_ms, int64_t repeat_ms,
-                                    loop_fn fn, void *ctx)
+struct loop_timer *loop_timer_start(struct loop *l, int64_t after_ms, int64_t repeat_ms, loop_fn fn,
+                                    void *ctx)
 {
     assert(after_ms >= 0 && repeat_ms >= 0);
     struct loop_timer *t = must(calloc(1, sizeof *t));

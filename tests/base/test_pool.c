@@ -36,8 +36,11 @@ static void mark(void *worker, void *ctx)
 START_TEST(every_accepted_job_runs_with_its_workers_own_data_before_destroy_returns)
 {
     struct made m = {.fail_at = -1};
-    struct pool_options o = {
-        .workers = 3, .queue_max = 1000, .worker_create = make, .worker_destroy = unmake, .ctx = &m};
+    struct pool_options o = {.workers = 3,
+                             .queue_max = 1000,
+                             .worker_create = make,
+                             .worker_destroy = unmake,
+                             .ctx = &m};
     struct pool *pool;
     struct error err;
     ck_assert_int_eq(pool_create(&o, &pool, &err), ERR_OK);

@@ -61,7 +61,10 @@ static void handle(void *ctx, struct http_exchange *x)
 static void start(struct bench *b)
 {
     struct http_listen listen = {STR("127.0.0.1"), 0};
-    struct http_options o = {.listen = &listen, .listen_count = 1, .handle = handle, .ctx = b,
+    struct http_options o = {.listen = &listen,
+                             .listen_count = 1,
+                             .handle = handle,
+                             .ctx = b,
                              .limits = {.connections_per_address = HTTP_CONNECTIONS}};
     struct pool_options pool = {.workers = 2, .queue_max = 1024};
     struct error err = {0};
@@ -94,13 +97,15 @@ static pid_t connect_many(int port, int count, const char *path)
     pid_t child = fork();
     if (child)
         return child;
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port),
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     char request[128], answer_bytes[512];
     int len = snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: h\r\n\r\n", path);
     for (int i = 0; i < count; i++) {
         int fd = socket(AF_INET, SOCK_STREAM, 0);
-        if (connect(fd, (struct sockaddr *)&to, sizeof to) || send(fd, request, (size_t)len, 0) < 0 ||
+        if (connect(fd, (struct sockaddr *)&to, sizeof to) ||
+            send(fd, request, (size_t)len, 0) < 0 ||
             recv(fd, answer_bytes, sizeof answer_bytes, 0) <= 0)
             _exit(1);
     }

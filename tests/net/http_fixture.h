@@ -27,9 +27,9 @@ struct fixture {
     struct pool *pool;
     pthread_t thread;
     int port;
-    _Atomic int handled;         /* requests that reached the handler */
-    _Atomic int opened, closed;  /* streams */
-    struct http_stream *stream;  /* the last opened; loop thread */
+    _Atomic int handled;        /* requests that reached the handler */
+    _Atomic int opened, closed; /* streams */
+    struct http_stream *stream; /* the last opened; loop thread */
     struct http_exchange *waiting[WAITING_MAX];
     _Atomic int waiting_count;
     bool stopping;
@@ -43,7 +43,7 @@ void fixture_start_on(struct fixture *f, const char *host, struct http_limits li
 void fixture_stop(struct fixture *f);
 /* The server's stop alone, not waited for. */
 void fixture_begin_stop(struct fixture *f);
-void fixture_release(struct fixture *f); /* answers what waits */
+void fixture_release(struct fixture *f);                               /* answers what waits */
 void fixture_send(struct fixture *f, const char *text, size_t repeat); /* on the stream */
 void fixture_stats(struct fixture *f, struct http_stats *out);
 /* Waits until *value is at least `least`; fails the test after 5 s. */
@@ -60,10 +60,10 @@ void send_slowly(int fd, const char *bytes, size_t len);
 char *read_all(int fd);
 struct answer {
     int status;
-    bool closes;   /* Connection: close */
+    bool closes; /* Connection: close */
     char head[4096];
-    char *body;    /* NULL when there is none; to be freed */
-    long length;   /* Content-Length, or -1 */
+    char *body;  /* NULL when there is none; to be freed */
+    long length; /* Content-Length, or -1 */
 };
 /* One answer; `has_body` false after HEAD. Status 0: closed without an answer. */
 struct answer read_answer(int fd, bool has_body);

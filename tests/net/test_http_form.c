@@ -58,13 +58,14 @@ END_TEST
 
 START_TEST(wrong_encoding_and_doubled_names_are_invalid)
 {
-    static const char *const forms[] = {"a=%", "a=%4", "a=%4g", "a=%zz",  "a=%00", "a=%e9",
-                                        "a=1&a=1", "a=1&%61=2", "a=1&b=%", "a=\xe9", "a=%c0%ae"};
+    static const char *const forms[] = {"a=%",     "a=%4",   "a=%4g",   "a=%zz",
+                                        "a=%00",   "a=%e9",  "a=1&a=1", "a=1&%61=2",
+                                        "a=1&b=%", "a=\xe9", "a=%c0%ae"};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
         struct str out;
         struct error err;
-        ck_assert_msg(form_find(arena, str_of(forms[i]), STR("a"), &out, &err) == ERR_INVALID,
-                      "%s", forms[i]);
+        ck_assert_msg(form_find(arena, str_of(forms[i]), STR("a"), &out, &err) == ERR_INVALID, "%s",
+                      forms[i]);
         ck_assert_ptr_null(out.ptr);
     }
 }

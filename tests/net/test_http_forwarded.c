@@ -26,8 +26,15 @@ static struct address of(const char *text)
 START_TEST(addresses_are_read_and_written)
 {
     static const char *const good[] = {"127.0.0.1", "::1", "2001:db8::7", "255.255.255.255"};
-    static const char *const bad[] = {"", "1.2.3", "1.2.3.4:80", "[::1]", "fe80::1%eth0", "256.1.1.1",
-                                      "localhost", " 1.2.3.4", "01.2.3.4",
+    static const char *const bad[] = {"",
+                                      "1.2.3",
+                                      "1.2.3.4:80",
+                                      "[::1]",
+                                      "fe80::1%eth0",
+                                      "256.1.1.1",
+                                      "localhost",
+                                      " 1.2.3.4",
+                                      "01.2.3.4",
                                       "0000:0000:0000:0000:0000:0000:0000:0000:0000:0000:0000"};
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         struct address a = of(good[i]);
@@ -65,7 +72,8 @@ START_TEST(a_range_has_its_addresses_and_no_others)
         struct address outside = of(cases[i].outside);
         ck_assert_msg(!address_range_has(&r, &outside), "%s", cases[i].range);
     }
-    static const char *const bad[] = {"10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "::/129", "/8", "x/8"};
+    static const char *const bad[] = {"10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/",
+                                      "::/129",      "/8",          "x/8"};
     struct address_range r;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         ck_assert_msg(!address_range_parse(str_of(bad[i]), &r), "%s", bad[i]);

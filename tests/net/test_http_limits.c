@@ -4,6 +4,7 @@
 #include "base/clock.h"
 
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define GET(path) "GET " path " HTTP/1.1\r\nHost: h\r\n\r\n"
@@ -12,7 +13,6 @@ static struct fixture fixture;
 
 static void start_with(struct http_limits limits)
 {
-    limits.linger_ms = 200;
     fixture_start(&fixture, limits, NULL);
 }
 
@@ -57,11 +57,11 @@ END_TEST
 START_TEST(a_large_body_has_its_time_anew_for_each_step)
 {
     static char step[HTTP_BODY_STEP];
-    start_with((struct http_limits){.body_ms = 300});
+    start_with((struct http_limits){.body_ms = 1000});
     int fd = dial(fixture.port);
     send_text(fd, "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 98304\r\n\r\n");
     for (int i = 0; i < 3; i++) {
-        usleep(200 * 1000);
+        usleep(400 * 1000);
         send_bytes(fd, step, sizeof step);
     }
     ck_assert_int_eq(status_of(fd, ""), 200);
@@ -79,6 +79,20 @@ START_TEST(an_idle_connection_is_closed_without_a_word)
     ck_assert(is_closed(used));
     close(fresh);
     close(used);
+    fixture_stop(&fixture);
+}
+END_TEST
+
+START_TEST(a_client_that_sends_on_after_its_refusal_is_cut_off)
+{
+    start_with((struct http_limits){.linger_ms = 100});
+    int fd = dial(fixture.port);
+    ck_assert_int_eq(status_of(fd, "\r\n"), 400);
+    int64_t begin = clock_monotonic_ms();
+    while (send(fd, "x", 1, MSG_NOSIGNAL) == 1 && clock_monotonic_ms() - begin < 5000)
+        usleep(1000);
+    ck_assert_int_lt(clock_monotonic_ms() - begin, 5000);
+    close(fd);
     fixture_stop(&fixture);
 }
 END_TEST
@@ -173,7 +187,7 @@ END_TEST
 START_TEST(a_trusted_proxy_may_hold_more_and_names_the_client)
 {
     enum { COUNT = 8 };
-    fixture_start(&fixture, (struct http_limits){.connections_per_address = 2, .linger_ms = 200},
+    fixture_start(&fixture, (struct http_limits){.connections_per_address = 2},
                   "127.0.0.0/8");
     int fds[COUNT];
     for (int i = 0; i < COUNT; i++)
@@ -261,6 +275,7 @@ int main(void)
     tcase_add_test(tc, a_body_that_drips_is_ended_with_408);
     tcase_add_test(tc, a_large_body_has_its_time_anew_for_each_step);
     tcase_add_test(tc, an_idle_connection_is_closed_without_a_word);
+    tcase_add_test(tc, a_client_that_sends_on_after_its_refusal_is_cut_off);
     tcase_add_test(tc, a_request_in_hand_has_no_timeout);
     tcase_add_test(tc, a_client_that_does_not_read_its_answer_is_closed);
     tcase_add_test(tc, too_many_connections_are_turned_away_until_one_leaves);

@@ -56,7 +56,8 @@ END_TEST
 
 START_TEST(a_body_over_the_limit_is_refused_however_large_it_claims_to_be)
 {
-    struct str bytes = STR("PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 9223372036854775807\r\n\r\n");
+    struct str bytes =
+        STR("PUT /x HTTP/1.1\r\nHost: h\r\nContent-Length: 9223372036854775807\r\n\r\n");
     ck_assert_int_eq(feed(&bytes), READER_HEAD);
     ck_assert(!reader_allow_body(&reader, 1000));
     ck_assert_int_eq(reader.refusal.status, 413);

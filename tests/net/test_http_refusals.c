@@ -19,15 +19,18 @@ static const struct {
     size_t len;
     int status;
 } doubtful[] = {
-    {"two different Content-Length", TEXT(HEAD "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello"), 400},
-    {"two equal Content-Length", TEXT(HEAD "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"), 400},
+    {"two different Content-Length",
+     TEXT(HEAD "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello"), 400},
+    {"two equal Content-Length", TEXT(HEAD "Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"),
+     400},
     {"Content-Length as a list", TEXT(HEAD "Content-Length: 5, 5\r\n\r\nhello"), 400},
     {"Content-Length with a sign", TEXT(HEAD "Content-Length: +5\r\n\r\nhello"), 400},
     {"Content-Length below zero", TEXT(HEAD "Content-Length: -5\r\n\r\nhello"), 400},
     {"Content-Length in hexadecimal", TEXT(HEAD "Content-Length: 0x5\r\n\r\nhello"), 400},
     {"Content-Length with a blank inside", TEXT(HEAD "Content-Length: 1 5\r\n\r\nhello"), 400},
     {"Content-Length empty", TEXT(HEAD "Content-Length:\r\n\r\nhello"), 400},
-    {"Content-Length beyond 64 bits", TEXT(HEAD "Content-Length: 99999999999999999999\r\n\r\n"), 400},
+    {"Content-Length beyond 64 bits", TEXT(HEAD "Content-Length: 99999999999999999999\r\n\r\n"),
+     400},
     {"Content-Length and chunked together",
      TEXT(HEAD "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400},
     {"chunked and Content-Length together",
@@ -35,8 +38,10 @@ static const struct {
     {"Transfer-Encoding twice",
      TEXT(HEAD "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400},
     {"Transfer-Encoding identity", TEXT(HEAD "Transfer-Encoding: identity\r\n\r\n"), 400},
-    {"Transfer-Encoding gzip, chunked", TEXT(HEAD "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"), 400},
-    {"Transfer-Encoding chunked, gzip", TEXT(HEAD "Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"), 400},
+    {"Transfer-Encoding gzip, chunked",
+     TEXT(HEAD "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"), 400},
+    {"Transfer-Encoding chunked, gzip",
+     TEXT(HEAD "Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n"), 400},
     {"Transfer-Encoding xchunked", TEXT(HEAD "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"), 400},
     {"Transfer-Encoding empty", TEXT(HEAD "Transfer-Encoding:\r\n\r\n"), 400},
     {"Transfer-Encoding in HTTP/1.0",
@@ -63,7 +68,8 @@ static const struct {
     {"escape byte in a value", TEXT("GET /hello HTTP/1.1\r\nHost: h\r\nX: \x1b[0m\r\n\r\n"), 400},
     {"line starting with a blank, right after Host",
      TEXT("GET /hello HTTP/1.1\r\nHost: h\r\n X: y\r\n\r\n"), 400},
-    {"line starting with a tab", TEXT("GET /hello HTTP/1.1\r\nHost: h\r\nX: y\r\n\tz\r\n\r\n"), 400},
+    {"line starting with a tab", TEXT("GET /hello HTTP/1.1\r\nHost: h\r\nX: y\r\n\tz\r\n\r\n"),
+     400},
     {"line starting with a blank before any field",
      TEXT("GET /hello HTTP/1.1\r\n Host: h\r\nHost: h\r\n\r\n"), 400},
     {"CR and another byte after the head", TEXT("GET /hello HTTP/1.1\r\nHost: h\r\n\rX"), 400},
@@ -87,9 +93,11 @@ static const struct {
     {"a method of another protocol", TEXT("SUBSCRIBE /hello HTTP/1.1\r\nHost: h\r\n\r\n"), 501},
     {"an unknown method", TEXT("BREW /hello HTTP/1.1\r\nHost: h\r\n\r\n"), 501},
     {"a method in lower case", TEXT("get /hello HTTP/1.1\r\nHost: h\r\n\r\n"), 501},
-    {"absolute target for another host", TEXT("GET http://other/hello HTTP/1.1\r\nHost: h\r\n\r\n"), 400},
+    {"absolute target for another host", TEXT("GET http://other/hello HTTP/1.1\r\nHost: h\r\n\r\n"),
+     400},
     {"absolute target with user", TEXT("GET http://u@h/hello HTTP/1.1\r\nHost: h\r\n\r\n"), 400},
-    {"absolute target of another scheme", TEXT("GET ftp://h/hello HTTP/1.1\r\nHost: h\r\n\r\n"), 400},
+    {"absolute target of another scheme", TEXT("GET ftp://h/hello HTTP/1.1\r\nHost: h\r\n\r\n"),
+     400},
     {"target without a slash", TEXT("GET hello HTTP/1.1\r\nHost: h\r\n\r\n"), 400},
     {"target with a fragment", TEXT("GET /hello#x HTTP/1.1\r\nHost: h\r\n\r\n"), 400},
     {"raw bytes above 127 in the target", TEXT("GET /\xc3\xa9 HTTP/1.1\r\nHost: h\r\n\r\n"), 400},
@@ -128,7 +136,7 @@ static struct fixture fixture;
 
 static void start(void)
 {
-    fixture_start(&fixture, (struct http_limits){.linger_ms = 200}, NULL);
+    fixture_start(&fixture, (struct http_limits){0}, NULL);
 }
 
 static void stop(void)

@@ -13,7 +13,7 @@ static struct fixture fixture;
 
 static void start(void)
 {
-    fixture_start(&fixture, (struct http_limits){.linger_ms = 200}, NULL);
+    fixture_start(&fixture, (struct http_limits){0}, NULL);
 }
 
 static void stop(void)
@@ -58,7 +58,9 @@ START_TEST(a_connection_serves_many_requests_inline_and_from_workers)
     int fd = dial(fixture.port);
     for (int i = 0; i < 200; i++) {
         expect_body(fd, GET("/hello"), "hello");
-        expect_body(fd, "POST /echo?from=worker HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc", "abc");
+        expect_body(fd,
+                    "POST /echo?from=worker HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc",
+                    "abc");
     }
     close(fd);
 }
@@ -240,7 +242,8 @@ END_TEST
 START_TEST(expect_100_continue_is_answered_before_the_body_comes)
 {
     int fd = dial(fixture.port);
-    send_text(fd, "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+    send_text(
+        fd, "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
     struct answer a = read_answer(fd, false);
     ck_assert_int_eq(a.status, 100);
     expect_body(fd, "ok", "ok");
@@ -252,7 +255,8 @@ START_TEST(expect_100_continue_is_refused_at_once_when_the_body_is_too_large)
 {
     int fd = dial(fixture.port);
     ck_assert_int_eq(status_of(fd, "POST /echo HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
-                                   "Content-Length: 100001\r\n\r\n"), 413);
+                                   "Content-Length: 100001\r\n\r\n"),
+                     413);
     ck_assert(is_closed(fd));
     close(fd);
 }
@@ -307,7 +311,8 @@ START_TEST(the_request_is_seen_as_it_was_sent)
         const char *request, *seen;
     } cases[] = {
         {"GET /a%20b/%C3%A9/%252e?q=%20x&y HTTP/1.1\r\nHost: shop.example:8080\r\n\r\n",
-         "client=127.0.0.1 secure=0 method=GET host=shop.example:8080 path=/a b/é/%2e query=q=%20x&y"},
+         "client=127.0.0.1 secure=0 method=GET host=shop.example:8080 path=/a b/é/%2e "
+         "query=q=%20x&y"},
         {"DELETE http://H:80/x HTTP/1.1\r\nHost: h:80\r\n\r\n",
          "client=127.0.0.1 secure=0 method=DELETE host=h:80 path=/x query="},
         {"PATCH https://h?x=1 HTTP/1.1\r\nHost: \t h \t\r\n\r\n",
@@ -393,7 +398,8 @@ START_TEST(a_port_in_use_is_a_conflict_that_says_what_to_do)
     ck_assert_int_eq(http_server_create(loop, &o, &server, &err), ERR_CONFLICT);
     snprintf(expected, sizeof expected,
              "cannot listen on 127.0.0.1:%d: another program listens there: stop it or choose "
-             "another port", fixture.port);
+             "another port",
+             fixture.port);
     ck_assert_str_eq(err.text, expected);
     ck_assert_str_eq(err.key, "listen.in_use");
     loop_destroy(&loop);

@@ -12,7 +12,6 @@ static struct fixture fixture;
 
 static void start_with(struct http_limits limits)
 {
-    limits.linger_ms = 200;
     fixture_start(&fixture, limits, NULL);
 }
 
@@ -93,8 +92,8 @@ START_TEST(a_stalled_stream_is_closed_after_the_write_timeout_and_a_quiet_one_is
 {
     static char kilobyte[1025];
     memset(kilobyte, 'x', 1024);
-    start_with((struct http_limits){.write_ms = 100, .idle_ms = 100,
-                                    .stream_backlog_bytes = 64 * 1024 * 1024});
+    start_with((struct http_limits){
+        .write_ms = 100, .idle_ms = 100, .stream_backlog_bytes = 64 * 1024 * 1024});
     int quiet = open_stream();
     int fd = open_stream();
     fixture_send(&fixture, kilobyte, 16 * 1024);

@@ -16,7 +16,7 @@ struct chunked {
     size_t limit;
     size_t fed;
     bool over;
-    bool last;       /* the chunk of size 0 is read: CR LF remain */
+    bool last; /* the chunk of size 0 is read: CR LF remain */
     bool cr;
 };
 

@@ -247,9 +247,7 @@ void connection_expire(struct connection *c)
 {
     switch ((enum state)c->state) {
     case STATE_HEAD:
-    case STATE_BODY:
-        exchange_refuse(c->exchange, 408, "the request came too slowly");
-        return;
+    case STATE_BODY: exchange_refuse(c->exchange, 408, "the request came too slowly"); return;
     case STATE_WRITE:
     case STATE_STALLED:
         if (connection_unsent(c) < c->unsent) {
@@ -261,14 +259,11 @@ void connection_expire(struct connection *c)
         connection_close(c);
         return;
     case STATE_IDLE:
-    case STATE_LINGER:
-        connection_close(c);
-        return;
+    case STATE_LINGER: connection_close(c); return;
     case STATE_HANDLED:
     case STATE_STREAM:
     case STATE_CLOSING:
-    case STATES:
-        return;
+    case STATES: return;
     }
 }
 

@@ -19,7 +19,7 @@ ERR_MUST enum err form_next(struct arena *arena, struct str *rest, struct str *n
 
 /* The value of `name`. ERR_NOT_FOUND: absent, *out is STR_NONE. ERR_INVALID:
  * some pair is malformed, or the name is there twice. */
-ERR_MUST enum err form_find(struct arena *arena, struct str form, struct str name,
-                            struct str *out, struct error *err);
+ERR_MUST enum err form_find(struct arena *arena, struct str form, struct str name, struct str *out,
+                            struct error *err);
 
 #endif

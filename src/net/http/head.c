@@ -116,8 +116,8 @@ static struct refusal read_method(const llhttp_t *parser, enum http_method *out)
         uint8_t theirs;
         enum http_method ours;
     } known[] = {
-        {HTTP_GET, METHOD_GET},     {HTTP_HEAD, METHOD_HEAD},   {HTTP_POST, METHOD_POST},
-        {HTTP_PUT, METHOD_PUT},     {HTTP_PATCH, METHOD_PATCH}, {HTTP_DELETE, METHOD_DELETE},
+        {HTTP_GET, METHOD_GET}, {HTTP_HEAD, METHOD_HEAD},   {HTTP_POST, METHOD_POST},
+        {HTTP_PUT, METHOD_PUT}, {HTTP_PATCH, METHOD_PATCH}, {HTTP_DELETE, METHOD_DELETE},
     };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (known[i].theirs == parser->method) {

@@ -20,7 +20,7 @@
 #include <uv.h>
 
 enum state {
-    STATE_IDLE,    /* waits for a request's first byte */
+    STATE_IDLE, /* waits for a request's first byte */
     STATE_HEAD,
     STATE_BODY,
     STATE_HANDLED, /* the handler has the exchange */

@@ -44,14 +44,10 @@ static enum reader_step feed_chunked(struct reader *r, struct http_request *requ
     if (!r->chunked)
         r->chunked = chunked_create();
     switch (chunked_feed(r->chunked, bytes, &r->body, r->body_limit)) {
-    case CHUNKED_MORE:
-        return READER_MORE;
-    case CHUNKED_DONE:
-        return finish(r, request);
-    case CHUNKED_OVER:
-        return refuse(r, 413, "chunked body too large");
-    case CHUNKED_BAD:
-        break;
+    case CHUNKED_MORE: return READER_MORE;
+    case CHUNKED_DONE: return finish(r, request);
+    case CHUNKED_OVER: return refuse(r, 413, "chunked body too large");
+    case CHUNKED_BAD: break;
     }
     return refuse(r, 400, "malformed chunk");
 }
@@ -70,13 +66,11 @@ enum reader_step reader_feed(struct reader *r, const struct reader_limits *limit
                              struct arena *arena, struct http_request *request, struct str *bytes)
 {
     switch (r->phase) {
-    case READING_HEAD:
-        return feed_head(r, limits, arena, request, bytes);
+    case READING_HEAD: return feed_head(r, limits, arena, request, bytes);
     case READING_BODY:
         return r->framing.chunked ? feed_chunked(r, request, bytes)
                                   : feed_counted(r, request, bytes);
-    case READING_DONE:
-        break;
+    case READING_DONE: break;
     }
     return READER_DONE;
 }

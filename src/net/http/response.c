@@ -134,8 +134,8 @@ bool response_has_body(const struct http_response *r, enum http_method method)
 
 struct http_response response_refusal(struct arena *arena, int status, const char *reason)
 {
-    static const struct http_field allow = {
-        STR("Allow"), STR("GET, HEAD, POST, PUT, PATCH, DELETE")};
+    static const struct http_field allow = {STR("Allow"),
+                                            STR("GET, HEAD, POST, PUT, PATCH, DELETE")};
     struct buf body = buf_in(arena);
     struct jsonw w = jsonw_to(&body);
     jsonw_object(&w);

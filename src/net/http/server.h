@@ -85,7 +85,7 @@ void http_server_stop(struct http_server *server, void (*done)(void *ctx), void 
 
 /* For metrics; loop thread. */
 struct http_stats {
-    int64_t connections, streams, in_flight_bytes;         /* now */
+    int64_t connections, streams, in_flight_bytes;               /* now */
     int64_t accepted, turned_away, requests, refused, timed_out; /* since the start */
 };
 void http_server_stats(const struct http_server *server, struct http_stats *out);
