@@ -71,8 +71,7 @@ struct str body_text(struct body *b, const char *name, bool required, size_t max
     json_t *value = take(b, name);
     struct str out = STR_NONE;
     if (json_is_string(value)) {
-        out = str_dup(b->arena,
-                      (struct str){json_string_value(value), json_string_length(value)});
+        out = str_dup(b->arena, (struct str){json_string_value(value), json_string_length(value)});
         if (out.len > max)
             fail(b, name, "too long");
         if (required && out.len == 0)
@@ -168,8 +167,8 @@ const struct str *body_texts(struct body *b, const char *name, size_t max, size_
         if (!json_is_string(item))
             fail(b, name, "must be a list of texts");
         else
-            out[i] = str_dup(b->arena, (struct str){json_string_value(item),
-                                                    json_string_length(item)});
+            out[i] =
+                str_dup(b->arena, (struct str){json_string_value(item), json_string_length(item)});
     }
     json_decref(value);
     return out;

@@ -31,7 +31,8 @@ struct str problem_sentence(struct arena *arena, enum lang lang, const struct er
 {
     const char *key = err->key[0] && i18n_has(err->key) ? err->key : kinds[err->code].key;
     return i18n_format(arena, lang, key, I18N_STR("arg", str_of(err->arg)),
-                       I18N_STR("field", str_of(err->field)), I18N_STR("reason", str_of(err->text)));
+                       I18N_STR("field", str_of(err->field)),
+                       I18N_STR("reason", str_of(err->text)));
 }
 
 static struct str or_null(const char *text)

@@ -17,8 +17,8 @@ enum err query_text(struct request *r, const char *name, size_t max, struct str 
     return e;
 }
 
-enum err query_i64(struct request *r, const char *name, int64_t min, int64_t max,
-                   int64_t fallback, int64_t *out, struct error *err)
+enum err query_i64(struct request *r, const char *name, int64_t min, int64_t max, int64_t fallback,
+                   int64_t *out, struct error *err)
 {
     struct str text;
     *out = fallback;
@@ -50,11 +50,9 @@ enum err query_page(struct request *r, int64_t *limit, struct cursor *after, str
     return e;
 }
 
-void put_next(struct request *r, struct buf *out, bool more, int64_t key, int64_t id)
+void put_next(struct request *r, struct jsonw *w, bool more, int64_t key, int64_t id)
 {
-    (void)r;
-    if (more)
-        buf_printf(out, "\"next\":\"%lld.%lld\"", (long long)key, (long long)id);
-    else
-        buf_c(out, "\"next\":null");
+    jsonw_put_str(w, "next",
+                  more ? str_printf(r->arena, "%lld.%lld", (long long)key, (long long)id)
+                       : STR_NONE);
 }

@@ -47,9 +47,9 @@ enum access_rule {
 
 struct route {
     enum http_method method;
-    const char *path;    /* "/api/v1/dossiers/{id}/messages" */
+    const char *path; /* "/api/v1/dossiers/{id}/messages" */
     enum access_rule access;
-    int64_t body_limit;  /* bytes; 0: none */
+    int64_t body_limit; /* bytes; 0: none */
     handler handle;
 };
 
@@ -74,7 +74,8 @@ struct cursor {
 ERR_MUST enum err query_page(struct request *r, int64_t *limit, struct cursor *after,
                              struct error *err);
 /* The `next` member for a page that ended at (key, id), or null. */
-void put_next(struct request *r, struct buf *out, bool more, int64_t key, int64_t id);
+struct jsonw;
+void put_next(struct request *r, struct jsonw *w, bool more, int64_t key, int64_t id);
 
 /* Answers by itself with JSON and further fields; the router then does nothing. */
 void answer_json(struct request *r, int status, const struct http_field *fields, size_t count,

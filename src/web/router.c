@@ -6,6 +6,7 @@
 #include "store/store.h"
 #include "web/page.h"
 #include "web/problem.h"
+#include "web/render.h"
 #include "web/request.h"
 #include "web/stream.h"
 #include "web/web.h"
@@ -130,8 +131,7 @@ void answer_json(struct request *r, int status, const struct http_field *fields,
                  struct str body)
 {
     r->answered = true;
-    answer(r->exchange, status, body.len ? STR("application/json") : STR_NONE, fields, count,
-           body);
+    answer(r->exchange, status, body.len ? STR("application/json") : STR_NONE, fields, count, body);
 }
 
 static bool shown_safely(struct str type)
@@ -310,10 +310,10 @@ static enum err end_command(struct db *db, struct arena *arena, void *ctx, struc
     (void)arena;
     struct idempotency *i = ctx;
     if (i->status < 500)
-        return q_idempotency_finish(db,
-                                    &(struct q_idempotency_finish_in){
-                                        .id = i->id, .status = i->status, .body = i->body},
-                                    NULL, err);
+        return q_idempotency_finish(
+            db,
+            &(struct q_idempotency_finish_in){.id = i->id, .status = i->status, .body = i->body},
+            NULL, err);
     return q_idempotency_delete(db, &(struct q_idempotency_delete_in){.id = i->id}, NULL, err);
 }
 
@@ -347,9 +347,8 @@ static enum err idempotency_begin(struct request *r, struct idempotency *i, stru
         return e;
     struct q_idempotency_get_row row;
     e = q_idempotency_get(r->db, r->arena,
-                          &(struct q_idempotency_get_in){.shop = r->session.caller.shop,
-                                                         .caller = i->caller,
-                                                         .key = i->key},
+                          &(struct q_idempotency_get_in){
+                              .shop = r->session.caller.shop, .caller = i->caller, .key = i->key},
                           &row, err);
     if (e)
         return e;
@@ -389,8 +388,8 @@ static void run_handler(struct request *r)
         return;
     }
     if (once.status) { /* the same answer again */
-        struct str type = once.status < 300 ? STR("application/json")
-                                            : STR("application/problem+json");
+        struct str type =
+            once.status < 300 ? STR("application/json") : STR("application/problem+json");
         answer(r->exchange, (int)once.status, type, NULL, 0, once.body);
         return;
     }
@@ -440,6 +439,9 @@ static void refuse(struct web *web, struct http_exchange *x, enum err code, cons
     answer_problem(&r, &err);
 }
 
+/* Every screen of the workspace is one page. */
+static const struct route screen = {METHOD_GET, "/", ACCESS_PUBLIC, 0, page_workspace};
+
 void web_handle(void *ctx, struct http_exchange *x)
 {
     struct web *web = ctx;
@@ -449,6 +451,8 @@ void web_handle(void *ctx, struct http_exchange *x)
     job->route = find(&x->request, job->ids, &other);
     if (!job->route && !other && page_serve(x))
         return;
+    if (!job->route && !other && page_is_screen(&x->request))
+        job->route = &screen;
     if (!job->route && other) {
         answer(x, 405, STR_NONE, NULL, 0, STR(""));
         return;

@@ -75,8 +75,8 @@ static void event(void *ctx, const struct live_event *e)
 {
     struct stream *s = ctx;
     struct arena *arena = arena_create(e->json.len + 1024);
-    http_stream_send(s->http, str_printf(arena, "id: %lld\ndata: %.*s\n\n", (long long)e->id,
-                                         STR_ARG(e->json)));
+    http_stream_send(
+        s->http, str_printf(arena, "id: %lld\ndata: %.*s\n\n", (long long)e->id, STR_ARG(e->json)));
     arena_destroy(&arena);
 }
 
@@ -95,10 +95,10 @@ static void opened(void *ctx, struct http_stream *http)
     struct arena *arena = arena_create(1024);
     if (s->behind)
         http_stream_send(http, STR("event: reset\ndata: {}\n\n"));
-    http_stream_send(http,
-                     str_printf(arena, "event: hello\nid: %lld\ndata: {\"after\":%lld,\"now\":\"%.*s\"}\n\n",
-                                (long long)s->after, (long long)s->after,
-                                STR_ARG(time_now(all, arena))));
+    http_stream_send(
+        http,
+        str_printf(arena, "event: hello\nid: %lld\ndata: {\"after\":%lld,\"now\":\"%.*s\"}\n\n",
+                   (long long)s->after, (long long)s->after, STR_ARG(time_now(all, arena))));
     arena_destroy(&arena);
     s->subscriber = live_subscribe(all->live, s->shop, s->after, event, s);
 }

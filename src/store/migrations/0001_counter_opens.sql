@@ -268,6 +268,7 @@ CREATE TABLE message (
   sent_at BIGINT
 );
 CREATE INDEX message_dossier ON message(dossier, id);
+CREATE INDEX message_shop ON message(shop, id);
 CREATE INDEX message_direction ON message(shop, direction, id);
 CREATE UNIQUE INDEX message_content ON message(shop, content_hash) WHERE content_hash IS NOT NULL;
 

@@ -65,13 +65,14 @@ UPDATE template SET name = :name, language = :language, subject = :subject, body
 -- name: template_by_id :one
 -- One template.
 -- in: shop id, id id
+-- row: template
 -- out: id id, version i64, name text, language text, subject text, body text, archived bool, updated_at instant
 SELECT id, version, name, language, subject, body, archived, updated_at FROM template WHERE shop = :shop AND id = :id;
 
 -- name: template_list :many
 -- The templates of a shop by name.
 -- in: shop id
--- out: id id, version i64, name text, language text, subject text, body text, archived bool, updated_at instant
+-- row: template
 SELECT id, version, name, language, subject, body, archived, updated_at FROM template WHERE shop = :shop ORDER BY name, language;
 
 -- name: counter_add :exec
@@ -84,3 +85,9 @@ INSERT INTO counter (shop, name, n) VALUES (:shop, :name, :delta) ON CONFLICT (s
 -- in: shop id
 -- out: name text, n i64
 SELECT name, n FROM counter WHERE shop = :shop ORDER BY name;
+
+-- name: metrics :one
+-- What a monitor looks at.
+-- plan: scan
+-- out: last_event i64, outbox_queued i64
+SELECT (SELECT COALESCE(max(id), 0) FROM event), (SELECT count(*) FROM outbox WHERE state = 0);

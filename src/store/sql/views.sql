@@ -106,23 +106,37 @@ SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.dossier = :d
 -- row: message
 SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.shop = :shop AND m.direction = :direction AND m.id < :before ORDER BY m.id DESC LIMIT :limit;
 
+-- name: message_list_all :many
+-- Messages of a shop, newest first.
+-- in: shop id, before id, limit i64
+-- row: message
+SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.shop = :shop AND m.id < :before ORDER BY m.id DESC LIMIT :limit;
+
 -- name: message_inbox_of_dossier :many
 -- The inboxes that each message of a dossier came by.
 -- in: dossier id
+-- row: message_inbox
 -- out: message id, inbox id, address text, name text
 SELECT x.message, x.inbox, i.address, i.name FROM message m JOIN message_inbox x ON x.message = m.id JOIN inbox i ON i.id = x.inbox WHERE m.dossier = :dossier ORDER BY x.message, x.inbox;
 
 -- name: message_inboxes :many
 -- The inboxes that a message came by.
 -- in: message id
--- out: message id, inbox id, address text, name text
+-- row: message_inbox
 SELECT x.message, x.inbox, i.address, i.name FROM message_inbox x JOIN inbox i ON i.id = x.inbox WHERE x.message = :message ORDER BY x.inbox;
 
 -- name: attachment_of_dossier :many
 -- The files of each message of a dossier.
 -- in: dossier id
+-- row: message_file
 -- out: message id, id id, name text, type text, size i64, is_inline bool
 SELECT a.message, a.id, a.name, a.type, a.size, a.is_inline FROM message m JOIN attachment a ON a.message = m.id WHERE m.dossier = :dossier ORDER BY a.message, a.id;
+
+-- name: attachment_of_message :many
+-- The files of a message.
+-- in: message id
+-- row: message_file
+SELECT message, id, name, type, size, is_inline FROM attachment WHERE message = :message ORDER BY id;
 
 -- name: attachment_by_id :one
 -- One file of a message.

@@ -1,0 +1,79 @@
+/* Handlers of the agents' workspace: what its routes call, and the lists that
+ * its page carries from the start. */
+#ifndef WEB_AGENT_AGENT_H
+#define WEB_AGENT_AGENT_H
+
+#include "base/jsonw.h"
+#include "web/request.h"
+
+/* A view of the inbox (domain words in api/openapi.yaml). */
+struct dossier_view;
+struct dossier_view {
+    const char *name;
+    int index;
+};
+
+/* NULL when there is no such view. */
+const struct dossier_view *dossier_view_find(struct str name);
+ERR_MUST enum err render_view(struct jsonw *w, struct request *r, const struct dossier_view *view,
+                              int64_t limit, const struct cursor *after, struct error *err);
+ERR_MUST enum err render_view_counts(struct jsonw *w, struct request *r, struct error *err);
+/* The row of one dossier as it is now; ERR_NOT_FOUND in another shop. */
+ERR_MUST enum err render_dossier_now(struct jsonw *w, struct request *r, int64_t dossier,
+                                     struct error *err);
+ERR_MUST enum err render_message_now(struct jsonw *w, struct request *r, int64_t message,
+                                     struct error *err);
+
+#define HANDLER(name) \
+    enum err name(struct request *r, struct buf *out, int *status, struct error *err)
+
+HANDLER(session_get);
+HANDLER(session_sign_in);
+HANDLER(session_change);
+HANDLER(session_sign_out);
+
+HANDLER(dossiers_list);
+HANDLER(dossiers_views);
+HANDLER(dossiers_open);
+HANDLER(dossier_get);
+HANDLER(dossier_change);
+HANDLER(dossier_link_order);
+HANDLER(dossier_unlink_order);
+HANDLER(dossier_events);
+HANDLER(dossier_messages);
+HANDLER(dossier_template_preview);
+
+HANDLER(message_write);
+HANDLER(message_check);
+HANDLER(messages_list);
+HANDLER(message_get);
+HANDLER(message_take_back);
+HANDLER(message_raw);
+HANDLER(message_html);
+HANDLER(message_match);
+HANDLER(unmatched_list);
+HANDLER(upload_create);
+HANDLER(attachment_get);
+
+HANDLER(customers_list);
+HANDLER(customer_get);
+HANDLER(orders_list);
+HANDLER(order_get);
+HANDLER(parcel_get);
+HANDLER(users_list);
+HANDLER(inboxes_list);
+HANDLER(templates_list);
+HANDLER(template_create);
+HANDLER(template_get);
+HANDLER(template_change_one);
+
+HANDLER(search_dossiers);
+HANDLER(reports_counts);
+HANDLER(events_list);
+
+HANDLER(health);
+HANDLER(ready);
+HANDLER(metrics);
+HANDLER(test_clock_set);
+
+#endif

@@ -1,0 +1,315 @@
+#include "base/arena.h"
+#include "desk/change.h"
+#include "desk/open.h"
+#include "desk/reply.h"
+#include "domain/dossier.h"
+#include "net/mime/address.h"
+#include "web/agent/agent.h"
+#include "web/agent/words.h"
+#include "web/body.h"
+#include "web/render.h"
+
+enum { COUNTED = 1000 };
+
+/* What a view's queries have in common. */
+typedef enum err (*list_query)(struct db *db, struct arena *arena,
+                               const struct q_dossier_list_in *in, struct q_dossier_rows *out,
+                               struct error *err);
+typedef enum err (*count_query)(struct db *db, struct arena *arena,
+                                const struct q_dossier_count_in *in,
+                                struct q_dossier_count_row *out, struct error *err);
+
+enum { VIEW_RESOLVED = 5, VIEW_UNMATCHED = 6, VIEWS = 7 };
+
+static const struct dossier_view views[VIEWS] = {
+    {"mine", 0},
+    {"unassigned", 1},
+    {"waiting", 2},
+    {"overdue", 3},
+    {"all", 4},
+    {"resolved", VIEW_RESOLVED},
+    {"unmatched", VIEW_UNMATCHED},
+};
+
+static const struct {
+    list_query list;
+    count_query count;
+} view_queries[VIEWS] = {
+    {q_dossier_list_mine, q_dossier_count_mine},
+    {q_dossier_list_unassigned, q_dossier_count_unassigned},
+    {q_dossier_list_waiting, q_dossier_count_waiting},
+    {q_dossier_list_overdue, q_dossier_count_overdue},
+    {q_dossier_list_all, q_dossier_count_all},
+    {NULL, NULL}, /* what is done is sorted otherwise */
+    {q_dossier_list_unmatched, q_dossier_count_unmatched},
+};
+
+const struct dossier_view *dossier_view_find(struct str name)
+{
+    for (int i = 0; i < VIEWS; i++)
+        if (i != VIEW_UNMATCHED && str_eq(name, str_of(views[i].name)))
+            return &views[i];
+    return NULL;
+}
+
+static void put_rows(struct jsonw *w, struct request *r, const struct q_dossier_rows *rows,
+                     int64_t limit, bool by_words)
+{
+    size_t shown = rows->count > (size_t)limit ? (size_t)limit : rows->count;
+    jsonw_object(w);
+    jsonw_key(w, "items");
+    jsonw_array(w);
+    for (size_t i = 0; i < shown; i++)
+        render_dossier(w, &rows->items[i]);
+    jsonw_end(w);
+    const struct q_dossier_row *last = shown ? &rows->items[shown - 1] : NULL;
+    put_next(r, w, rows->count > shown,
+             !last      ? 0
+             : by_words ? last->last_message_at.ms
+                        : last->sort_due.ms,
+             last ? last->id : 0);
+    jsonw_end(w);
+}
+
+enum err render_view(struct jsonw *w, struct request *r, const struct dossier_view *view,
+                     int64_t limit, const struct cursor *after, struct error *err)
+{
+    int64_t shop = r->session.caller.shop, user = caller_user(&r->session.caller);
+    struct q_dossier_rows rows;
+    enum err e;
+    if (view->index == VIEW_RESOLVED)
+        e = q_dossier_list_resolved(r->db, r->arena,
+                                    &(struct q_dossier_list_resolved_in){
+                                        .shop = shop,
+                                        .user = user,
+                                        .after_at = after->has ? after->key : INT64_MAX,
+                                        .after_id = after->has ? after->id : INT64_MAX,
+                                        .limit = limit + 1,
+                                    },
+                                    &rows, err);
+    else
+        e = view_queries[view->index].list(r->db, r->arena,
+                                           &(struct q_dossier_list_in){
+                                               .shop = shop,
+                                               .user = user,
+                                               .now = clock_now(r->desk->clock),
+                                               .after_due = after->has ? after->key : INT64_MIN,
+                                               .after_id = after->id,
+                                               .limit = limit + 1,
+                                           },
+                                           &rows, err);
+    if (!e)
+        put_rows(w, r, &rows, limit, view->index == VIEW_RESOLVED);
+    return e;
+}
+
+static enum err list_of_customer(struct jsonw *w, struct request *r, int64_t customer,
+                                 int64_t limit, const struct cursor *after, struct error *err)
+{
+    struct q_dossier_rows rows;
+    enum err e = q_dossier_list_customer(r->db, r->arena,
+                                         &(struct q_dossier_list_customer_in){
+                                             .shop = r->session.caller.shop,
+                                             .user = caller_user(&r->session.caller),
+                                             .customer = customer,
+                                             .after_id = after->has ? after->id : INT64_MAX,
+                                             .limit = limit + 1,
+                                         },
+                                         &rows, err);
+    if (!e)
+        put_rows(w, r, &rows, limit, true);
+    return e;
+}
+
+HANDLER(dossiers_list)
+{
+    (void)status;
+    int64_t limit, customer;
+    struct cursor after;
+    struct str name;
+    enum err e = query_page(r, &limit, &after, err);
+    if (!e)
+        e = query_i64(r, "customer", 1, INT64_MAX, 0, &customer, err);
+    if (!e)
+        e = query_text(r, "view", 32, &name, err);
+    if (e)
+        return e;
+    struct jsonw w = jsonw_to(out);
+    if (customer)
+        return list_of_customer(&w, r, customer, limit, &after, err);
+    const struct dossier_view *view = dossier_view_find(name.ptr ? name : STR("all"));
+    if (!view)
+        return error_field(err, ERR_INVALID, "view",
+                           "mine, unassigned, waiting, overdue, all or resolved");
+    return render_view(&w, r, view, limit, &after, err);
+}
+
+static enum err count_view(struct request *r, int index, int64_t *n, struct error *err)
+{
+    int64_t shop = r->session.caller.shop;
+    if (index == VIEW_RESOLVED) {
+        struct q_dossier_count_resolved_row row;
+        enum err e = q_dossier_count_resolved(
+            r->db, r->arena, &(struct q_dossier_count_resolved_in){.shop = shop}, &row, err);
+        *n = e ? 0 : row.n;
+        return e;
+    }
+    struct q_dossier_count_row row;
+    enum err e = view_queries[index].count(
+        r->db, r->arena,
+        &(struct q_dossier_count_in){.shop = shop,
+                                     .user = caller_user(&r->session.caller),
+                                     .now = clock_now(r->desk->clock)},
+        &row, err);
+    *n = e ? 0 : row.n;
+    return e;
+}
+
+enum err render_view_counts(struct jsonw *w, struct request *r, struct error *err)
+{
+    jsonw_object(w);
+    enum err e = ERR_OK;
+    for (int i = 0; !e && i < VIEWS; i++) {
+        int64_t n;
+        e = count_view(r, i, &n, err);
+        jsonw_key(w, views[i].name);
+        jsonw_object(w);
+        jsonw_put_i64(w, "count", n > COUNTED ? COUNTED : n);
+        jsonw_put_bool(w, "more", n > COUNTED);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+    return e;
+}
+
+HANDLER(dossiers_views)
+{
+    (void)status;
+    struct jsonw w = jsonw_to(out);
+    return render_view_counts(&w, r, err);
+}
+
+enum err render_dossier_now(struct jsonw *w, struct request *r, int64_t dossier, struct error *err)
+{
+    struct q_dossier_row row;
+    enum err e = q_dossier_row(r->db, r->arena,
+                               &(struct q_dossier_row_in){
+                                   .shop = r->session.caller.shop,
+                                   .user = caller_user(&r->session.caller),
+                                   .id = dossier,
+                               },
+                               &row, err);
+    if (!e)
+        render_dossier(w, &row);
+    return e;
+}
+
+static bool read_assignee(struct body *b, struct dossier_patch *patch)
+{
+    patch->has_assignee = body_has(b, "assignee");
+    patch->assignee = body_id(b, "assignee", false);
+    return true;
+}
+
+static void read_names(struct body *b, struct dossier_patch *patch, struct error *err)
+{
+    struct str state = body_text(b, "state", false, 32);
+    struct str severity = body_text(b, "severity", false, 16);
+    patch->has_state = state.ptr != NULL;
+    if (state.ptr && !b->failed && !dossier_state_parse(state, &patch->state))
+        b->failed = error_field(err, ERR_INVALID, "state", "no such state");
+    patch->has_severity = severity.ptr != NULL;
+    if (!severity.ptr || b->failed)
+        return;
+    for (int i = SEVERITY_MINOR; i <= SEVERITY_MAJOR; i++)
+        if (str_eq(severity, str_of(severity_name((enum severity)i)))) {
+            patch->severity = (enum severity)i;
+            return;
+        }
+    b->failed = error_field(err, ERR_INVALID, "severity", "minor, normal or major");
+}
+
+HANDLER(dossier_change)
+{
+    (void)status;
+    struct dossier_patch patch = {.dossier = r->ids[0]};
+    struct body b;
+    enum err e = body_begin(r, &b, err);
+    if (!body_has(&b, "version") && !b.failed)
+        b.failed = error_field(err, ERR_INVALID, "version", "is missing");
+    patch.version = body_i64(&b, "version", 0, INT64_MAX, 0);
+    read_assignee(&b, &patch);
+    read_names(&b, &patch, err);
+    patch.has_subject = body_has(&b, "subject");
+    patch.subject = body_text(&b, "subject", patch.has_subject, SUBJECT_BYTES_MAX);
+    patch.has_snooze = body_has(&b, "snoozed_until");
+    patch.snoozed_until = body_instant(&b, "snoozed_until", false);
+    enum err end = body_end(&b);
+    if (e || end)
+        return e ? e : end;
+    e = change_dossier(r->desk, &r->session.caller, &patch, err);
+    struct jsonw w = jsonw_to(out);
+    return e ? e : render_dossier_now(&w, r, patch.dossier, err);
+}
+
+static void read_opening(struct request *r, struct body *b, struct opening *opening)
+{
+    struct body customer;
+    opening->subject = body_text(b, "subject", true, OPEN_SUBJECT_MAX);
+    opening->inbox = body_id(b, "inbox", false);
+    opening->order = body_id(b, "order", false);
+    if (body_inner(b, "customer", "customer.", &customer)) {
+        opening->customer = body_id(&customer, "id", false);
+        opening->name = body_text(&customer, "name", false, 120);
+        struct str email = body_text(&customer, "email", !opening->customer, 254);
+        opening->address = email.ptr ? mime_address_fold(r->arena, email) : STR("");
+        body_inner_end(b, &customer);
+    } else if (!b->failed) {
+        b->failed = error_field(b->err, ERR_INVALID, "customer", "is missing");
+    }
+}
+
+HANDLER(dossiers_open)
+{
+    struct opening opening = {0};
+    struct reply first = {0};
+    struct body b, message;
+    enum err e = body_begin(r, &b, err);
+    read_opening(r, &b, &opening);
+    bool has_message = body_inner(&b, "message", "message.", &message);
+    if (has_message) {
+        words_read(&message, &first);
+        body_inner_end(&b, &message);
+    }
+    enum err end = body_end(&b);
+    if (e || end)
+        return e ? e : end;
+    int64_t dossier;
+    e = open_dossier(r->desk, &r->session.caller, &opening, &dossier, err);
+    if (e)
+        return e;
+    if (has_message) {
+        struct replied replied;
+        first.dossier = dossier;
+        /* The dossier stays when its first words are refused: they can be
+         * corrected there. */
+        e = words_write(r, &first, &replied, err);
+    }
+    struct jsonw w = jsonw_to(out);
+    *status = 201;
+    return e ? e : render_dossier_now(&w, r, dossier, err);
+}
+
+HANDLER(dossier_link_order)
+{
+    (void)out;
+    *status = 204;
+    return change_order_link(r->desk, &r->session.caller, r->ids[0], r->ids[1], true, err);
+}
+
+HANDLER(dossier_unlink_order)
+{
+    (void)out;
+    *status = 204;
+    return change_order_link(r->desk, &r->session.caller, r->ids[0], r->ids[1], false, err);
+}

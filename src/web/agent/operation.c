@@ -1,0 +1,82 @@
+/* Health, metrics, and the clock of tests. */
+#include "base/arena.h"
+#include "base/pool.h"
+#include "web/agent/agent.h"
+#include "web/body.h"
+#include "web/render.h"
+#include "web/stream.h"
+
+static void answer_text(struct request *r, int status, struct str text)
+{
+    r->answered = true;
+    http_answer(r->exchange,
+                &(struct http_response){.status = status,
+                                        .content_type = STR("text/plain; charset=utf-8"),
+                                        .body = text});
+}
+
+HANDLER(health)
+{
+    (void)out;
+    (void)err;
+    answer_text(r, *status, STR("ok\n"));
+    return ERR_OK;
+}
+
+HANDLER(ready)
+{
+    (void)out;
+    (void)err;
+    bool ready = !r->options->ready || r->options->ready(r->options->ready_ctx);
+    answer_text(r, ready ? *status : 503, ready ? STR("ok\n") : STR("the store does not answer\n"));
+    return ERR_OK;
+}
+
+static bool from_here(struct str client)
+{
+    return str_starts(client, STR("127.")) || str_eq(client, STR("::1"));
+}
+
+HANDLER(metrics)
+{
+    if (!from_here(r->http->client)) {
+        enum err e = request_authenticate(r, err);
+        if (!e && !role_allows(r->session.caller.role, ROLE_ADMIN))
+            e = error_set(err, ERR_FORBIDDEN, "this needs the role admin");
+        if (e)
+            return e;
+    }
+    struct q_metrics_row row;
+    enum err e = q_metrics(r->db, r->arena, &row, err);
+    if (e)
+        return e;
+    buf_printf(out, "# TYPE guichet_event_last gauge\nguichet_event_last %lld\n",
+               (long long)row.last_event);
+    buf_printf(out, "# TYPE guichet_outbox_queued gauge\nguichet_outbox_queued %lld\n",
+               (long long)row.outbox_queued);
+    buf_printf(out, "# TYPE guichet_workers_waiting gauge\nguichet_workers_waiting %zu\n",
+               pool_waiting(r->options->pool));
+    answer_text(r, *status, buf_str(out));
+    return ERR_OK;
+}
+
+HANDLER(test_clock_set)
+{
+    (void)status;
+    if (!r->options->set_clock)
+        return error_set(err, ERR_NOT_FOUND, "not started with --test-clock");
+    struct body b;
+    enum err e = body_begin(r, &b, err);
+    instant now = body_instant(&b, "now", true);
+    enum err end = body_end(&b);
+    if (e || end)
+        return e ? e : end;
+    if (!r->options->set_clock(r->options->set_clock_ctx, now))
+        return error_set(err, ERR_BUSY, "what fell due is not done yet");
+    streams_ping(web_streams(r->web));
+    struct jsonw w = jsonw_to(out);
+    jsonw_object(&w);
+    jsonw_put_instant(&w, "now", now);
+    jsonw_end(&w);
+    return ERR_OK;
+}

@@ -1,0 +1,92 @@
+#include "web/agent/words.h"
+
+#include "base/arena.h"
+#include "net/mime/address.h"
+#include "web/agent/agent.h"
+#include "web/problem.h"
+
+void words_read(struct body *b, struct reply *reply)
+{
+    struct str kind = body_text(b, "kind", true, 16);
+    *reply = (struct reply){
+        .note = str_eq(kind, STR("note")),
+        .text = body_text(b, "text", true, REPLY_TEXT_MAX),
+        .subject = body_text(b, "subject", false, 400),
+        .template = body_id(b, "template", false),
+        .seen_message = body_id(b, "seen_message", false),
+        .confirm_warnings = body_bool(b, "confirm_warnings", false),
+    };
+    reply->uploads = body_ids(b, "attachments", REPLY_FILES_MAX, &reply->upload_count);
+    reply->cc = body_texts(b, "cc", REPLY_CC_MAX, &reply->cc_count);
+    if (!b->failed && !reply->note && !str_eq(kind, STR("reply")))
+        b->failed = error_field(b->err, ERR_INVALID, "kind", "reply or note");
+    struct str *folded = arena_array(b->arena, reply->cc_count, sizeof *folded);
+    for (size_t i = 0; i < reply->cc_count; i++) {
+        folded[i] = mime_address_fold(b->arena, reply->cc[i]);
+        if (!b->failed && !folded[i].len)
+            b->failed = error_field(b->err, ERR_INVALID, "cc", "holds no address");
+    }
+    if (reply->cc)
+        reply->cc = folded;
+}
+
+enum err words_write(struct request *r, const struct reply *reply, struct replied *out,
+                     struct error *err)
+{
+    enum err e = reply_write(r->desk, r->db, r->arena, &r->session.caller, reply, out, err);
+    if (e == ERR_REFUSED) {
+        struct findings *kept = arena_alloc(r->arena, sizeof *kept);
+        *kept = out->findings;
+        r->findings = kept;
+        r->refused_subject = reply->subject;
+        r->refused_text = reply->text;
+    }
+    return e;
+}
+
+static enum err read_all(struct request *r, struct reply *reply, struct error *err)
+{
+    struct body b;
+    enum err e = body_begin(r, &b, err);
+    words_read(&b, reply);
+    reply->dossier = r->ids[0];
+    enum err end = body_end(&b);
+    return e ? e : end;
+}
+
+HANDLER(message_write)
+{
+    struct reply reply;
+    struct replied replied;
+    enum err e = read_all(r, &reply, err);
+    if (!e)
+        e = words_write(r, &reply, &replied, err);
+    *status = 201;
+    struct jsonw w = jsonw_to(out);
+    return e ? e : render_message_now(&w, r, replied.message, err);
+}
+
+HANDLER(message_check)
+{
+    (void)status;
+    struct reply reply;
+    struct findings findings;
+    enum err e = read_all(r, &reply, err);
+    if (!e)
+        e = reply_check(r->desk, r->db, r->arena, &r->session.caller, &reply, &findings, err);
+    if (e)
+        return e;
+    struct jsonw w = jsonw_to(out);
+    jsonw_object(&w);
+    jsonw_key(&w, "findings");
+    findings_write(&w, r->arena, r->lang, &findings, reply.subject, reply.text);
+    jsonw_end(&w);
+    return ERR_OK;
+}
+
+HANDLER(message_take_back)
+{
+    (void)out;
+    *status = 204;
+    return reply_take_back(r->desk, &r->session.caller, r->ids[0], err);
+}
