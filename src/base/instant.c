@@ -4,6 +4,10 @@
 
 enum { MS_PER_DAY = 86400000 };
 
+/* 0001-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z */
+#define FIRST_MS INT64_C(-62135596800000)
+#define LAST_MS INT64_C(253402300799999)
+
 duration duration_ms(int64_t ms) { return (duration){ms}; }
 duration duration_seconds(int64_t s) { return (duration){s * 1000}; }
 duration duration_minutes(int64_t m) { return (duration){m * 60000}; }
@@ -155,6 +159,9 @@ bool instant_parse(struct str s, instant *out)
     if (!parse_offset(&s, &offset) || s.len != 0)
         return false;
     int64_t minutes = h * 60 + min - offset;
-    *out = (instant){date_to_days(d) * MS_PER_DAY + minutes * 60000 + sec * 1000 + ms};
+    int64_t t = date_to_days(d) * MS_PER_DAY + minutes * 60000 + sec * 1000 + ms;
+    if (t < FIRST_MS || t > LAST_MS) /* by its offset or leap second */
+        return false;
+    *out = (instant){t};
     return true;
 }

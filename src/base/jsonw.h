@@ -2,7 +2,7 @@
  *
  *   jsonw_object(&w); jsonw_key(&w, "id"); jsonw_i64(&w, 7); jsonw_end(&w);
  * Commas are the writer's business. Texts must be UTF-8; invalid bytes come
- * out as U+FFFD. Nesting is at most 32 deep (assert). */
+ * out as U+FFFD. Nesting is at most 31 deep (assert). */
 #ifndef BASE_JSONW_H
 #define BASE_JSONW_H
 

@@ -127,6 +127,8 @@ static size_t spaces_at(struct str s, size_t at)
 static size_t run(struct str line, size_t at, const struct pattern *p)
 {
     size_t n = 0;
+    if (at > 0 && line.ptr[at - 1] == p->text[0])
+        return 0; /* seen from its start */
     while (byte_at(line, at + n) == p->text[0])
         n++;
     return n >= p->min && !letter_before(line, at) && !letter_at(line, at + n) ? n : 0;
