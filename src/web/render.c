@@ -1,9 +1,9 @@
 #include "web/render.h"
 
 #include "base/arena.h"
-#include "channels/email/machine.h"
 #include "domain/contact.h"
 #include "domain/dossier.h"
+#include "domain/machine.h"
 #include "domain/message.h"
 #include "domain/outbox.h"
 #include "domain/promise.h"

@@ -209,20 +209,6 @@ struct machine_verdict machine_recognise(const struct mime_message *m,
     return (struct machine_verdict){kind_of(m, signs), signs};
 }
 
-const char *machine_kind_name(enum machine_kind kind)
-{
-    switch (kind) {
-    case MACHINE_NONE: return "none";
-    case MACHINE_AUTO_REPLY: return "auto_reply";
-    case MACHINE_BOUNCE: return "bounce";
-    case MACHINE_LIST: return "list";
-    case MACHINE_BULK: return "bulk";
-    case MACHINE_LOOP: return "loop";
-    case MACHINE_REPORT: return "report";
-    }
-    return "none";
-}
-
 const char *machine_sign_name(unsigned bit)
 {
     return bit < MACHINE_SIGNS ? sign_names[bit] : NULL;

@@ -7,20 +7,11 @@
 #define CHANNELS_EMAIL_MACHINE_H
 
 #include "base/str.h"
+#include "domain/machine.h"
 
 #include <stdbool.h>
 
 struct mime_message;
-
-enum machine_kind {
-    MACHINE_NONE,       /* a person, as far as can be seen */
-    MACHINE_AUTO_REPLY, /* out of office, acknowledgements */
-    MACHINE_BOUNCE,     /* delivery failed or is delayed; see channels/email/bounce.h */
-    MACHINE_LIST,       /* a mailing list */
-    MACHINE_BULK,       /* newsletters, notifications */
-    MACHINE_LOOP,       /* our own words come back */
-    MACHINE_REPORT,     /* read receipts, abuse and DMARC reports */
-};
 
 enum machine_sign {
     MACHINE_AUTO_SUBMITTED = 1 << 0,    /* Auto-Submitted: other than "no" */
@@ -55,8 +46,6 @@ struct machine_verdict {
 struct machine_verdict machine_recognise(const struct mime_message *m,
                                          const struct machine_context *context);
 
-/* "auto_reply" and so on: stable names for API, log and store. */
-const char *machine_kind_name(enum machine_kind kind);
 /* Of one bit; NULL for none. For (i = 0; i < MACHINE_SIGNS; i++) if (signs & 1u << i) ... */
 const char *machine_sign_name(unsigned bit);
 

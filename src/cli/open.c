@@ -1,0 +1,74 @@
+#include "cli/open.h"
+
+#include "base/arena.h"
+#include "store/store.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { UNDO_SECONDS = 10, PATH_ARENA = 64 * 1024 };
+
+static enum err make_folder(const char *path, struct error *err)
+{
+    if (mkdir(path, 0700) == 0 || errno == EEXIST)
+        return ERR_OK;
+    error_set(err, ERR_IO, "cannot make the folder %s: %s", path, strerror(errno));
+    if (err)
+        error_refuse(err, "", "data", "store.not_writable", path);
+    return ERR_IO;
+}
+
+static enum err open_store(const char *data, const char *url,
+                           void (*on_commit)(void *ctx, int64_t last_event), void *ctx,
+                           struct house *house, struct error *err)
+{
+    struct arena *arena = arena_create(PATH_ARENA);
+    char *real = realpath(data, NULL);
+    if (!real)
+        abort();
+    if (!url)
+        url = arena_printf(arena, "sqlite://%s/store.db", real);
+    const char *unsafe = getenv("GUICHET_TEST_SYNCHRONOUS");
+    enum err e = store_open(
+        &(struct store_options){
+            .url = url,
+            .on_commit = on_commit,
+            .ctx = ctx,
+            .unsafe_no_sync = unsafe && strcmp(unsafe, "off") == 0,
+        },
+        &house->store, err);
+    free(real);
+    arena_destroy(&arena);
+    return e;
+}
+
+enum err house_open(const char *data, const char *store_url,
+                    void (*on_commit)(void *ctx, int64_t last_event), void *ctx, struct house *out,
+                    struct error *err)
+{
+    *out = (struct house){0};
+    enum err e = make_folder(data, err);
+    if (!e)
+        e = open_store(data, store_url, on_commit, ctx, out, err);
+    if (e)
+        return e;
+    out->zones = zones_create();
+    out->desk = (struct desk){
+        .store = out->store,
+        .clock = &out->clock,
+        .zones = out->zones,
+        .undo = duration_seconds(UNDO_SECONDS),
+    };
+    return ERR_OK;
+}
+
+void house_close(struct house *house)
+{
+    if (house->store)
+        store_close(&house->store);
+    if (house->zones)
+        zones_destroy(&house->zones);
+}

@@ -1,0 +1,488 @@
+#include "cli/serve.h"
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/pool.h"
+#include "channels/email/directory.h"
+#include "channels/email/intake.h"
+#include "channels/email/send.h"
+#include "cli/open.h"
+#include "domain/event.h"
+#include "jobs/due_job.h"
+#include "jobs/job.h"
+#include "live/live.h"
+#include "net/http/server.h"
+#include "net/lmtp/server.h"
+#include "net/loop.h"
+#include "providers/smtp/smtp.h"
+#include "store/queries.h"
+#include "store/store.h"
+#include "web/web.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    READ_WORKERS = 4,
+    READ_QUEUE = 1024,
+    MAIL_WORKERS = 3,
+    MAIL_QUEUE = 512,
+    LMTP_GRACE_MS = 10000,
+    SETTLE_MS = 60000,
+    SETTLE_ROUNDS = 3,
+    SMALL_ARENA = 1024 * 1024,
+};
+
+static const struct config_key http_keys[] = {
+    {.name = "http.listen",
+     .type = CONFIG_LIST,
+     .standard = "127.0.0.1:8080",
+     .help = "Addresses to listen on, HOST:PORT; port 0 takes a free one."},
+    {.name = "http.trusted_proxies",
+     .type = CONFIG_LIST,
+     .standard = "",
+     .help = "Front proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses "
+             "or ranges such as 10.0.0.0/8."},
+    {0},
+};
+
+static const struct config_key mail_keys[] = {
+    {.name = "lmtp.listen",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help = "Where the mail server delivers: unix:PATH or a loopback HOST:PORT. Empty: no mail "
+             "comes in."},
+    {.name = "lmtp.message_max",
+     .type = CONFIG_SIZE,
+     .standard = "50MB",
+     .min = 64 * 1024,
+     .max = 1024 * 1024 * 1024,
+     .help = "Largest mail taken."},
+    {.name = "smtp.url",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help = "Where mail leaves: smtp://HOST:PORT or smtps://HOST:PORT. Empty: it waits in the "
+             "outbox."},
+    {.name = "smtp.user", .type = CONFIG_TEXT, .standard = "", .help = "Name for AUTH."},
+    {.name = "smtp.password",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help = "Password for AUTH.",
+     .secret = true},
+    {.name = "smtp.tls",
+     .type = CONFIG_CHOICE,
+     .standard = "auto",
+     .choices = "auto,opportunistic,required,never",
+     .help = "STARTTLS for smtp://: auto means opportunistic on this machine and required "
+             "elsewhere."},
+    {.name = "smtp.ca_file",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help = "Certificates (PEM) to trust instead of the machine's own."},
+    {.name = "mail.undo",
+     .type = CONFIG_DURATION,
+     .standard = "10s",
+     .max = 600 * 1000,
+     .help = "How long a reply waits before it leaves and can be taken back."},
+    {0},
+};
+
+static const struct config_key store_keys[] = {
+    {.name = "store.url",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help = "sqlite:///absolute/path; empty: store.db in the data folder."},
+    {0},
+};
+
+static const struct config_key log_keys[] = {
+    {.name = "log.level",
+     .type = CONFIG_CHOICE,
+     .standard = "info",
+     .choices = "debug,info,warn,error",
+     .help = "Lines below this level are not written."},
+    {0},
+};
+
+static const struct config_table http_table = {"HTTP server", http_keys};
+static const struct config_table mail_table = {"Mail", mail_keys};
+static const struct config_table store_table = {"Store", store_keys};
+static const struct config_table log_table = {"Log", log_keys};
+const struct config_table *const serve_settings[] = {&http_table, &mail_table, &store_table,
+                                                     &log_table, NULL};
+
+/* Everything that runs. */
+struct server {
+    const struct serve *serve;
+    struct house house;
+    struct arena *arena;
+    struct loop *loop;
+    struct pool *readers; /* HTTP and followers */
+    struct pool *mailers; /* mails coming in */
+    struct directory *directory;
+    struct intake intake;
+    struct live *live;
+    struct web *web;
+    struct http_server *http;
+    const char *first_host; /* of its addresses */
+    struct lmtp_server *lmtp;
+    struct smtp *smtp;
+    struct sender sender;
+    struct job *sending, *due;
+    struct live_subscriber *inbox_watch;
+    _Atomic bool running; /* commits wake those who follow */
+    int stopping;         /* listeners still to end */
+};
+
+/* --- following the log ------------------------------------------------------ */
+
+static void committed(void *ctx, int64_t last_event)
+{
+    struct server *s = ctx;
+    if (!atomic_load(&s->running))
+        return;
+    live_wake(s->live, last_event);
+    job_wake(s->sending);
+    job_wake(s->due);
+}
+
+static void refresh_directory(void *worker, void *ctx)
+{
+    struct server *s = ctx;
+    struct error err;
+    if (directory_refresh(s->directory, &s->house.desk, worker, &err))
+        log_error("inboxes.not_read", LOG_ERR(&err));
+}
+
+/* A new inbox takes mail as soon as it is in the log. */
+static void seen_event(void *ctx, const struct live_event *event)
+{
+    struct server *s = ctx;
+    if (str_eq(event->kind, STR(EVENT_INBOX_CHANGED)) &&
+        !pool_submit(s->readers, refresh_directory, s))
+        log_error("inboxes.not_read", LOG_STR("error", STR("every worker is taken")));
+}
+
+/* --- mail out --------------------------------------------------------------- */
+
+static enum dispatch_result result_of(enum smtp_result result)
+{
+    switch (result) {
+    case SMTP_SENT: return DISPATCH_SENT;
+    case SMTP_REFUSED_PERMANENT: return DISPATCH_REFUSED;
+    case SMTP_REFUSED_TEMPORARY: return DISPATCH_RETRY;
+    case SMTP_UNCERTAIN: return DISPATCH_UNCERTAIN;
+    }
+    return DISPATCH_UNCERTAIN;
+}
+
+static void send_by_smtp(void *ctx, struct arena *arena, const struct transport_mail *mail,
+                         struct dispatch_outcome *out)
+{
+    struct server *s = ctx;
+    struct smtp_outcome outcome;
+    struct error err;
+    enum err e = smtp_send(
+        s->smtp,
+        &(struct smtp_mail){
+            .from = mail->from, .to = mail->to, .to_count = mail->to_count, .bytes = mail->bytes},
+        arena, &outcome, &err);
+    if (e) { /* it can never be sent like this */
+        out->result = DISPATCH_REFUSED;
+        out->reply = str_printf(arena, "%s", err.text);
+        return;
+    }
+    out->result = result_of(outcome.result);
+    out->reply = outcome.reply.code ? str_printf(arena, "%d %s %s", outcome.reply.code,
+                                                 outcome.reply.enhanced, outcome.reply.text)
+                                    : str_printf(arena, "%s", outcome.reply.text);
+}
+
+static enum smtp_tls tls_of(struct str name)
+{
+    static const char *const names[] = {"auto", "opportunistic", "required", "never"};
+    static const enum smtp_tls values[] = {SMTP_TLS_AUTO, SMTP_TLS_OPPORTUNISTIC, SMTP_TLS_REQUIRED,
+                                           SMTP_TLS_NEVER};
+    for (int i = 0; i < 4; i++)
+        if (str_eq(name, str_of(names[i])))
+            return values[i];
+    return SMTP_TLS_AUTO;
+}
+
+static struct str or_none(struct str s)
+{
+    return s.len ? s : STR_NONE;
+}
+
+/* Without a way out, mail waits: the outbox sleeps until there is one. */
+static enum err no_way_out(void *ctx, struct db *db, instant *next, struct error *err)
+{
+    (void)ctx;
+    (void)db;
+    (void)err;
+    *next = instant_of(0);
+    return ERR_OK;
+}
+
+static enum err start_sending(struct server *s, struct error *err)
+{
+    const struct config *c = s->serve->config;
+    struct job_options options = {
+        .name = "outbox", .store = s->house.store, .clock = &s->house.clock, .work = no_way_out};
+    if (config_text(c, "smtp.url").len) {
+        enum err e = smtp_create(
+            &(struct smtp_options){
+                .url = config_text(c, "smtp.url"),
+                .user = or_none(config_text(c, "smtp.user")),
+                .password = config_text(c, "smtp.password"),
+                .ca_file = or_none(config_text(c, "smtp.ca_file")),
+                .local_name = STR_NONE,
+                .tls = tls_of(config_text(c, "smtp.tls")),
+            },
+            &s->smtp, err);
+        if (e)
+            return e;
+        s->sender =
+            (struct sender){.desk = &s->house.desk, .transport = {.send = send_by_smtp, .ctx = s}};
+        options.work = send_due;
+        options.ctx = &s->sender;
+    }
+    return job_start(&options, &s->sending, err);
+}
+
+/* --- opening ---------------------------------------------------------------- */
+
+static enum err make_reader(void *ctx, int index, void **worker, struct error *err)
+{
+    (void)index;
+    struct server *s = ctx;
+    struct db *db;
+    enum err e = store_reader_create(s->house.store, &db, err);
+    *worker = e ? NULL : db;
+    return e;
+}
+
+static void drop_reader(void *ctx, void *worker)
+{
+    (void)ctx;
+    struct db *db = worker;
+    store_reader_destroy(&db);
+}
+
+static enum err make_pool(struct server *s, int workers, size_t queue, struct pool **out,
+                          struct error *err)
+{
+    return pool_create(&(struct pool_options){.workers = workers,
+                                              .queue_max = queue,
+                                              .worker_create = make_reader,
+                                              .worker_destroy = drop_reader,
+                                              .ctx = s},
+                       out, err);
+}
+
+static enum err prepare(struct server *s, struct error *err)
+{
+    struct db *db;
+    struct q_event_last_row last;
+    enum err e = store_reader_create(s->house.store, &db, err);
+    if (e)
+        return e;
+    s->directory = directory_create();
+    e = directory_refresh(s->directory, &s->house.desk, db, err);
+    if (!e)
+        e = q_event_last(db, s->arena, &last, err);
+    store_reader_destroy(&db);
+    if (!e)
+        e = make_pool(s, READ_WORKERS, READ_QUEUE, &s->readers, err);
+    if (!e)
+        e = make_pool(s, MAIL_WORKERS, MAIL_QUEUE, &s->mailers, err);
+    return e ? e : live_create(s->loop, s->readers, last.id, &s->live, err);
+}
+
+/* "HOST:PORT" or "[::1]:PORT". */
+static enum err parse_listen(struct str text, struct http_listen *out, struct error *err)
+{
+    size_t colon = text.len;
+    while (colon > 0 && text.ptr[colon - 1] != ':')
+        colon--;
+    int64_t port;
+    if (colon == 0 || !str_to_i64(str_sub(text, colon, text.len), 0, 65535, &port))
+        return error_field(err, ERR_INVALID, "http.listen", "HOST:PORT expected");
+    out->host = str_sub(text, 0, colon - 1);
+    if (str_starts(out->host, STR("[")) && str_ends(out->host, STR("]")))
+        out->host = str_sub(out->host, 1, out->host.len - 2);
+    out->port = (int)port;
+    return ERR_OK;
+}
+
+static bool set_clock(void *ctx, instant now)
+{
+    struct server *s = ctx;
+    clock_set(&s->house.clock, now);
+    bool settled = true;
+    for (int i = 0; settled && i < SETTLE_ROUNDS; i++)
+        settled = job_settle(s->due, SETTLE_MS) && job_settle(s->sending, SETTLE_MS);
+    return settled;
+}
+
+static enum err start_http(struct server *s, struct error *err)
+{
+    const struct config *c = s->serve->config;
+    enum err e = web_create(
+        &(struct web_options){
+            .desk = &s->house.desk,
+            .loop = s->loop,
+            .pool = s->readers,
+            .live = s->live,
+            .set_clock = s->serve->test_clock ? set_clock : NULL,
+            .set_clock_ctx = s,
+        },
+        &s->web, err);
+    if (e)
+        return e;
+    const struct str *texts, *trusted;
+    size_t count = config_list(c, "http.listen", &texts);
+    size_t trusted_count = config_list(c, "http.trusted_proxies", &trusted);
+    struct http_listen *listen = arena_array(s->arena, count, sizeof *listen);
+    for (size_t i = 0; !e && i < count; i++)
+        e = parse_listen(texts[i], &listen[i], err);
+    if (e)
+        return e;
+    e = http_server_create(s->loop,
+                           &(struct http_options){
+                               .listen = listen,
+                               .listen_count = count,
+                               .trusted = trusted,
+                               .trusted_count = trusted_count,
+                               .handle = web_handle,
+                               .body_limit = web_body_limit,
+                               .ctx = s->web,
+                           },
+                           &s->http, err);
+    s->first_host = e ? NULL : str_c(s->arena, listen[0].host);
+    return e;
+}
+
+static enum err start_lmtp(struct server *s, struct error *err)
+{
+    const struct config *c = s->serve->config;
+    struct str address = config_text(c, "lmtp.listen");
+    if (!address.len)
+        return ERR_OK;
+    char *spool = arena_printf(s->arena, "%s/spool", s->serve->data);
+    if (mkdir(spool, 0700) != 0 && errno != EEXIST)
+        return error_set(err, ERR_IO, "cannot make %s: %s", spool, strerror(errno));
+    s->intake =
+        (struct intake){.desk = &s->house.desk, .directory = s->directory, .pool = s->mailers};
+    return lmtp_server_create(
+        &(struct lmtp_server_options){
+            .loop = s->loop,
+            .pool = s->mailers,
+            .address = address,
+            .mode = 0666, /* the MTA's user must reach it; the folder above guards it */
+            .spool_folder = str_of(spool),
+            .message_max = (size_t)config_i64(c, "lmtp.message_max"),
+            .rcpt_check = intake_rcpt_check,
+            .deliver = intake_deliver,
+            .ctx = &s->intake,
+        },
+        &s->lmtp, err);
+}
+
+static enum err start_jobs(struct server *s, struct error *err)
+{
+    enum err e = start_sending(s, err);
+    return e ? e
+             : job_start(&(struct job_options){.name = "due",
+                                               .store = s->house.store,
+                                               .clock = &s->house.clock,
+                                               .work = due_work,
+                                               .ctx = &s->house.desk},
+                         &s->due, err);
+}
+
+/* --- stopping --------------------------------------------------------------- */
+
+static void one_stopped(void *ctx)
+{
+    struct server *s = ctx;
+    if (--s->stopping == 0)
+        loop_stop(s->loop);
+}
+
+static void stop(void *ctx)
+{
+    struct server *s = ctx;
+    if (s->stopping)
+        return;
+    log_info("serve.stopping");
+    s->stopping = (s->http != NULL) + (s->lmtp != NULL);
+    if (s->web)
+        web_stop(s->web);
+    if (s->http)
+        http_server_stop(s->http, one_stopped, s);
+    if (s->lmtp)
+        lmtp_server_stop(s->lmtp, LMTP_GRACE_MS, one_stopped, s);
+}
+
+static void close_all(struct server *s)
+{
+    atomic_store(&s->running, false);
+    if (s->smtp)
+        smtp_cancel(s->smtp);
+    job_stop(&s->sending);
+    job_stop(&s->due);
+    smtp_destroy(&s->smtp);
+    if (s->lmtp)
+        lmtp_server_destroy(&s->lmtp);
+    if (s->mailers)
+        pool_destroy(&s->mailers);
+    if (s->readers)
+        pool_destroy(&s->readers);
+    if (s->live)
+        live_unsubscribe(s->live, &s->inbox_watch);
+    web_destroy(&s->web);
+    live_destroy(&s->live);
+    if (s->directory)
+        directory_destroy(&s->directory);
+    loop_destroy(&s->loop);
+    house_close(&s->house);
+    arena_destroy(&s->arena);
+}
+
+enum err serve_run(const struct serve *serve, struct error *err)
+{
+    struct server s = {.serve = serve, .arena = arena_create(SMALL_ARENA)};
+    const char *url = str_c(s.arena, config_text(serve->config, "store.url"));
+    s.loop = loop_create();
+    enum err e = house_open(serve->data, *url ? url : NULL, committed, &s, &s.house, err);
+    if (!e) {
+        s.house.desk.undo = config_duration(serve->config, "mail.undo");
+        e = prepare(&s, err);
+    }
+    if (!e)
+        e = start_jobs(&s, err);
+    if (!e) {
+        atomic_store(&s.running, true);
+        s.inbox_watch = live_subscribe(s.live, 0, -1, seen_event, &s);
+        e = start_lmtp(&s, err);
+    }
+    if (!e)
+        e = start_http(&s, err);
+    if (!e) {
+        loop_signal(s.loop, SIGTERM, stop, &s);
+        loop_signal(s.loop, SIGINT, stop, &s);
+        if (serve->listening)
+            serve->listening(serve->ctx, s.first_host, http_server_port(s.http));
+    } else if (s.http || s.lmtp) {
+        stop(&s); /* what was opened is closed in order */
+    }
+    if (s.http || s.lmtp)
+        loop_run(s.loop);
+    log_info("serve.stopped");
+    close_all(&s);
+    return e;
+}
