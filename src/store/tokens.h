@@ -37,8 +37,7 @@ enum {
 
 /* What db_index_message takes: places separated by a space, the spellings of
  * one place by a bar: "article rembourse|rembours fr|fr202600123 2026 00123".
- * Only letters, digits, spaces and bars; "" for a text without words. At most
- * three times the text's length. */
+ * Only letters, digits, spaces and bars; "" for a text without words. */
 struct str tokens_of(struct arena *arena, struct str text);
 
 enum tokens_last {

@@ -62,7 +62,8 @@ static _Atomic int answered;
 
 static void take_answer(struct store_job *job)
 {
-    ((struct numbered *)job)->order = answered++;
+    ((struct numbered *)job)->order = answered;
+    answered++;
 }
 
 static enum err add_late(struct db *db, struct arena *arena, void *ctx, struct error *err)
