@@ -26,6 +26,8 @@ static enum char_class class_of(UChar32 c)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
                    ? CLASS_WORD
                    : CLASS_OTHER;
+    if (c >= 0xC0 && c <= 0x17F)
+        return c == 0xD7 || c == 0xF7 ? CLASS_OTHER : CLASS_WORD;
     if (c >= 0x3040 && c != 0x30FB && (c <= 0x30FF || u_hasBinaryProperty(c, UCHAR_IDEOGRAPHIC)))
         return u_isalpha(c) ? CLASS_ALONE : CLASS_OTHER;
     uint32_t type = U_MASK(u_charType(c));
@@ -262,14 +264,6 @@ void stemmers_destroy(struct stemmers **stemmers)
     *stemmers = NULL;
 }
 
-static bool is_ascii(const char *p, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (p[i] & 0x80)
-            return false;
-    return true;
-}
-
 /* Snowball's French leaves the plural of words like perdus, amis, bijoux. */
 static size_t without_plural(const char *stem, size_t len)
 {
@@ -291,11 +285,6 @@ size_t word_stem(struct stemmers *stemmers, enum language language, const struct
     size_t len = (size_t)sb_stemmer_length(stemmer);
     if (language == LANGUAGE_FRENCH && len == word->accented_len)
         len = without_plural(stem, len);
-    if (is_ascii(stem, len)) {
-        len = len < TOKENS_WORD_BYTES ? len : TOKENS_WORD_BYTES;
-        memcpy(out, stem, len);
-    } else {
-        len = fold_accents((struct str){stem, len}, out, TOKENS_WORD_BYTES);
-    }
+    len = fold_accents((struct str){stem, len}, out, TOKENS_WORD_BYTES);
     return str_eq((struct str){out, len}, word_folded(word)) ? 0 : len;
 }

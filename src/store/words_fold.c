@@ -98,13 +98,92 @@ static size_t fold_units(const UChar *units, int32_t count, char *out, size_t ca
     return U_SUCCESS(status) ? units_to_utf8(plain, n, out, cap) : 0;
 }
 
-size_t fold_accents(struct str s, char *out, size_t cap)
+/* --- the short way, for what French and English are written in --- */
+
+/* of U+00E0 to U+00FF; the one between 0xf6 and 0xf8 is no letter */
+static const char *const latin1_plain[32] = {
+    "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",
+    "d", "n", "o", "o", "o", "o", "o",  "",  "o", "u", "u", "u", "u", "y", "th", "y",
+};
+
+static bool is_latin1(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        bool two = c == 0xC3 && i + 1 < s.len && (unsigned char)s.ptr[i + 1] != 0x9F; /* ß */
+        if (c >= 0x80 && !two)
+            return false;
+        i += two;
+    }
+    return true;
+}
+
+static char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
+
+/* The lower-case letter U+00xx that UTF-8 writes as 0xC3 and `second`, less 0xE0. */
+static unsigned latin1_index(char second)
+{
+    return ((unsigned)(unsigned char)second & 0x1F);
+}
+
+static size_t fold_latin1(struct str s, char *out, size_t cap)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        bool two = (s.ptr[i] & 0x80) != 0;
+        const char plain[2] = {ascii_lower(s.ptr[i]), 0};
+        const char *add = two ? latin1_plain[latin1_index(s.ptr[++i])] : plain;
+        size_t n = add[0] ? (add[1] ? 2 : 1) : 0;
+        if (len + n > cap)
+            break;
+        memcpy(out + len, add, n);
+        len += n;
+    }
+    return len;
+}
+
+static size_t lower_latin1(struct str s, char *out, size_t cap)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        bool two = (s.ptr[i] & 0x80) != 0;
+        if (len + 1 + two > cap)
+            break;
+        if (two) {
+            out[len++] = s.ptr[i++];
+            out[len++] = (char)(0xA0 | latin1_index(s.ptr[i]));
+        } else {
+            out[len++] = ascii_lower(s.ptr[i]);
+        }
+    }
+    return len;
+}
+
+static bool holds_ascii_digit(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
+/* --- the long way, by ICU --- */
+
+static size_t fold_by_icu(struct str s, char *out, size_t cap)
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar units[UNITS];
     int32_t n = 0;
     u_strFromUTF8(units, UNITS, &n, s.ptr, (int32_t)s.len, &status);
     return U_SUCCESS(status) ? fold_units(units, n, out, cap) : 0;
+}
+
+size_t fold_accents(struct str s, char *out, size_t cap)
+{
+    return is_latin1(s) ? fold_latin1(s, out, cap) : fold_by_icu(s, out, cap);
 }
 
 static bool fold_any(struct str raw, struct word *word)
@@ -121,20 +200,6 @@ static bool fold_any(struct str raw, struct word *word)
     return word->folded_len > 0;
 }
 
-static bool fold_ascii(struct str raw, struct word *word)
-{
-    size_t len = raw.len < sizeof word->folded ? raw.len : sizeof word->folded;
-    for (size_t i = 0; i < len; i++) {
-        char c = raw.ptr[i];
-        if (c >= '0' && c <= '9')
-            word->digits = true;
-        word->folded[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-    }
-    memcpy(word->accented, word->folded, len);
-    word->accented_len = word->folded_len = len;
-    return len > 0;
-}
-
 static bool holds_digit(struct str s)
 {
     for (size_t i = 0; i < s.len;) {
@@ -147,12 +212,13 @@ static bool holds_digit(struct str s)
 
 bool word_fold(struct str raw, struct word *word)
 {
-    word->digits = false;
-    for (size_t i = 0; i < raw.len; i++)
-        if (raw.ptr[i] & 0x80) {
-            bool any = fold_any(raw, word);
-            word->digits = any && holds_digit(word_folded(word));
-            return any;
-        }
-    return fold_ascii(raw, word);
+    if (!is_latin1(raw)) {
+        bool any = fold_any(raw, word);
+        word->digits = any && holds_digit(word_folded(word));
+        return any;
+    }
+    word->accented_len = lower_latin1(raw, word->accented, sizeof word->accented);
+    word->folded_len = fold_latin1(raw, word->folded, sizeof word->folded);
+    word->digits = holds_ascii_digit(word_folded(word));
+    return word->folded_len > 0;
 }

@@ -61,6 +61,20 @@ START_TEST(a_text_becomes_these_words)
 }
 END_TEST
 
+/* An invisible character sends a word the long way, by ICU. */
+START_TEST(the_short_way_of_folding_is_the_long_way)
+{
+    for (unsigned c = 0xC0; c <= 0x17F; c++) {
+        char letter[] = {(char)(0xC0 | c >> 6), (char)(0x80 | (c & 0x3F)), 0};
+        const char *quick = arena_printf(arena, "r%ss a%s", letter, letter);
+        const char *slow = arena_printf(arena, "r%s\xE2\x80\x8Bs a%s\xE2\x80\x8B", letter, letter);
+        struct str a = tokens_of(arena, str_of(quick)), b = tokens_of(arena, str_of(slow));
+        if (c != 0xD7 && c != 0xF7) /* multiplied and divided */
+            ck_assert_msg(str_eq(a, b), "%s: %.*s, %.*s", quick, STR_ARG(a), STR_ARG(b));
+    }
+}
+END_TEST
+
 START_TEST(english_is_stemmed_as_english)
 {
     struct str found = tokens_of(arena, STR("When will the parcels be delivered, and which ones?"));
@@ -327,6 +341,7 @@ int main(void)
     TCase *words = tcase_create("words");
     tcase_add_checked_fixture(words, set_up, tear_down);
     tcase_add_loop_test(words, a_text_becomes_these_words, 0, COUNT(indexed));
+    tcase_add_test(words, the_short_way_of_folding_is_the_long_way);
     tcase_add_test(words, english_is_stemmed_as_english);
     tcase_add_test(words, a_word_is_cut_at_48_bytes_on_a_whole_character);
     tcase_add_test(words, words_beyond_the_limit_are_not_indexed);

@@ -72,8 +72,16 @@ static enum err open_writer(struct store *store, const struct store_options *opt
     return e;
 }
 
+/* Counting every allocation would make all threads share one mutex. Refused,
+ * and not needed again, once SQLite is at work. */
+static void configure_sqlite(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 enum err store_open(const struct store_options *options, struct store **out, struct error *err)
 {
+    configure_sqlite();
     struct store *store = calloc(1, sizeof *store);
     if (!store)
         abort();
