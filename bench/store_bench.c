@@ -246,7 +246,7 @@ static struct result raw_rate(const char *under, const struct message *messages,
     struct db *db;
     struct error err = {0};
     open_place(&p, under);
-    must(connection_open(p.store, OPEN_WRITER, &db, &err) == ERR_OK, err.text);
+    must(sqlite_connection_open(p.store, OPEN_WRITER, &db, &err) == ERR_OK, err.text);
     sqlite3_exec(db->sqlite, "PRAGMA wal_autocheckpoint=1000", NULL, NULL, NULL);
     struct raw raw = {
         prepared(db->sqlite, "INSERT INTO bench_message (dossier, sender, text, at)"
@@ -273,7 +273,7 @@ static struct result raw_rate(const char *under, const struct message *messages,
     sqlite3_finalize(raw.dossier);
     sqlite3_finalize(raw.event);
     sqlite3_finalize(raw.words);
-    connection_close(&db);
+    sqlite_connection_close(&db);
     close_place(&p);
     return r;
 }

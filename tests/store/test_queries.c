@@ -19,7 +19,7 @@ static void open_store(void)
 {
     temp_store_open(&temp);
     struct error err = {0};
-    ck_assert_msg(connection_open(temp.store, OPEN_WRITER, &db, &err) == ERR_OK, "%s", err.text);
+    ck_assert_msg(sqlite_connection_open(temp.store, OPEN_WRITER, &db, &err) == ERR_OK, "%s", err.text);
     arena = arena_create(1024 * 1024);
     faults = buf_in(arena);
 }
@@ -27,7 +27,7 @@ static void open_store(void)
 static void close_store(void)
 {
     arena_destroy(&arena);
-    connection_close(&db);
+    sqlite_connection_close(&db);
     temp_store_remove(&temp);
 }
 

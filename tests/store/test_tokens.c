@@ -155,7 +155,7 @@ static void open_index(void)
     set_up();
     temp_store_open(&temp);
     struct error err = {0};
-    ck_assert_msg(connection_open(temp.store, OPEN_READER, &db, &err) == ERR_OK, "%s", err.text);
+    ck_assert_msg(sqlite_connection_open(temp.store, OPEN_READER, &db, &err) == ERR_OK, "%s", err.text);
     int rc = sqlite3_prepare_v2(db->sqlite, "SELECT rowid FROM message_text WHERE message_text MATCH ?1"
                                             " ORDER BY rowid DESC", -1, &match, NULL);
     ck_assert_msg(rc == SQLITE_OK, "%s", sqlite3_errmsg(db->sqlite));
@@ -164,7 +164,7 @@ static void open_index(void)
 static void close_index(void)
 {
     sqlite3_finalize(match);
-    connection_close(&db);
+    sqlite_connection_close(&db);
     temp_store_remove(&temp);
     tear_down();
 }

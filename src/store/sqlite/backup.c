@@ -19,7 +19,7 @@ enum { BLOB_ARENA = 256 * 1024 * 1024 };
 static enum err copy_pages(struct store *store, sqlite3 *to, struct error *err)
 {
     struct db *from = NULL;
-    enum err e = connection_open(store, OPEN_READER, &from, err);
+    enum err e = sqlite_connection_open(store, OPEN_READER, &from, err);
     if (e)
         return e;
     /* one step: one snapshot, however much is written meanwhile */
@@ -32,7 +32,7 @@ static enum err copy_pages(struct store *store, sqlite3 *to, struct error *err)
     }
     if (rc != SQLITE_DONE)
         e = sqlite_fault(to, rc, "backup", err);
-    connection_close(&from);
+    sqlite_connection_close(&from);
     return e;
 }
 
@@ -73,8 +73,8 @@ static enum err take_in_rows(struct store *store, sqlite3 *to, sqlite3_stmt *row
 static enum err take_in_files(struct store *store, sqlite3 *to, struct error *err)
 {
     sqlite3_stmt *row = NULL, *update = NULL;
-    int rc = sqlite3_prepare_v2(to, "SELECT id, hash, size FROM blob WHERE bytes IS NULL ORDER BY id",
-                                -1, &row, NULL);
+    int rc = sqlite3_prepare_v2(
+        to, "SELECT id, hash, size FROM blob WHERE bytes IS NULL ORDER BY id", -1, &row, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_prepare_v2(to, "UPDATE blob SET bytes = ?2 WHERE id = ?1", -1, &update, NULL);
     enum err e = rc == SQLITE_OK ? take_in_rows(store, to, row, update, err)
@@ -98,7 +98,8 @@ static enum err write_copy(struct store *store, const char *path, bool with_file
         e = copy_pages(store, to, err);
     /* one file without a log beside it */
     if (!e) {
-        rc = sqlite3_exec(to, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL", NULL, NULL, NULL);
+        rc = sqlite3_exec(to, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL", NULL, NULL,
+                          NULL);
         e = rc == SQLITE_OK ? ERR_OK : sqlite_fault(to, rc, path, err);
     }
     if (!e && with_files)

@@ -139,7 +139,9 @@ enum err db_blob_put(struct db *db, struct str bytes, const struct sha256 *hash,
                       &(struct q_blob_put_in){
                           .hash = {(const char *)hash->bytes, SHA256_BYTES},
                           .size = (int64_t)bytes.len,
-                          .bytes = !inlined ? STR_NONE : bytes.ptr ? bytes : STR(""),
+                          .bytes = !inlined    ? STR_NONE
+                                   : bytes.ptr ? bytes
+                                               : STR(""),
                       },
                       NULL, err);
 }
@@ -173,7 +175,7 @@ enum err blob_file_read(const struct store *store, struct arena *arena, const st
 {
     struct blob_paths p = paths_of(store, hash);
     int fd = open(p.file, O_RDONLY | O_CLOEXEC);
-    enum err e = fd >= 0          ? ERR_OK
+    enum err e = fd >= 0           ? ERR_OK
                  : errno == ENOENT ? error_set(err, ERR_CORRUPT, "%s is missing", p.file)
                                    : fault(p.file, err);
     if (!e) {
@@ -186,8 +188,8 @@ enum err blob_file_read(const struct store *store, struct arena *arena, const st
     return e ? e : check(*out, hash, err);
 }
 
-enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *hash,
-                     struct str *out, struct error *err)
+enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *hash, struct str *out,
+                     struct error *err)
 {
     struct q_blob_by_hash_row row;
     struct q_blob_by_hash_in in = {.hash = {(const char *)hash->bytes, SHA256_BYTES}};

@@ -19,25 +19,16 @@ enum err sqlite_fault(sqlite3 *sqlite, int rc, const char *what, struct error *e
                    : ERR_INVALID;
         break;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        code = ERR_BUSY;
-        break;
+    case SQLITE_LOCKED: code = ERR_BUSY; break;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        code = ERR_CORRUPT;
-        break;
-    case SQLITE_TOOBIG:
-        code = ERR_TOO_LARGE;
-        break;
+    case SQLITE_NOTADB: code = ERR_CORRUPT; break;
+    case SQLITE_TOOBIG: code = ERR_TOO_LARGE; break;
     case SQLITE_ERROR:
     case SQLITE_AUTH:
     case SQLITE_READONLY:
     case SQLITE_MISMATCH:
-    case SQLITE_RANGE:
-        code = ERR_INVALID;
-        break;
-    default:
-        break;
+    case SQLITE_RANGE: code = ERR_INVALID; break;
+    default: break;
     }
     return error_set(err, code, "%s: %s (SQLite %d)", what, text, extended);
 }
@@ -63,20 +54,17 @@ static int allow_reading(void *ctx, int action, const char *a, const char *b, co
     case SQLITE_SELECT:
     case SQLITE_READ:
     case SQLITE_RECURSIVE:
-    case SQLITE_TRANSACTION:
-        return SQLITE_OK;
-    case SQLITE_FUNCTION:
-        return b && strcmp(b, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
+    case SQLITE_TRANSACTION: return SQLITE_OK;
+    case SQLITE_FUNCTION: return b && strcmp(b, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
     case SQLITE_PRAGMA: /* the text index asks whether it changed */
         return a && strcmp(a, "data_version") == 0 ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_UPDATE: /* asked when FTS5 declares its table; a real one is refused elsewhere */
         return a && strcmp(a, "sqlite_master") == 0 ? SQLITE_OK : SQLITE_DENY;
-    default:
-        return SQLITE_DENY;
+    default: return SQLITE_DENY;
     }
 }
 
-enum err connection_exec(struct db *db, const char *sql, struct error *err)
+enum err sqlite_connection_exec(struct db *db, const char *sql, struct error *err)
 {
     int rc = sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
     return rc == SQLITE_OK ? ERR_OK : sqlite_fault(db->sqlite, rc, "store", err);
@@ -102,11 +90,11 @@ static const char writer_pragmas[] =
 
 static enum err set_pragmas(struct db *db, struct error *err)
 {
-    enum err e = connection_exec(db, common_pragmas, err);
+    enum err e = sqlite_connection_exec(db, common_pragmas, err);
     if (!e)
-        e = connection_exec(db, db->writes ? writer_pragmas : reader_pragmas, err);
+        e = sqlite_connection_exec(db, db->writes ? writer_pragmas : reader_pragmas, err);
     if (!e && db->writes && db->store->unsafe_no_sync)
-        e = connection_exec(db, "PRAGMA synchronous=OFF", err);
+        e = sqlite_connection_exec(db, "PRAGMA synchronous=OFF", err);
     if (!e && !db->writes)
         sqlite3_set_authorizer(db->sqlite, allow_reading, NULL);
     return e;
@@ -121,8 +109,8 @@ enum err create_private(const char *path, struct error *err)
     return ERR_OK;
 }
 
-enum err connection_open(struct store *store, enum open_kind kind, struct db **out,
-                         struct error *err)
+enum err sqlite_connection_open(struct store *store, enum open_kind kind, struct db **out,
+                                struct error *err)
 {
     *out = NULL;
     struct db *db = calloc(1, sizeof *db);
@@ -143,12 +131,12 @@ enum err connection_open(struct store *store, enum open_kind kind, struct db **o
     if (!e)
         e = text_index_register(db, err);
     if (e)
-        connection_close(&db);
+        sqlite_connection_close(&db);
     *out = db;
     return e;
 }
 
-void connection_close(struct db **db)
+void sqlite_connection_close(struct db **db)
 {
     if (!*db)
         return;

@@ -78,14 +78,14 @@ enum open_kind { OPEN_READER, OPEN_WRITER };
  * the path that this names. */
 enum err cannot_open(enum err code, const char *key, const char *path, const char *why,
                      struct error *err);
-enum err connection_open(struct store *store, enum open_kind kind, struct db **out,
-                         struct error *err);
-void connection_close(struct db **db);
+enum err sqlite_connection_open(struct store *store, enum open_kind kind, struct db **out,
+                                struct error *err);
+void sqlite_connection_close(struct db **db);
 /* An empty file for its owner alone, if there is none: SQLite would let everybody
  * read, and gives the log beside it the same rights. */
 enum err create_private(const char *path, struct error *err);
 /* Plain SQL without parameters. */
-enum err connection_exec(struct db *db, const char *sql, struct error *err);
+enum err sqlite_connection_exec(struct db *db, const char *sql, struct error *err);
 /* The error that an SQLite result code stands for; never ERR_OK. */
 enum err sqlite_fault(sqlite3 *sqlite, int rc, const char *what, struct error *err);
 

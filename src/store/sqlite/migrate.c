@@ -68,7 +68,7 @@ static enum err record(struct db *db, const struct migration *m, struct error *e
                                 APPLICATION_ID);
     if (!sql)
         abort();
-    enum err e = connection_exec(db, sql, err);
+    enum err e = sqlite_connection_exec(db, sql, err);
     sqlite3_free(sql);
     return e;
 }
@@ -87,18 +87,18 @@ static const char engine_tables[] =
 
 static enum err apply(struct db *db, const struct migration *m, struct error *err)
 {
-    enum err e = connection_exec(db, "BEGIN IMMEDIATE", err);
+    enum err e = sqlite_connection_exec(db, "BEGIN IMMEDIATE", err);
     if (!e)
-        e = m->number == 1 ? connection_exec(db, engine_tables, err) : ERR_OK;
+        e = m->number == 1 ? sqlite_connection_exec(db, engine_tables, err) : ERR_OK;
     if (!e)
-        e = connection_exec(db, m->sqlite, err);
+        e = sqlite_connection_exec(db, m->sqlite, err);
     if (!e)
         e = check_references(db, err);
     if (!e)
         e = record(db, m, err);
     if (!e)
-        e = connection_exec(db, "COMMIT", err);
-    if (e && !sqlite3_get_autocommit(db->sqlite) && connection_exec(db, "ROLLBACK", NULL))
+        e = sqlite_connection_exec(db, "COMMIT", err);
+    if (e && !sqlite3_get_autocommit(db->sqlite) && sqlite_connection_exec(db, "ROLLBACK", NULL))
         log_error("store.rollback_failed");
     return e;
 }
@@ -124,7 +124,7 @@ enum err migrate(struct store *store, const struct migration *migrations, size_t
         e = backup_before(store, (int)done + 1, err);
     /* a step may build a table anew: its references are checked at its end */
     if (!e)
-        e = connection_exec(store->writer, "PRAGMA foreign_keys=0", err);
+        e = sqlite_connection_exec(store->writer, "PRAGMA foreign_keys=0", err);
     for (size_t i = (size_t)done; !e && i < count; i++) {
         e = apply(store->writer, &migrations[i], err);
         if (!e)
@@ -132,6 +132,6 @@ enum err migrate(struct store *store, const struct migration *migrations, size_t
                      LOG_STR("name", str_of(migrations[i].name)));
     }
     if (!e)
-        e = connection_exec(store->writer, "PRAGMA foreign_keys=1", err);
+        e = sqlite_connection_exec(store->writer, "PRAGMA foreign_keys=1", err);
     return e;
 }

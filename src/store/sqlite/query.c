@@ -83,26 +83,17 @@ static int bind_field(sqlite3_stmt *s, int n, enum query_type type, const void *
     const struct maybe_i64 *maybe = p;
     switch (type) {
     case QUERY_ID:
-    case QUERY_I64:
-        return sqlite3_bind_int64(s, n, *(const int64_t *)p);
-    case QUERY_ID_NULL:
-        return bind_or_null(s, n, *(const int64_t *)p != 0, *(const int64_t *)p);
-    case QUERY_I64_NULL:
-        return bind_or_null(s, n, maybe->has, maybe->value);
-    case QUERY_BOOL:
-        return sqlite3_bind_int(s, n, *(const bool *)p);
-    case QUERY_INSTANT:
-        return sqlite3_bind_int64(s, n, ((const instant *)p)->ms);
+    case QUERY_I64: return sqlite3_bind_int64(s, n, *(const int64_t *)p);
+    case QUERY_ID_NULL: return bind_or_null(s, n, *(const int64_t *)p != 0, *(const int64_t *)p);
+    case QUERY_I64_NULL: return bind_or_null(s, n, maybe->has, maybe->value);
+    case QUERY_BOOL: return sqlite3_bind_int(s, n, *(const bool *)p);
+    case QUERY_INSTANT: return sqlite3_bind_int64(s, n, ((const instant *)p)->ms);
     case QUERY_INSTANT_NULL:
         return bind_or_null(s, n, ((const instant *)p)->ms != 0, ((const instant *)p)->ms);
-    case QUERY_TEXT:
-        return text->ptr ? bind_text(s, n, text) : SQLITE_MISMATCH;
-    case QUERY_BLOB:
-        return text->ptr ? bind_bytes(s, n, text) : SQLITE_MISMATCH;
-    case QUERY_TEXT_NULL:
-        return text->ptr ? bind_text(s, n, text) : sqlite3_bind_null(s, n);
-    case QUERY_BLOB_NULL:
-        return text->ptr ? bind_bytes(s, n, text) : sqlite3_bind_null(s, n);
+    case QUERY_TEXT: return text->ptr ? bind_text(s, n, text) : SQLITE_MISMATCH;
+    case QUERY_BLOB: return text->ptr ? bind_bytes(s, n, text) : SQLITE_MISMATCH;
+    case QUERY_TEXT_NULL: return text->ptr ? bind_text(s, n, text) : sqlite3_bind_null(s, n);
+    case QUERY_BLOB_NULL: return text->ptr ? bind_bytes(s, n, text) : sqlite3_bind_null(s, n);
     }
     return SQLITE_MISMATCH;
 }
@@ -144,9 +135,7 @@ static bool read_field(struct arena *arena, sqlite3_stmt *s, int n, enum query_t
     case QUERY_I64_NULL:
         *(struct maybe_i64 *)p = (struct maybe_i64){!null, sqlite3_column_int64(s, n)};
         return number || null;
-    case QUERY_BOOL:
-        *(bool *)p = sqlite3_column_int64(s, n) != 0;
-        return number;
+    case QUERY_BOOL: *(bool *)p = sqlite3_column_int64(s, n) != 0; return number;
     case QUERY_INSTANT_NULL:
     case QUERY_INSTANT:
         ((instant *)p)->ms = sqlite3_column_int64(s, n);

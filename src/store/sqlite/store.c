@@ -58,7 +58,7 @@ static int count_log_pages(void *ctx, sqlite3 *sqlite, const char *name, int pag
 static enum err open_writer(struct store *store, const struct store_options *options,
                             struct error *err)
 {
-    enum err e = connection_open(store, OPEN_WRITER, &store->writer, err);
+    enum err e = sqlite_connection_open(store, OPEN_WRITER, &store->writer, err);
     if (e == ERR_CORRUPT)
         return cannot_open(e, "store.not_a_database", store->path, "not a database", err);
     if (!e)
@@ -111,7 +111,7 @@ void store_close(struct store **store)
     if (!s)
         return;
     writer_stop(s);
-    connection_close(&s->writer);
+    sqlite_connection_close(&s->writer);
     if (s->lock_fd >= 0)
         close(s->lock_fd);
     free(s->path);
@@ -122,21 +122,21 @@ void store_close(struct store **store)
 
 enum err store_reader_create(struct store *store, struct db **out, struct error *err)
 {
-    return connection_open(store, OPEN_READER, out, err);
+    return sqlite_connection_open(store, OPEN_READER, out, err);
 }
 
 void store_reader_destroy(struct db **db)
 {
-    connection_close(db);
+    sqlite_connection_close(db);
 }
 
 enum err db_read_begin(struct db *db, struct error *err)
 {
-    return connection_exec(db, "BEGIN", err);
+    return sqlite_connection_exec(db, "BEGIN", err);
 }
 
 void db_read_end(struct db *db)
 {
-    if (connection_exec(db, "COMMIT", NULL))
+    if (sqlite_connection_exec(db, "COMMIT", NULL))
         log_warn("store.read_end_failed");
 }

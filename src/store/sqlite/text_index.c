@@ -83,13 +83,15 @@ static const struct query index_insert = {
     .name = "text_index_insert",
     .kind = QUERY_EXEC,
     .sqlite = "INSERT INTO message_text(rowid, tokens) VALUES (?1, ?2)",
-    .in = change_in, .in_count = 2,
+    .in = change_in,
+    .in_count = 2,
 };
 static const struct query index_delete = {
     .name = "text_index_delete",
     .kind = QUERY_EXEC,
     .sqlite = "INSERT INTO message_text(message_text, rowid, tokens) VALUES ('delete', ?1, ?2)",
-    .in = change_in, .in_count = 2,
+    .in = change_in,
+    .in_count = 2,
 };
 
 static enum err collect(struct db *db, struct index_change change, int64_t shop, struct error *err)
@@ -124,8 +126,8 @@ enum err text_index_flush(struct db *db, struct error *err)
 {
     for (size_t i = 0; i < db->changes.count; i++) {
         const struct index_change *change = &db->changes.items[i];
-        enum err e = query_exec(db, change->removed ? &index_delete : &index_insert, change, NULL,
-                                err);
+        enum err e =
+            query_exec(db, change->removed ? &index_delete : &index_insert, change, NULL, err);
         if (e)
             return e;
     }
@@ -139,7 +141,8 @@ enum err text_index_merge(struct db *db, int pages, bool *more, struct error *er
         .name = "text_index_merge",
         .kind = QUERY_EXEC,
         .sqlite = "INSERT INTO message_text(message_text, rank) VALUES ('merge', ?1)",
-        .in = pages_in, .in_count = 1,
+        .in = pages_in,
+        .in_count = 1,
     };
     int64_t n = pages;
     int before = sqlite3_total_changes(db->sqlite);

@@ -6,12 +6,12 @@
 #include "base/log.h"
 
 enum {
-    CHECKPOINT_PAGES = 2000,     /* of 4 KiB, new in the log, while busy */
-    LOG_CAP_PAGES = 16384,       /* 64 MiB: readers are waited for, shortly */
+    CHECKPOINT_PAGES = 2000, /* of 4 KiB, new in the log, while busy */
+    LOG_CAP_PAGES = 16384,   /* 64 MiB: readers are waited for, shortly */
     LOG_CAP_WAIT_MS = 50,
-    MERGE_PAGES_IDLE = 64,       /* a slice when nobody waits */
-    MERGE_PAGES_BUSY = 16,       /* a slice after a group */
-    MERGE_AFTER_GROUPS = 24,     /* segments that a search may have to look through */
+    MERGE_PAGES_IDLE = 64,   /* a slice when nobody waits */
+    MERGE_PAGES_BUSY = 16,   /* a slice after a group */
+    MERGE_AFTER_GROUPS = 24, /* segments that a search may have to look through */
 };
 
 void log_trouble(struct store *store, const char *event, const struct error *error)

@@ -223,9 +223,8 @@ static void wait_for_work(struct store *store)
     struct timespec deadline = idle_deadline();
     int rc = 0;
     while (!store->head && !store->stopping && rc == 0)
-        rc = upkeep_is_due(store)
-                 ? pthread_cond_timedwait(&store->wake, &store->mutex, &deadline)
-                 : pthread_cond_wait(&store->wake, &store->mutex);
+        rc = upkeep_is_due(store) ? pthread_cond_timedwait(&store->wake, &store->mutex, &deadline)
+                                  : pthread_cond_wait(&store->wake, &store->mutex);
 }
 
 static void *writer_main(void *ctx)
