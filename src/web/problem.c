@@ -51,8 +51,7 @@ static int64_t line_of(struct str text, size_t offset)
 static void write_finding(struct jsonw *w, struct arena *arena, enum lang lang,
                           const struct finding *f, struct str subject, struct str text)
 {
-    bool in_subject = str_eq(f->field, STR("subject"));
-    struct str words = in_subject ? subject : text;
+    struct str words = f->in_subject ? subject : text;
     jsonw_object(w);
     jsonw_put_str(w, "practice", str_of(f->practice));
     jsonw_put_str(w, "level", f->mode == PRACTICE_WARN ? STR("warning") : STR("error"));

@@ -17,7 +17,7 @@ PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 ARGUMENT = re.compile(r'I18N_(?:STR|I64)\(\s*"([a-z0-9_]+)"')
 CALL = re.compile(r"\b(i18n_text|i18n_format|i18n_fill|i18n_count|i18n_fill_count|error_refuse)\(")
 # Every key of these families that stands in a C source must exist.
-FAMILIES = ("refusal.", "warning.", "practice.")
+FAMILIES = ("refusal.", "warning.", "practice.", "error.")
 
 
 def load(path):

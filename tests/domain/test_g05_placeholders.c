@@ -79,6 +79,9 @@ START_TEST(G05_the_subject_may_not_hold_a_field_either)
     struct reply_facts facts = {.subject = STR("Commande {{order.number}}"), .text = STR("Bonjour")};
     ck_assert_int_eq(check(&facts), ERR_REFUSED);
     ck_assert_str_eq(error.field, "fields.order.number");
+    ck_assert(findings.items[0].in_subject);
+    ck_text_eq(str_sub(facts.subject, findings.items[0].offset, findings.items[0].len),
+               "{{order.number}}");
 }
 END_TEST
 
@@ -98,6 +101,7 @@ START_TEST(G05_looks_warn_and_do_not_block)
     ck_text_eq(findings.items[0].field, "text");
     ck_assert_str_eq(findings.items[1].key, "warning.g05.placeholder");
     ck_text_eq(findings.items[1].arg, "[numéro]");
+    ck_assert(!findings.items[1].in_subject);
     ck_assert_uint_eq(findings.items[1].offset, 22);
 }
 END_TEST

@@ -8,20 +8,27 @@
 
 enum { ORDER_NUMBER_MIN = 3, UNKNOWN_ORDER_MIN = 5 };
 
+/* A line of the text, or the subject. */
+struct place {
+    struct str line;
+    bool in_subject;
+    size_t offset;
+};
+
 static bool quoted(struct str line)
 {
     return str_starts(str_trim(line), STR(">"));
 }
 
-/* The lines of a text that are not quoted, each with its offset. */
-static bool next_own_line(struct str text, size_t *at, struct str *line, size_t *offset)
+/* The next line of a text that is not quoted. */
+static bool next_own_line(struct str text, size_t *at, struct place *own)
 {
     while (*at < text.len) {
-        struct str rest = str_sub(text, *at, text.len);
-        str_split(&rest, '\n', line);
-        *offset = *at;
-        *at += line->len + 1;
-        if (!quoted(*line))
+        struct str rest = str_sub(text, *at, text.len), line;
+        str_split(&rest, '\n', &line);
+        *own = (struct place){line, false, *at};
+        *at += line.len + 1;
+        if (!quoted(line))
             return true;
     }
     return false;
@@ -36,10 +43,11 @@ static const struct template_hole *find_hole(const struct reply_facts *facts, st
 }
 
 static void check_markers(const struct reply_facts *facts, struct findings *findings,
-                          struct str line, size_t offset)
+                          struct place place)
 {
     struct template_hole marker;
-    for (size_t at = 0; template_next_marker(line, &at, &marker);) {
+    for (size_t at = 0;
+         findings->count < FINDINGS_MAX && template_next_marker(place.line, &at, &marker);) {
         const struct template_hole *hole = find_hole(facts, marker.field);
         bool empty = hole && hole->kind == HOLE_EMPTY;
         finding_add(findings, (struct finding){
@@ -48,7 +56,8 @@ static void check_markers(const struct reply_facts *facts, struct findings *find
             .key = empty ? "refusal.g05.empty_field" : "refusal.g05.unknown_field",
             .field = str_printf(findings->arena, "fields.%.*s", STR_ARG(marker.field)),
             .arg = marker.field,
-            .offset = offset + marker.offset,
+            .in_subject = place.in_subject,
+            .offset = place.offset + marker.offset,
             .len = marker.len,
         });
     }
@@ -133,6 +142,7 @@ static struct finding order_finding(enum practice_mode mode, const char *key,
         .key = key,
         .field = STR("subject"),
         .arg = m->number,
+        .in_subject = true,
         .offset = m->offset,
         .len = m->number.len,
     };
@@ -166,32 +176,30 @@ static void check_orders(const struct reply_facts *facts, struct findings *findi
     }
 }
 
-static bool inside_finding(const struct findings *findings, struct str field, size_t offset)
+static bool inside_finding(const struct findings *findings, bool in_subject, size_t offset)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *f = &findings->items[i];
-        bool marker = str_starts(f->field, STR("fields.")) && str_eq(field, STR("text"));
-        if ((marker || str_eq(f->field, field)) && offset >= f->offset &&
-            offset < f->offset + f->len)
+        if (f->in_subject == in_subject && offset >= f->offset && offset < f->offset + f->len)
             return true;
     }
     return false;
 }
 
-static void check_looks(struct findings *findings, struct str field, struct str line,
-                        size_t offset)
+static void check_looks(struct findings *findings, struct place place)
 {
     struct placeholder p;
-    for (size_t at = 0; findings->count < FINDINGS_MAX && placeholder_next(line, &at, &p);) {
-        if (inside_finding(findings, field, offset + p.offset))
+    for (size_t at = 0; findings->count < FINDINGS_MAX && placeholder_next(place.line, &at, &p);) {
+        if (inside_finding(findings, place.in_subject, place.offset + p.offset))
             continue;
         finding_add(findings, (struct finding){
             .practice = ID,
             .mode = PRACTICE_WARN,
             .key = p.kind == PLACEHOLDER_HOLE ? "warning.g05.hole" : "warning.g05.placeholder",
-            .field = field,
-            .arg = str_sub(line, p.offset, p.len),
-            .offset = offset + p.offset,
+            .field = place.in_subject ? STR("subject") : STR("text"),
+            .arg = str_sub(place.line, p.offset, p.len),
+            .in_subject = place.in_subject,
+            .offset = place.offset + p.offset,
             .len = p.len,
         });
     }
@@ -199,16 +207,15 @@ static void check_looks(struct findings *findings, struct str field, struct str 
 
 static void check_reply(const struct reply_facts *facts, struct findings *findings)
 {
-    struct str line;
-    size_t offset;
-    check_markers(facts, findings, facts->subject, 0);
-    for (size_t at = 0; next_own_line(facts->text, &at, &line, &offset);)
-        check_markers(facts, findings, line, offset);
+    struct place subject = {facts->subject, true, 0}, own;
+    check_markers(facts, findings, subject);
+    for (size_t at = 0; next_own_line(facts->text, &at, &own);)
+        check_markers(facts, findings, own);
     check_orders(facts, findings, PRACTICE_BLOCK);
     check_orders(facts, findings, PRACTICE_WARN);
-    check_looks(findings, STR("subject"), facts->subject, 0);
-    for (size_t at = 0; next_own_line(facts->text, &at, &line, &offset);)
-        check_looks(findings, STR("text"), line, offset);
+    check_looks(findings, subject);
+    for (size_t at = 0; next_own_line(facts->text, &at, &own);)
+        check_looks(findings, own);
 }
 
 const struct practice g05_placeholders = {

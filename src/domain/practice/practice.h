@@ -16,6 +16,7 @@
 #include "domain/role.h"
 #include "domain/template.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -53,7 +54,8 @@ struct finding {
     const char *key;         /* message key */
     struct str field;        /* "fields.customer.name", "subject", "text" */
     struct str arg;          /* the value the sentence names; may be empty */
-    size_t offset, len;      /* the words at fault in the text or subject; len 0: none */
+    bool in_subject;         /* the words at fault stand there, else in the text */
+    size_t offset, len;      /* of these words; len 0: none */
 };
 
 /* In the order found; what comes after FINDINGS_MAX is dropped, and blocks are
