@@ -513,6 +513,7 @@ static enum err open_dossier(struct intake *k, const struct match_result *match,
     instant due = instant_of(0);
     int64_t number;
     enum err e = know_customer(k, err);
+    k->record.actor.id = k->customer;
     if (!e && !by_machine(k->in))
         e = reply_due(k, &due, err);
     if (!e)
