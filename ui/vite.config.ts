@@ -17,7 +17,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { port: 8091, strictPort: true, proxy: { '/api': 'http://127.0.0.1:8090' } },
-  test: { root: '.', include: ['shared/**/*.test.ts', 'workspace/**/*.test.ts'] },
+  test: { root: '.', include: ['{shared,workspace}/**/*.test.ts', 'tools/*.test.mjs'] },
 });

@@ -25,7 +25,7 @@ export function catalogues() {
   if (faults.length) throw new Error(`catalogues: ${faults.join('; ')}`);
 
   const keys = Object.keys(first).sort();
-  const plural = keys.filter((k) => k.endsWith('.other')).map((k) => k.slice(0, -'.other'.length));
+  const plural = keys.filter((k) => k.endsWith('.other')).map((k) => k.slice(0, -'.other'.length)).filter((k) => keys.includes(`${k}.one`));
   const type = (key) => {
     const names = placeholders(first[key]);
     return names.length ? `{ ${names.map((n) => `${n}: string | number`).join('; ')} }` : 'undefined';

@@ -16,7 +16,8 @@ const ICONS = {
 
 const n = (value) => Number(value ?? 0);
 const SHAPES = {
-  path: (a) => a.d,
+  // A path's first move is absolute even when written small; joined to others it must say so.
+  path: (a) => (a.d.startsWith('m') ? `M0 0${a.d}` : a.d),
   line: (a) => `M${a.x1} ${a.y1}L${a.x2} ${a.y2}`,
   circle: (a) => `M${n(a.cx) - n(a.r)} ${a.cy}a${a.r} ${a.r} 0 1 0 ${2 * n(a.r)} 0a${a.r} ${a.r} 0 1 0 ${-2 * n(a.r)} 0`,
   polyline: (a) => `M${a.points.trim().replace(/[\s,]+/g, ' ')}`,

@@ -5,7 +5,7 @@ import { clock } from '../shared/clock.svelte';
 import { t } from '../shared/i18n.svelte';
 import { Live } from '../shared/live';
 import { notices } from './notices.svelte';
-import { router } from './router.svelte';
+import { router, VIEWS } from './router.svelte';
 import { session } from './session.svelte';
 
 const PAGE = 50;
@@ -69,15 +69,14 @@ class Desk {
   current = $state<View>('mine');
   /** Grows with each change of the unmatched queue. */
   unmatchedChanges = $state(0);
-  #lists = new Map<View, List>();
+  // All made at once: state made inside a derivation would not be followed by it.
+  #lists = new Map(VIEWS.map((view) => [view, new List(view)]));
   #live: Live | null = null;
   #stale = new Set<number>();
   #refresh: ReturnType<typeof setTimeout> | undefined;
 
   list(view: View): List {
-    let list = this.#lists.get(view);
-    if (!list) this.#lists.set(view, (list = new List(view)));
-    return list;
+    return this.#lists.get(view) as List;
   }
 
   start(boot: Boot | undefined): void {

@@ -49,7 +49,12 @@ class Router {
   #read(): void {
     const before = this.route.name;
     this.route = parse(new URL(location.href));
-    if (this.route.name !== before) void tick().then(() => document.querySelector<HTMLElement>('main')?.focus({ preventScroll: true }));
+    if (this.route.name === before) return;
+    // A new screen is heard and scrolled by the keyboard at once, unless it put the focus somewhere itself.
+    void tick().then(() => {
+      const main = document.querySelector<HTMLElement>('main');
+      if (main && !main.contains(document.activeElement)) main.focus({ preventScroll: true });
+    });
   }
 
   /** Plain links within the workspace change the screen, not the page. */

@@ -20,7 +20,8 @@ export function timeline(page: Pick<DossierPage, 'messages' | 'orders' | 'promis
     if (!ENDED.has(promise.state)) continue;
     entries.push({ kind: 'promise', id: `o${promise.id}`, at: promise.closed_at ?? promise.due_at, promise });
   }
-  for (const event of page.events) if (SHOWN_EVENTS.has(event.kind) && event.at >= first) entries.push({ kind: 'event', id: `e${event.id}`, at: event.at, event });
+  // What the customer's own words did to the state is told by those words.
+  for (const event of page.events) if (SHOWN_EVENTS.has(event.kind) && event.actor.kind !== 'customer' && event.at >= first) entries.push({ kind: 'event', id: `e${event.id}`, at: event.at, event });
   entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return entries.reduce<Entry[]>((out, entry) => {
     const last = out.at(-1);
