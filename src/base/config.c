@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/config_value.h"
+#include "base/nearest.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -87,12 +88,12 @@ const struct config_fault *config_faults(const struct config *config, size_t *co
 static struct str nearest(const struct config *config, struct str name)
 {
     struct str best = STR_NONE;
-    size_t least = name.len / 3 + 2;
+    size_t least = nearest_limit(name);
     for (size_t i = 0; i < config->count; i++) {
         struct str known = str_of(config->settings[i].key->name);
         const char *dot = strrchr(known.ptr, '.');
-        size_t whole = config_distance(name, known);
-        size_t last = dot ? config_distance(name, str_of(dot + 1)) + 1 : whole;
+        size_t whole = nearest_distance(name, known);
+        size_t last = dot ? nearest_distance(name, str_of(dot + 1)) + 1 : whole;
         size_t distance = whole < last ? whole : last;
         if (distance < least) {
             least = distance;
@@ -123,8 +124,7 @@ static void set(struct config *config, struct config_fault fault, struct str val
     fault.about = setting->key;
     struct config_value read;
     bool large = value.len > CONFIG_VALUE_MAX;
-    if (!large &&
-        config_value_read(config->arena, setting->key, str_dup(config->arena, value), &read)) {
+    if (!large && config_value_read(config->arena, setting->key, str_dup(config->arena, value), &read)) {
         setting->value = read;
         return;
     }
@@ -239,8 +239,7 @@ static const char *fault_key(const struct config_fault *fault)
 {
     switch (fault->kind) {
     case CONFIG_BAD_LINE: return "config.fault.line";
-    case CONFIG_UNKNOWN_KEY:
-        return fault->near.ptr ? "config.fault.unknown_near" : "config.fault.unknown";
+    case CONFIG_UNKNOWN_KEY: return fault->near.ptr ? "config.fault.unknown_near" : "config.fault.unknown";
     case CONFIG_BAD_VALUE: return "config.fault.value";
     case CONFIG_TWICE: return "config.fault.twice";
     case CONFIG_TOO_LARGE: return "config.fault.too_large";
@@ -262,7 +261,8 @@ struct str config_fault_text(struct arena *arena, enum lang lang, const struct c
                        I18N_STR("words", words));
 }
 
-static const struct setting *must_find(const struct config *config, const char *key, unsigned types)
+static const struct setting *must_find(const struct config *config, const char *key,
+                                       unsigned types)
 {
     const struct setting *setting = find(config, str_of(key));
     if (!setting || !(types & 1u << setting->key->type))

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-enum { DISTANCE_MAX = 64 };
-
 struct unit {
     const char *name;
     int64_t factor;
@@ -15,10 +13,7 @@ static const struct unit durations[] = {
     {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000},
 };
 static const struct unit sizes[] = {
-    {"B", 1},
-    {"KB", 1 << 10},
-    {"MB", 1 << 20},
-    {"GB", 1 << 30},
+    {"B", 1}, {"KB", 1024}, {"MB", 1024 * 1024}, {"GB", 1024 * 1024 * 1024},
 };
 
 enum {
@@ -59,7 +54,7 @@ static bool read_bool(struct str text, int64_t *out)
     return false;
 }
 
-static bool read_list(struct arena *arena, struct config_value *out)
+static void read_list(struct arena *arena, struct config_value *out)
 {
     size_t commas = 0;
     for (size_t i = 0; i < out->text.len; i++)
@@ -72,7 +67,6 @@ static bool read_list(struct arena *arena, struct config_value *out)
             items[out->count++] = item;
     }
     out->items = items;
-    return str_is_utf8(out->text);
 }
 
 static bool is_choice(const struct config_key *key, struct str text)
@@ -89,16 +83,22 @@ bool config_value_read(struct arena *arena, const struct config_key *key, struct
 {
     *out = (struct config_value){.text = text};
     switch (key->type) {
-    case CONFIG_TEXT: return str_is_utf8(text);
+    case CONFIG_TEXT:
+        return str_is_utf8(text);
     case CONFIG_INT:
         return str_to_i64(text, INT64_MIN, INT64_MAX, &out->number) && in_range(key, out->number);
-    case CONFIG_BOOL: return read_bool(text, &out->number);
+    case CONFIG_BOOL:
+        return read_bool(text, &out->number);
     case CONFIG_DURATION:
-        return read_measure(text, durations, DURATIONS, &out->number) && in_range(key, out->number);
+        return read_measure(text, durations, DURATIONS, &out->number) &&
+               in_range(key, out->number);
     case CONFIG_SIZE:
         return read_measure(text, sizes, SIZES, &out->number) && in_range(key, out->number);
-    case CONFIG_LIST: return read_list(arena, out);
-    case CONFIG_CHOICE: return is_choice(key, text);
+    case CONFIG_LIST:
+        read_list(arena, out);
+        return str_is_utf8(text);
+    case CONFIG_CHOICE:
+        return is_choice(key, text);
     }
     return false;
 }
@@ -145,28 +145,4 @@ struct str config_value_form(struct arena *arena, enum lang lang, const struct c
     return i18n_format(arena, lang, "config.form.range", I18N_STR("form", form),
                        I18N_STR("min", write_number(arena, key, key->min)),
                        I18N_STR("max", write_number(arena, key, key->max)));
-}
-
-/* Optimal string alignment: Levenshtein's table with swaps of neighbours. */
-size_t config_distance(struct str a, struct str b)
-{
-    size_t rows[3][DISTANCE_MAX + 1];
-    a = str_sub(a, 0, DISTANCE_MAX);
-    b = str_sub(b, 0, DISTANCE_MAX);
-    for (size_t j = 0; j <= b.len; j++)
-        rows[0][j] = j;
-    for (size_t i = 1; i <= a.len; i++) {
-        size_t *row = rows[i % 3], *above = rows[(i - 1) % 3], *two_above = rows[(i + 1) % 3];
-        row[0] = i;
-        for (size_t j = 1; j <= b.len; j++) {
-            size_t change = above[j - 1] + (a.ptr[i - 1] != b.ptr[j - 1]);
-            size_t drop = above[j] + 1, add = row[j - 1] + 1;
-            row[j] = change < drop ? change : drop;
-            row[j] = row[j] < add ? row[j] : add;
-            if (i > 1 && j > 1 && a.ptr[i - 1] == b.ptr[j - 2] && a.ptr[i - 2] == b.ptr[j - 1] &&
-                two_above[j - 2] + 1 < row[j])
-                row[j] = two_above[j - 2] + 1;
-        }
-    }
-    return rows[a.len % 3][b.len];
 }

@@ -19,7 +19,5 @@ bool config_value_read(struct arena *arena, const struct config_key *key, struct
                        struct config_value *out);
 /* "a duration such as 30s, from 1s to 1d": for people. */
 struct str config_value_form(struct arena *arena, enum lang lang, const struct config_key *key);
-/* How many letters to add, drop, change or swap to come from `a` to `b`. */
-size_t config_distance(struct str a, struct str b);
 
 #endif
