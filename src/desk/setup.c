@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/money.h"
 #include "base/secret.h"
 #include "desk/access.h"
 #include "desk/record.h"
@@ -48,10 +49,13 @@ static enum err valid_shop(const struct desk *desk, struct arena *arena, const s
     enum holiday_set holidays;
     const struct zone *zone;
     struct calendar calendar;
+    struct money nothing;
     if (!str_trim(s->name).len || s->name.len > NAME_MAX)
         return error_field(err, ERR_INVALID, "name", "1 to %d bytes", NAME_MAX);
     if (!lang_parse(s->language, &lang))
         return error_field(err, ERR_INVALID, "language", "fr or en");
+    if (!money_of(0, s->currency, &nothing))
+        return error_field(err, ERR_INVALID, "currency", "three letters A to Z");
     if (!holiday_set_parse(s->holidays, &holidays))
         return error_field(err, ERR_INVALID, "holidays", "FR, FR-57, ... or none");
     if (s->first_reply_minutes < 1 || s->first_reply_minutes > FIRST_REPLY_MAX_MINUTES)
@@ -141,7 +145,7 @@ static enum err inbox_command(struct db *db, struct arena *arena, void *ctx, str
         return e;
     struct record r = record_begin(db, arena, shop, the_system, now);
     e = record_event_id(&r, 0, EVENT_INBOX_CHANGED, "inbox", c->id, err);
-    return e;
+    return e ? e : record_end(&r, err);
 }
 
 static bool plain_address(struct str a)

@@ -71,6 +71,12 @@ UPDATE session SET expires_at = :expires_at WHERE id = :id;
 -- in: id id
 DELETE FROM session WHERE id = :id;
 
+-- name: session_delete_of :exec
+-- Ends every session of a person, who has a new password.
+-- in: user id
+-- plan: scan
+DELETE FROM session WHERE user_id = :user;
+
 -- name: session_purge :exec
 -- Forgets the sessions that are over.
 -- in: now instant
