@@ -36,7 +36,8 @@ class Guichet:
         if set_up:
             self.cli("shop", "add", SHOP)
             self.cli("inbox", "add", ADDRESS, "--shop", SLUG)
-            self.cli("user", "add", EMAIL, "--role", "agent", "--shop", SLUG, input=PASSWORD + "\n")
+            self.cli("user", "add", EMAIL, "--role", "agent", "--shop", SLUG, "--password-stdin",
+                     input=PASSWORD + "\n")
 
     def cli(self, *arguments, check=True, input=None):
         """Runs `guichet ARGUMENTS --data ...`; fails with what it said unless check=False."""
