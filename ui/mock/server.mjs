@@ -85,7 +85,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
   const session = (s) => ({ user: { id: s.user.id, name: s.user.name, email: s.user.email, language: s.language }, shop: { id: 1, slug: 'la-petite-fabrique', name: 'La Petite Fabrique', currency: 'EUR', zone: 'Europe/Paris' }, shops: [{ slug: 'la-petite-fabrique', name: 'La Petite Fabrique', role: s.user.role }], role: s.user.role, csrf_token: s.csrf, now: iso() });
   const dossierPage = (d) => {
     const customer = shop.customers.find((c) => c.id === d.customer.id) ?? null;
-    const orders = shop.orders.filter((o) => o.customer.id === d.customer.id).map((o) => ({ ...o, linked: d.orderIds.includes(o.id) })).sort((a, b) => Number(b.linked) - Number(a.linked) || b.placed_at.localeCompare(a.placed_at)).slice(0, 10);
+    const orders = shop.orders.filter((o) => o.customer.id === d.customer.id || d.orderIds.includes(o.id)).map((o) => ({ ...o, linked: d.orderIds.includes(o.id) })).sort((a, b) => Number(b.linked) - Number(a.linked) || b.placed_at.localeCompare(a.placed_at)).slice(0, 10);
     const owed = d.promises.some((p) => p.state === 'active' || p.state === 'broken');
     return {
       dossier: row(d), messages: d.messageIds.map((m) => shop.messages.get(m)).filter((m) => m.state !== 'cancelled'), earlier: null,
@@ -176,7 +176,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       const packed = known && [['br', '.br'], ['gzip', '.gz']].find(([e, ext]) => (req.headers['accept-encoding'] ?? '').includes(e) && existsSync(join(DIST, file + ext)));
       let bytes = readFileSync(join(DIST, name + (packed ? packed[1] : '')));
       if (!known && boot) {
-        const data = me ? { session: session(me), views: counts(me.user.id), view: 'mine', list: page(view('mine', me.user.id).map(row), new URLSearchParams()) } : null;
+        const data = me ? { after: shop.events.length, session: session(me), views: counts(me.user.id), view: 'mine', list: page(view('mine', me.user.id).map(row), new URLSearchParams()) } : null;
         const wanted = /^\/inbox\/(\w+)$/.exec(path)?.[1];
         if (data && VIEWS[wanted]) Object.assign(data, { view: wanted, list: page(view(wanted, me.user.id).map(row), new URLSearchParams()) });
         bytes = Buffer.from(bytes.toString().replace('<!--boot-->', () => `<script type="application/json" id="boot">${JSON.stringify(data).replaceAll('<', '\\u003c')}</script>`));

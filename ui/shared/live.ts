@@ -27,8 +27,9 @@ export class Live {
   #release: (() => void) | null = null;
   #closed = false;
 
-  /** `scope` keeps people and shops apart. */
-  constructor(scope: string, private readonly listener: Listener) {
+  /** `scope` keeps people and shops apart; `after` is the last event already known, if any is. */
+  constructor(scope: string, after: number | null, private readonly listener: Listener) {
+    this.#last = after;
     const name = `guichet-live ${scope}`;
     this.#channel = 'locks' in navigator && 'BroadcastChannel' in window ? new BroadcastChannel(name) : null;
     if (this.#channel) {

@@ -17,8 +17,16 @@ export class List {
   next = $state<string | null>(null);
   busy = $state(false);
   problem = $state<Problem | null>(null);
+  /** Came with the page: the first look at it needs no reading. */
+  fresh = false;
 
   constructor(readonly view: View) {}
+
+  /** When a screen begins to show it. */
+  show(): void {
+    if (!this.fresh) void this.refresh();
+    this.fresh = false;
+  }
 
   /** Reads the list again as far as it was read, and keeps what lies beyond. */
   async refresh(): Promise<void> {
@@ -85,11 +93,12 @@ class Desk {
       const list = this.list(boot.view);
       list.rows = boot.list.items;
       list.next = boot.list.next;
+      list.fresh = true;
     }
     const who = session.current;
     if (!who) return;
     this.#live?.close();
-    this.#live = new Live(`${who.user.id}.${who.shop.id}`, {
+    this.#live = new Live(`${who.user.id}.${who.shop.id}`, boot?.after ?? null, {
       event: (event) => this.#happened(event),
       reset: () => this.readAgain(),
       time: (now) => clock.set(now),
