@@ -239,6 +239,7 @@ test('a lost connection is told, and what happened meanwhile is caught up', asyn
 
 test('two tabs share one connection, and the second takes over', async (desk) => {
   const first = await desk.signedIn('/inbox/unassigned');
+  await desk.play('mail', { subject: 'Zéro' }).then(({ dossier }) => first.waitForSelector(`.row[data-id="${dossier}"]`)); // it listens
   let streams = 0;
   first.context().on('request', (r) => (streams += r.url().includes('/live') ? 1 : 0));
   const second = await desk.tab(first.context());
