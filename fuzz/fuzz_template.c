@@ -42,8 +42,8 @@ static void check_reply(struct arena *arena, struct str text)
 {
     struct str subject = text, rest = text;
     str_split(&rest, '\n', &subject);
-    struct reply_facts facts = {.subject = subject, .text = text, .known_orders = &subject,
-                                .known_order_count = 1};
+    struct reply_facts facts = {
+        .subject = subject, .text = text, .known_orders = &subject, .known_order_count = 1};
     struct findings findings;
     enum err code = practice_check_reply(arena, &facts, &findings, NULL);
     assert(code == ERR_OK || code == ERR_REFUSED);

@@ -124,7 +124,8 @@ static void set(struct config *config, struct config_fault fault, struct str val
     fault.about = setting->key;
     struct config_value read;
     bool large = value.len > CONFIG_VALUE_MAX;
-    if (!large && config_value_read(config->arena, setting->key, str_dup(config->arena, value), &read)) {
+    if (!large &&
+        config_value_read(config->arena, setting->key, str_dup(config->arena, value), &read)) {
         setting->value = read;
         return;
     }
@@ -239,7 +240,8 @@ static const char *fault_key(const struct config_fault *fault)
 {
     switch (fault->kind) {
     case CONFIG_BAD_LINE: return "config.fault.line";
-    case CONFIG_UNKNOWN_KEY: return fault->near.ptr ? "config.fault.unknown_near" : "config.fault.unknown";
+    case CONFIG_UNKNOWN_KEY:
+        return fault->near.ptr ? "config.fault.unknown_near" : "config.fault.unknown";
     case CONFIG_BAD_VALUE: return "config.fault.value";
     case CONFIG_TWICE: return "config.fault.twice";
     case CONFIG_TOO_LARGE: return "config.fault.too_large";
@@ -261,8 +263,7 @@ struct str config_fault_text(struct arena *arena, enum lang lang, const struct c
                        I18N_STR("words", words));
 }
 
-static const struct setting *must_find(const struct config *config, const char *key,
-                                       unsigned types)
+static const struct setting *must_find(const struct config *config, const char *key, unsigned types)
 {
     const struct setting *setting = find(config, str_of(key));
     if (!setting || !(types & 1u << setting->key->type))

@@ -41,7 +41,7 @@ enum config_type {
 };
 
 struct config_key {
-    const char *name;     /* "http.listen": a-z, 0-9, _ and dots */
+    const char *name; /* "http.listen": a-z, 0-9, _ and dots */
     enum config_type type;
     const char *standard; /* the default, as it would be written; "" for none */
     const char *help;     /* English, one or two sentences, for sample and docs */
@@ -53,7 +53,7 @@ struct config_key {
 
 /* One module's settings. */
 struct config_table {
-    const char *title;            /* "HTTP server" */
+    const char *title;             /* "HTTP server" */
     const struct config_key *keys; /* ends with a NULL name */
 };
 
@@ -61,8 +61,8 @@ enum config_fault_kind {
     CONFIG_BAD_LINE,    /* no "key = value" */
     CONFIG_UNKNOWN_KEY, /* `near`: the nearest name, or none */
     CONFIG_BAD_VALUE,
-    CONFIG_TWICE,       /* `first_line`: of the same key */
-    CONFIG_TOO_LARGE,   /* file or value over its limit */
+    CONFIG_TWICE,     /* `first_line`: of the same key */
+    CONFIG_TOO_LARGE, /* file or value over its limit */
 };
 
 struct config_fault {

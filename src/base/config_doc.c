@@ -3,7 +3,7 @@
 #include "base/arena.h"
 #include "base/config_value.h"
 
-enum { WIDTH = 78 };
+enum { WIDTH = 78, ARENA_BUDGET = 1024 * 1024 };
 
 /* Breaks a text into lines of comments. */
 static void add_comment(struct buf *out, struct str text)
@@ -32,9 +32,10 @@ static void add_sample_key(struct buf *out, struct arena *arena, const struct co
 
 void config_sample(const struct config_table *const *tables, struct buf *out)
 {
-    struct arena *arena = arena_create(1024 * 1024);
-    add_comment(out, STR("Settings of Guichet. Each line shows a default: take away the # to change "
-                         "it, then try `guichet check-config`."));
+    struct arena *arena = arena_create(ARENA_BUDGET);
+    add_comment(out,
+                STR("Settings of Guichet. Each line shows a default: take away the # to change "
+                    "it, then try `guichet check-config`."));
     for (; *tables; tables++) {
         buf_printf(out, "\n## %s\n\n", (*tables)->title);
         for (const struct config_key *key = (*tables)->keys; key->name; key++)
@@ -70,11 +71,13 @@ static void add_row(struct buf *out, struct arena *arena, const struct config_ke
 
 void config_markdown(const struct config_table *const *tables, struct buf *out)
 {
-    struct arena *arena = arena_create(1024 * 1024);
-    buf_c(out, "# Settings\n\nMade by `guichet config docs` from the tables in the source.\n");
+    struct arena *arena = arena_create(ARENA_BUDGET);
+    buf_c(out, "# Settings\n\nMade by `guichet config docs` from the tables in the "
+               "source.\n");
     for (; *tables; tables++) {
         buf_printf(out, "\n## %s\n\n", (*tables)->title);
-        buf_c(out, "| key | environment | value | default | what it does |\n|---|---|---|---|---|\n");
+        buf_c(out,
+              "| key | environment | value | default | what it does |\n|---|---|---|---|---|\n");
         for (const struct config_key *key = (*tables)->keys; key->name; key++)
             add_row(out, arena, key);
     }

@@ -13,7 +13,10 @@ static const struct unit durations[] = {
     {"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000},
 };
 static const struct unit sizes[] = {
-    {"B", 1}, {"KB", 1024}, {"MB", 1024 * 1024}, {"GB", 1024 * 1024 * 1024},
+    {"B", 1},
+    {"KB", 1 << 10},
+    {"MB", 1 << 20},
+    {"GB", 1 << 30},
 };
 
 enum {
@@ -54,7 +57,7 @@ static bool read_bool(struct str text, int64_t *out)
     return false;
 }
 
-static void read_list(struct arena *arena, struct config_value *out)
+static bool read_list(struct arena *arena, struct config_value *out)
 {
     size_t commas = 0;
     for (size_t i = 0; i < out->text.len; i++)
@@ -67,6 +70,7 @@ static void read_list(struct arena *arena, struct config_value *out)
             items[out->count++] = item;
     }
     out->items = items;
+    return str_is_utf8(out->text);
 }
 
 static bool is_choice(const struct config_key *key, struct str text)
@@ -83,22 +87,16 @@ bool config_value_read(struct arena *arena, const struct config_key *key, struct
 {
     *out = (struct config_value){.text = text};
     switch (key->type) {
-    case CONFIG_TEXT:
-        return str_is_utf8(text);
+    case CONFIG_TEXT: return str_is_utf8(text);
     case CONFIG_INT:
         return str_to_i64(text, INT64_MIN, INT64_MAX, &out->number) && in_range(key, out->number);
-    case CONFIG_BOOL:
-        return read_bool(text, &out->number);
+    case CONFIG_BOOL: return read_bool(text, &out->number);
     case CONFIG_DURATION:
-        return read_measure(text, durations, DURATIONS, &out->number) &&
-               in_range(key, out->number);
+        return read_measure(text, durations, DURATIONS, &out->number) && in_range(key, out->number);
     case CONFIG_SIZE:
         return read_measure(text, sizes, SIZES, &out->number) && in_range(key, out->number);
-    case CONFIG_LIST:
-        read_list(arena, out);
-        return str_is_utf8(text);
-    case CONFIG_CHOICE:
-        return is_choice(key, text);
+    case CONFIG_LIST: return read_list(arena, out);
+    case CONFIG_CHOICE: return is_choice(key, text);
     }
     return false;
 }

@@ -102,7 +102,8 @@ struct str i18n_fill_count(struct arena *arena, enum lang lang, const char *key,
                            const struct i18n_arg *args)
 {
     char full[KEY_MAX];
-    int len = snprintf(full, sizeof full, "%s.%s", key, counts_as_one(lang, count) ? "one" : "other");
+    int len =
+        snprintf(full, sizeof full, "%s.%s", key, counts_as_one(lang, count) ? "one" : "other");
     assert(len > 0 && len < KEY_MAX);
     size_t given = 0;
     while (args[given].name)

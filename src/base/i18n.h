@@ -33,7 +33,8 @@ struct i18n_arg {
 };
 
 #define I18N_STR(arg_name, value) ((struct i18n_arg){.name = (arg_name), .text = (value)})
-#define I18N_I64(arg_name, value) ((struct i18n_arg){.name = (arg_name), .number = (int64_t)(value)})
+#define I18N_I64(arg_name, value) \
+    ((struct i18n_arg){.name = (arg_name), .number = (int64_t)(value)})
 
 /* Whether the catalogues hold the key. */
 bool i18n_has(const char *key);
@@ -45,14 +46,14 @@ struct str i18n_text(enum lang lang, const char *key);
 /* With {name} replaced by the argument of that name; a placeholder without an
  * argument stays as it is. */
 #define i18n_format(arena, lang, key, ...) \
-    i18n_fill((arena), (lang), (key), (struct i18n_arg[]){__VA_ARGS__ __VA_OPT__(,) {0}})
+    i18n_fill((arena), (lang), (key), (struct i18n_arg[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 struct str i18n_fill(struct arena *arena, enum lang lang, const char *key,
                      const struct i18n_arg *args);
 
 /* KEY.one or KEY.other by `count`, which also fills {count}. */
 #define i18n_count(arena, lang, key, count, ...) \
     i18n_fill_count((arena), (lang), (key), (count), \
-                    (struct i18n_arg[]){__VA_ARGS__ __VA_OPT__(,) {0}})
+                    (struct i18n_arg[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 struct str i18n_fill_count(struct arena *arena, enum lang lang, const char *key, int64_t count,
                            const struct i18n_arg *args);
 

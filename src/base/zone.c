@@ -154,8 +154,9 @@ static const char *const weekday_keys[] = {
 };
 
 static const char *const month_keys[] = {
-    "date.month.1", "date.month.2", "date.month.3", "date.month.4",  "date.month.5",  "date.month.6",
-    "date.month.7", "date.month.8", "date.month.9", "date.month.10", "date.month.11", "date.month.12",
+    "date.month.1", "date.month.2",  "date.month.3",  "date.month.4",
+    "date.month.5", "date.month.6",  "date.month.7",  "date.month.8",
+    "date.month.9", "date.month.10", "date.month.11", "date.month.12",
 };
 
 struct str date_text(struct arena *arena, enum lang lang, struct date date)
@@ -189,12 +190,14 @@ struct str zone_text(struct arena *arena, enum lang lang, const struct zone *zon
                        I18N_STR("time", time_text(arena, lang, at.ms)));
 }
 
+struct entry {
+    struct entry *next;
+    struct zone *zone;
+};
+
 struct zones {
     pthread_mutex_t lock;
-    struct entry {
-        struct entry *next;
-        struct zone *zone;
-    } *first;
+    struct entry *first;
 };
 
 struct zones *zones_create(void)

@@ -130,7 +130,7 @@ static enum err change_command(struct db *db, struct arena *arena, void *ctx, st
         e = set_severity(c, err);
     if (!e && c->patch->has_snooze)
         e = set_snooze(c, err);
-    return e ? e : record_end(&c->record, err);
+    return e;
 }
 
 enum err change_dossier(const struct desk *desk, const struct caller *caller,
@@ -174,7 +174,7 @@ static enum err link_command(struct db *db, struct arena *arena, void *ctx, stru
     if (!e)
         e = record_event_id(&r, dossier.id, EVENT_DOSSIER_UPDATED,
                             l->linked ? "order_linked" : "order_unlinked", order.id, err);
-    return e ? e : record_end(&r, err);
+    return e;
 }
 
 enum err change_order_link(const struct desk *desk, const struct caller *caller, int64_t dossier,
@@ -249,7 +249,7 @@ static enum err match_command(struct db *db, struct arena *arena, void *ctx, str
         if (!e)
             e = record_event_id(&r, from.id, EVENT_DOSSIER_MATCHED, "dossier", from.id, err);
     }
-    return e ? e : record_end(&r, err);
+    return e;
 }
 
 enum err change_match(const struct desk *desk, const struct caller *caller, int64_t message,

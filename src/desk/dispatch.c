@@ -163,7 +163,7 @@ static enum err finish_command(struct db *db, struct arena *arena, void *ctx, st
     e = end_message(&r, f->item->message, result, err);
     if (!e)
         e = keep_raw(&r, f, err);
-    return e ? e : record_end(&r, err);
+    return e;
 }
 
 enum err dispatch_finish(const struct desk *desk, const struct dispatch_item *item,
@@ -199,8 +199,6 @@ static enum err sweep_command(struct db *db, struct arena *arena, void *ctx, str
                             NULL, err);
         if (!e)
             e = end_message(&r, lapsed.items[i].message, DISPATCH_UNCERTAIN, err);
-        if (!e)
-            e = record_end(&r, err);
     }
     s->count = e ? 0 : lapsed.count;
     return e;

@@ -25,7 +25,7 @@ static enum err break_promise(struct record *r, const struct q_promise_due_row *
         e = record_event_id(r, due->dossier, EVENT_PROMISE_BROKEN, "promise", due->id, err);
     if (!e)
         e = q_dossier_touch(r->db, &(struct q_dossier_touch_in){.id = due->dossier}, NULL, err);
-    return e ? e : record_end(r, err);
+    return e;
 }
 
 static enum err break_promises(struct act *a, struct db *db, struct arena *arena, instant now,
@@ -55,8 +55,6 @@ static enum err wake_snoozed(struct act *a, struct db *db, struct arena *arena, 
         if (!e)
             e = record_event(&r, over.items[i].id, EVENT_DOSSIER_UPDATED,
                              STR("{\"field\":\"snoozed_until\"}"), err);
-        if (!e)
-            e = record_end(&r, err);
     }
     a->count += e ? 0 : over.count;
     return e;
@@ -76,7 +74,7 @@ static enum err close_one(struct record *r, const struct q_dossier_window_over_r
                                 NULL, err);
     if (!e)
         e = record_state(r, row->id, facts.state, change.to, err);
-    return e ? e : record_end(r, err);
+    return e;
 }
 
 static enum err close_windows(struct act *a, struct db *db, struct arena *arena, instant now,

@@ -113,7 +113,7 @@ static enum err open_command(struct db *db, struct arena *arena, void *ctx, stru
                 db, &(struct q_dossier_order_add_in){.dossier = o->dossier, .shop_order = order.id},
                 NULL, err);
     }
-    return e ? e : record_end(&r, err);
+    return e;
 }
 
 enum err open_dossier(const struct desk *desk, const struct caller *caller,

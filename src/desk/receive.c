@@ -574,5 +574,5 @@ enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct e
         threading_decide(k->candidates, k->candidate_count, in->authenticity, in->at);
     e = match.verdict == MATCH_JOIN ? join(k, match.dossier, out, err)
                                     : open_dossier(k, &match, out, err);
-    return e ? e : record_end(&k->record, err);
+    return e;
 }

@@ -2,9 +2,7 @@
 
 #include "base/arena.h"
 #include "store/queries.h"
-
-#include <assert.h>
-#include <string.h>
+#include "store/store.h"
 
 struct record record_begin(struct db *db, struct arena *arena, int64_t shop, struct actor actor,
                            instant now)
@@ -40,24 +38,5 @@ enum err record_event_id(struct record *r, int64_t dossier, const char *kind, co
 
 void record_total(struct record *r, const char *name, int64_t delta)
 {
-    int i = 0;
-    while (i < RECORD_TOTALS && r->totals[i].name && strcmp(r->totals[i].name, name) != 0)
-        i++;
-    assert(i < RECORD_TOTALS);
-    r->totals[i].name = name;
-    r->totals[i].delta += delta;
-}
-
-enum err record_end(struct record *r, struct error *err)
-{
-    for (int i = 0; i < RECORD_TOTALS && r->totals[i].name; i++) {
-        enum err e = q_counter_add(r->db,
-                                   &(struct q_counter_add_in){.shop = r->shop,
-                                                              .name = str_of(r->totals[i].name),
-                                                              .delta = r->totals[i].delta},
-                                   NULL, err);
-        if (e)
-            return e;
-    }
-    return ERR_OK;
+    db_total_add(r->db, r->shop, name, delta);
 }

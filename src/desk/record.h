@@ -1,7 +1,4 @@
-/* Recording what happened: events and the totals they move, inside a command.
- *
- * A command begins a record, tells it each event, and ends it; the totals of
- * the shop are written once at the end. */
+/* Recording what happened, inside a command: events and the totals they move. */
 #ifndef DESK_RECORD_H
 #define DESK_RECORD_H
 
@@ -15,8 +12,6 @@
 struct arena;
 struct db;
 
-enum { RECORD_TOTALS = 8 };
-
 struct record {
     struct db *db;
     struct arena *arena;
@@ -24,10 +19,6 @@ struct record {
     instant now;
     struct actor actor;
     int64_t cause; /* the event that led to this command, 0 for none */
-    struct {
-        const char *name;
-        int64_t delta;
-    } totals[RECORD_TOTALS];
 };
 
 struct record record_begin(struct db *db, struct arena *arena, int64_t shop, struct actor actor,
@@ -42,9 +33,7 @@ ERR_MUST enum err record_event_id(struct record *r, int64_t dossier, const char 
                                   const char *name, int64_t id, struct error *err);
 
 /* Moves a total of GET /reports/counts: "dossiers", "messages.inbound",
- * "outbox.queued" ...; at most RECORD_TOTALS different ones a command. */
+ * "outbox.queued" ... */
 void record_total(struct record *r, const char *name, int64_t delta);
-
-ERR_MUST enum err record_end(struct record *r, struct error *err);
 
 #endif

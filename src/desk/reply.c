@@ -278,7 +278,7 @@ static enum err reply_command(struct db *db, struct arena *arena, void *ctx, str
         e = attach(c, &r, err);
     if (!e)
         e = move_dossier(c, &r, &now_is, err);
-    return e ? e : record_end(&r, err);
+    return e;
 }
 
 static enum err note_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
@@ -313,7 +313,7 @@ static enum err note_command(struct db *db, struct arena *arena, void *ctx, stru
     record_total(&r, "messages.note", 1);
     if (!e)
         e = record_event_id(&r, c->dossier.id, EVENT_MESSAGE_CREATED, "message", c->message, err);
-    return e ? e : record_end(&r, err);
+    return e;
 }
 
 struct refused {
@@ -331,7 +331,7 @@ static enum err refused_command(struct db *db, struct arena *arena, void *ctx, s
                               str_printf(arena, "{\"practice\":\"%s\",\"key\":\"%s\"}",
                                          refused->finding->practice, refused->finding->key),
                               err);
-    return e ? e : record_end(&r, err);
+    return e;
 }
 
 /* What a practice stopped is counted: the conduct report reads it. */
@@ -454,7 +454,7 @@ static enum err take_back_command(struct db *db, struct arena *arena, void *ctx,
     record_total(&r, "messages.outbound", -1);
     if (!e)
         e = record_event_id(&r, m.dossier, EVENT_MESSAGE_CANCELLED, "message", m.id, err);
-    return e ? e : record_end(&r, err);
+    return e;
 }
 
 enum err reply_take_back(const struct desk *desk, const struct caller *caller, int64_t message,

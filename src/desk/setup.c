@@ -145,7 +145,7 @@ static enum err inbox_command(struct db *db, struct arena *arena, void *ctx, str
         return e;
     struct record r = record_begin(db, arena, shop, the_system, now);
     e = record_event_id(&r, 0, EVENT_INBOX_CHANGED, "inbox", c->id, err);
-    return e ? e : record_end(&r, err);
+    return e;
 }
 
 static bool plain_address(struct str a)

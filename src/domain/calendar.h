@@ -28,10 +28,10 @@
 struct arena;
 
 enum {
-    CALENDAR_TEXT_MAX = 32 * 1024,  /* bytes */
-    CALENDAR_SPANS_MAX = 6,         /* in a day */
-    CALENDAR_EXCEPTIONS_MAX = 200,  /* rules by date */
-    CALENDAR_EXCEPTION_DAYS = 731,  /* dates they cover together: two years */
+    CALENDAR_TEXT_MAX = 32 * 1024,    /* bytes */
+    CALENDAR_SPANS_MAX = 6,           /* in a day */
+    CALENDAR_EXCEPTIONS_MAX = 200,    /* rules by date */
+    CALENDAR_EXCEPTION_DAYS = 731,    /* dates they cover together: two years */
     CALENDAR_HORIZON_DAYS = 20 * 366, /* how far ahead time is added */
 };
 
@@ -41,7 +41,7 @@ struct day_span {
 };
 
 struct day_hours {
-    int count; /* 0: closed */
+    int count;                                 /* 0: closed */
     struct day_span spans[CALENDAR_SPANS_MAX]; /* in order, apart */
 };
 
@@ -53,7 +53,7 @@ struct calendar_exception {
 struct calendar {
     const struct zone *zone; /* borrowed */
     enum holiday_set holidays;
-    struct day_hours week[7]; /* 0 Monday */
+    struct day_hours week[7];                    /* 0 Monday */
     const struct calendar_exception *exceptions; /* by date, disjoint */
     size_t exception_count;
 };
@@ -62,8 +62,7 @@ struct calendar {
  * "calendar.*": word not understood, span backwards or overlapping, day or date
  * given twice, rule without days or hours, too many, or no weekday ever open. */
 ERR_MUST enum err calendar_parse(struct arena *arena, struct str hours, enum holiday_set holidays,
-                                 const struct zone *zone, struct calendar *out,
-                                 struct error *err);
+                                 const struct zone *zone, struct calendar *out, struct error *err);
 /* The canonical text, which parses to the same calendar. */
 struct str calendar_format(struct arena *arena, const struct calendar *calendar);
 

@@ -143,7 +143,8 @@ static enum err read_dates(struct reading *r, struct str word)
         return wrong(r, "calendar.bad_date", word);
     e.last = e.first;
     struct str rest = str_sub(word, 10, word.len);
-    if (rest.len && (!str_starts(rest, STR("..")) || !read_date(str_sub(rest, 2, rest.len), &e.last)))
+    if (rest.len &&
+        (!str_starts(rest, STR("..")) || !read_date(str_sub(rest, 2, rest.len), &e.last)))
         return wrong(r, "calendar.bad_date", word);
     if (date_cmp(e.first, e.last) > 0)
         return wrong(r, "calendar.backwards", word);
@@ -196,8 +197,8 @@ static enum err keep_exception(struct reading *r, struct calendar_exception e)
         r->exceptions[at] = r->exceptions[at - 1];
     r->exceptions[at] = e;
     bool before = at > 0 && date_cmp(r->exceptions[at - 1].last, e.first) >= 0;
-    bool after = at + 1 < r->calendar.exception_count &&
-                 date_cmp(r->exceptions[at + 1].first, e.last) <= 0;
+    bool after =
+        at + 1 < r->calendar.exception_count && date_cmp(r->exceptions[at + 1].first, e.last) <= 0;
     if (!before && !after)
         return ERR_OK;
     char text[16];
@@ -281,8 +282,8 @@ static void add_hours(struct buf *out, const struct day_hours *hours)
         buf_c(out, " closed");
     for (int i = 0; i < hours->count; i++) {
         struct day_span s = hours->spans[i];
-        buf_printf(out, "%s %02d:%02d-%02d:%02d", i ? "," : "", s.from / 60, s.from % 60,
-                   s.to / 60, s.to % 60);
+        buf_printf(out, "%s %02d:%02d-%02d:%02d", i ? "," : "", s.from / 60, s.from % 60, s.to / 60,
+                   s.to % 60);
     }
 }
 

@@ -26,8 +26,7 @@ struct date period_days(struct date event, int count, enum day_kind kind, enum h
 struct date period_end(struct date date, enum end_rule rule, enum holiday_set set)
 {
     switch (rule) {
-    case END_AS_IS:
-        return date;
+    case END_AS_IS: return date;
     case END_T_EU:
     case END_T_CPC:
         while (!day_counts(DAY_OUVRE, set, date))

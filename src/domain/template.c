@@ -101,8 +101,7 @@ static void add_part(struct template *t, enum template_part_kind kind, struct st
                      struct str source)
 {
     if (text.len)
-        t->parts[t->count++] =
-            (struct template_part){kind, text, (size_t)(text.ptr - source.ptr)};
+        t->parts[t->count++] = (struct template_part){kind, text, (size_t)(text.ptr - source.ptr)};
 }
 
 enum err template_parse(struct arena *arena, struct str source, struct template *out,

@@ -4,8 +4,8 @@
  *
  * A field name is two words or more of a-z, 0-9 and _ joined by dots; spaces are
  * allowed inside the braces. "\{{" writes two literal braces; every other
- * character stands for itself. There are no filters, conditions or loops on purpose: what a template
- * says can be read from it.
+ * character stands for itself. There are no filters, conditions or loops on purpose: what a
+ * template says can be read from it.
  *
  * A field without a value leaves its marker, {{customer.name}}, in the draft and
  * a hole in the list: the person sees it, and practice G05 refuses to send it.
@@ -47,7 +47,8 @@ struct template_part {
     size_t offset;   /* in the source, in bytes */
 };
 
-struct template {
+struct template
+{
     struct template_part *parts;
     size_t count;
 };

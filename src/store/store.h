@@ -88,6 +88,11 @@ ERR_MUST enum err db_index_message(struct db *db, int64_t message, int64_t shop,
 ERR_MUST enum err db_unindex_message(struct db *db, int64_t message, int64_t shop,
                                      struct str tokens, struct error *err);
 
+/* Inside a command only: moves one of a shop's totals (table counter) by `delta`.
+ * Written at the end of the group, once per total, so that a hot total costs a
+ * busy shop nothing. `name` lives for ever. */
+void db_total_add(struct db *db, int64_t shop, const char *name, int64_t delta);
+
 /* Bytes kept by their SHA-256, once each. Small ones live in the database, large
  * ones (over STORE_BLOB_INLINE) in files beside it, synced before this returns,
  * so that a later command may refer to them by hash. Callable from any thread,

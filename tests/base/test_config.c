@@ -7,22 +7,41 @@
 #include "../check_text.h"
 
 static const struct config_key http_keys[] = {
-    {.name = "http.listen", .type = CONFIG_TEXT, .standard = "127.0.0.1:8080",
+    {.name = "http.listen",
+     .type = CONFIG_TEXT,
+     .standard = "127.0.0.1:8080",
      .help = "Address and port of the web server."},
-    {.name = "http.workers", .type = CONFIG_INT, .standard = "4", .min = 1, .max = 64,
-     .unit = "threads", .help = "How many requests are answered at a time."},
-    {.name = "http.idle", .type = CONFIG_DURATION, .standard = "75s", .min = 1000, .max = 3600000,
+    {.name = "http.workers",
+     .type = CONFIG_INT,
+     .standard = "4",
+     .min = 1,
+     .max = 64,
+     .unit = "threads",
+     .help = "How many requests are answered at a time."},
+    {.name = "http.idle",
+     .type = CONFIG_DURATION,
+     .standard = "75s",
+     .min = 1000,
+     .max = 3600000,
      .help = "How long a silent connection is kept."},
     {.name = "http.body", .type = CONFIG_SIZE, .standard = "50MB", .help = "The largest request."},
-    {.name = "http.trusted", .type = CONFIG_LIST, .standard = "127.0.0.1, ::1",
+    {.name = "http.trusted",
+     .type = CONFIG_LIST,
+     .standard = "127.0.0.1, ::1",
      .help = "Front proxies whose X-Forwarded-For is believed."},
     {0},
 };
 static const struct config_key store_keys[] = {
-    {.name = "store.check", .type = CONFIG_CHOICE, .standard = "quick", .choices = "quick,full,none",
+    {.name = "store.check",
+     .type = CONFIG_CHOICE,
+     .standard = "quick",
+     .choices = "quick,full,none",
      .help = "What is verified at start."},
     {.name = "store.sync", .type = CONFIG_BOOL, .standard = "yes", .help = "Wait for the disk."},
-    {.name = "store.password", .type = CONFIG_TEXT, .standard = "", .secret = true,
+    {.name = "store.password",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .secret = true,
      .help = "Of the database."},
     {0},
 };
@@ -75,9 +94,11 @@ END_TEST
 START_TEST(a_file_sets_what_it_names)
 {
     const struct str *items;
-    ck_assert_uint_eq(read("# the shop\r\n\n http.listen=0.0.0.0:80\r\nhttp.idle = 5m\n"
-                           "store.password = \" a=b # c \"\nhttp.trusted = , a ,,b,\nstore.sync = OFF\n"
-                           "http.body = 512kb\nstore.check = full\nhttp.workers = 64"), 0);
+    ck_assert_uint_eq(
+        read("# the shop\r\n\n http.listen=0.0.0.0:80\r\nhttp.idle = 5m\n"
+             "store.password = \" a=b # c \"\nhttp.trusted = , a ,,b,\nstore.sync = OFF\n"
+             "http.body = 512kb\nstore.check = full\nhttp.workers = 64"),
+        0);
     ck_text_eq(config_text(config, "http.listen"), "0.0.0.0:80");
     ck_assert_int_eq(config_duration(config, "http.idle").ms, 300000);
     ck_text_eq(config_text(config, "store.password"), " a=b # c ");
@@ -92,8 +113,8 @@ END_TEST
 
 START_TEST(a_later_source_wins)
 {
-    static const char *const environment[] = {
-        "HOME=/root", "GUICHET_HTTP_LISTEN=1.2.3.4:5", "GUICHET_STORE_PASSWORD=x=y", NULL};
+    static const char *const environment[] = {"HOME=/root", "GUICHET_HTTP_LISTEN=1.2.3.4:5",
+                                              "GUICHET_STORE_PASSWORD=x=y", NULL};
     ck_assert_uint_eq(read("http.listen = a\nstore.password = b"), 0);
     ck_assert_uint_eq(config_environment(config, environment), 0);
     ck_text_eq(config_text(config, "http.listen"), "1.2.3.4:5");
@@ -122,7 +143,8 @@ END_TEST
 
 START_TEST(an_unknown_variable_is_told_with_the_nearest_one)
 {
-    static const char *const environment[] = {"GUICHET_HTP_LISTEN=1", "GUICHET_", "GUICHET_X=", NULL};
+    static const char *const environment[] = {"GUICHET_HTP_LISTEN=1", "GUICHET_",
+                                              "GUICHET_X=", NULL};
     ck_assert_uint_eq(config_environment(config, environment), 3);
     ck_assert_str_eq(fault(0), "environment: there is no setting GUICHET_HTP_LISTEN; did you mean "
                                "GUICHET_HTTP_LISTEN?");
@@ -226,9 +248,11 @@ START_TEST(the_docs_name_every_key_with_its_variable)
 {
     struct buf out = buf_in(arena);
     config_markdown(tables, &out);
-    ck_assert_int_ge(str_find(buf_str(&out),
-        STR("| `http.workers` | `GUICHET_HTTP_WORKERS` | a whole number, from 1 to 64, in threads | "
-            "`4` | How many requests are answered at a time. |\n")), 0);
+    ck_assert_int_ge(
+        str_find(buf_str(&out), STR("| `http.workers` | `GUICHET_HTTP_WORKERS` | a whole number, "
+                                    "from 1 to 64, in threads | "
+                                    "`4` | How many requests are answered at a time. |\n")),
+        0);
     ck_assert_int_ge(str_find(buf_str(&out), STR("; secret | none |")), 0);
     ck_assert_int_ge(str_find(buf_str(&out), STR("\n## Store\n")), 0);
 }

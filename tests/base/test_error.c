@@ -23,7 +23,8 @@ START_TEST(a_refusal_says_which_practice_where_and_why)
 {
     struct error err;
     ck_assert_int_eq(error_refuse(&err, "G05", "fields.customer.name", "refusal.g05.empty_field",
-                                  "customer.name"), ERR_REFUSED);
+                                  "customer.name"),
+                     ERR_REFUSED);
     ck_assert_int_eq(err.code, ERR_REFUSED);
     ck_assert_str_eq(err.practice, "G05");
     ck_assert_str_eq(err.field, "fields.customer.name");

@@ -60,9 +60,9 @@ START_TEST(a_count_chooses_the_form_of_its_language)
         int64_t count;
         const char *text;
     } cases[] = {
-        {LANG_FR, 0, "count.words.one"},   {LANG_FR, 1, "count.words.one"},
-        {LANG_FR, 2, "count.words.other"}, {LANG_EN, 0, "count.words.other"},
-        {LANG_EN, 1, "count.words.one"},   {LANG_EN, 2, "count.words.other"},
+        {LANG_FR, 0, "count.words.one"},    {LANG_FR, 1, "count.words.one"},
+        {LANG_FR, 2, "count.words.other"},  {LANG_EN, 0, "count.words.other"},
+        {LANG_EN, 1, "count.words.one"},    {LANG_EN, 2, "count.words.other"},
         {LANG_EN, -1, "count.words.other"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

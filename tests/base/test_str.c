@@ -93,10 +93,24 @@ START_TEST(numbers_are_read_whole_and_in_range)
     static const struct {
         const char *text;
         int64_t value;
-    } good[] = {{"0", 0}, {"-12", -12}, {"+7", 7}, {"007", 7},
-                {"9223372036854775807", INT64_MAX}, {"-9223372036854775808", INT64_MIN}};
-    static const char *const bad[] = {"", "-", "+", " 1", "1 ", "1.0", "0x1", "1e3", "--1",
-                                      "9223372036854775808", "-9223372036854775809", "٣"};
+    } good[] = {{"0", 0},
+                {"-12", -12},
+                {"+7", 7},
+                {"007", 7},
+                {"9223372036854775807", INT64_MAX},
+                {"-9223372036854775808", INT64_MIN}};
+    static const char *const bad[] = {"",
+                                      "-",
+                                      "+",
+                                      " 1",
+                                      "1 ",
+                                      "1.0",
+                                      "0x1",
+                                      "1e3",
+                                      "--1",
+                                      "9223372036854775808",
+                                      "-9223372036854775809",
+                                      "٣"};
     int64_t value;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         ck_assert_msg(str_to_i64(str_of(good[i].text), INT64_MIN, INT64_MAX, &value), "%s",
@@ -113,11 +127,27 @@ END_TEST
 
 START_TEST(utf8_is_what_RFC_3629_says)
 {
-    static const char *const good[] = {"", "abc", "é", "€", "\xF0\x9F\x93\xA6", "\xF4\x8F\xBF\xBF",
-                                       "\xEE\x80\x80", "\xED\x9F\xBF"};
+    static const char *const good[] = {"",
+                                       "abc",
+                                       "é",
+                                       "€",
+                                       "\xF0\x9F\x93\xA6",
+                                       "\xF4\x8F\xBF\xBF",
+                                       "\xEE\x80\x80",
+                                       "\xED\x9F\xBF"};
     static const char *const bad[] = {
-        "\x80", "\xC0\x80", "\xC1\xBF", "\xC3", "\xE2\x82", "\xE0\x9F\xBF", "\xED\xA0\x80",
-        "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "a\xE9 b",
+        "\x80",
+        "\xC0\x80",
+        "\xC1\xBF",
+        "\xC3",
+        "\xE2\x82",
+        "\xE0\x9F\xBF",
+        "\xED\xA0\x80",
+        "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80",
+        "\xFF",
+        "a\xE9 b",
     };
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
         ck_assert_msg(str_is_utf8(str_of(good[i])), "good %zu", i);

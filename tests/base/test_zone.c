@@ -115,7 +115,7 @@ END_TEST
  * time or a later one. */
 START_TEST(a_local_time_is_the_first_instant_that_shows_it_or_later)
 {
-    static const char *const names[] = {"Europe/Paris", "America/St_Johns", "Pacific/Apia",
+    static const char *const names[] = {"Europe/Paris",     "America/St_Johns",  "Pacific/Apia",
                                         "America/Asuncion", "Africa/Casablanca", "America/Havana"};
     srand(77);
     for (size_t n = 0; n < sizeof names / sizeof names[0]; n++) {
@@ -127,7 +127,8 @@ START_TEST(a_local_time_is_the_first_instant_that_shows_it_or_later)
             instant t = zone_instant(zone, d, ms);
             ck_assert_int_ge(t.ms, before);
             before = t.ms;
-            struct local here = zone_local(zone, t), just_before = zone_local(zone, instant_of(t.ms - 1));
+            struct local here = zone_local(zone, t),
+                         just_before = zone_local(zone, instant_of(t.ms - 1));
             int c = date_cmp(here.date, d), p = date_cmp(just_before.date, d);
             ck_assert(c > 0 || (c == 0 && here.ms >= ms));
             ck_assert(p < 0 || (p == 0 && just_before.ms < ms));
@@ -142,7 +143,13 @@ END_TEST
 START_TEST(unknown_zones_are_refused)
 {
     static const char *const names[] = {
-        "", "Europe/Pari", "europe", "Mars/Phobos", "Europe/Paris ", "Europe/Par\xc3\xads", "../../etc",
+        "",
+        "Europe/Pari",
+        "europe",
+        "Mars/Phobos",
+        "Europe/Paris ",
+        "Europe/Par\xc3\xads",
+        "../../etc",
         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     };
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {

@@ -54,8 +54,8 @@ static void expect_add(const struct calendar *c, const char *from, int minutes, 
 {
     instant due = {0};
     ck_assert_int_eq(calendar_add(c, local(from), duration_minutes(minutes), &due, NULL), ERR_OK);
-    ck_assert_msg(due.ms == local(to).ms, "%s + %d min is %.*s UTC, expected %s local", from, minutes,
-                  STR_ARG(instant_format(arena, due)), to);
+    ck_assert_msg(due.ms == local(to).ms, "%s + %d min is %.*s UTC, expected %s local", from,
+                  minutes, STR_ARG(instant_format(arena, due)), to);
 }
 
 static void expect_between(const struct calendar *c, const char *from, const char *to, int minutes)
@@ -210,8 +210,8 @@ START_TEST(wrong_hours_are_refused_with_the_word_at_fault)
          "2026-12-02..2026-12-01"},
         {"mon 09:00-18:00; 2026-12-24 closed; 2026-12-24 closed", "calendar.date_twice",
          "2026-12-24"},
-        {"mon 09:00-18:00; 2026-12-26 closed; 2026-12-24..2026-12-26 closed",
-         "calendar.date_twice", "2026-12-24"},
+        {"mon 09:00-18:00; 2026-12-26 closed; 2026-12-24..2026-12-26 closed", "calendar.date_twice",
+         "2026-12-24"},
         {"mon 09:00-18:00; 2026-01-01..2028-01-02 closed", "calendar.too_many_dates",
          "2026-01-01..2028-01-02"},
         {"mon", "calendar.no_hours", "mon"},
@@ -227,7 +227,8 @@ START_TEST(wrong_hours_are_refused_with_the_word_at_fault)
         struct calendar c;
         struct error err = {0};
         ck_assert_msg(calendar_parse(arena, str_of(cases[i].text), HOLIDAYS_FR, paris, &c, &err) ==
-                          ERR_INVALID, "accepted: %s", cases[i].text);
+                          ERR_INVALID,
+                      "accepted: %s", cases[i].text);
         ck_assert_str_eq(err.key, cases[i].key);
         ck_assert_str_eq(err.arg, cases[i].arg);
         ck_assert_str_eq(err.field, "hours");
@@ -246,11 +247,13 @@ START_TEST(too_long_and_too_many_are_refused)
         struct date d = date_add_days((struct date){2026, 1, 1}, i * 2);
         buf_printf(&text, ";%04d-%02d-%02d closed", d.year, d.month, d.day);
     }
-    ck_assert_int_eq(calendar_parse(arena, buf_str(&text), HOLIDAYS_FR, paris, &c, &err), ERR_INVALID);
+    ck_assert_int_eq(calendar_parse(arena, buf_str(&text), HOLIDAYS_FR, paris, &c, &err),
+                     ERR_INVALID);
     ck_assert_str_eq(err.key, "calendar.too_many_dates");
     while (text.len <= CALENDAR_TEXT_MAX)
         buf_c(&text, "; ");
-    ck_assert_int_eq(calendar_parse(arena, buf_str(&text), HOLIDAYS_FR, paris, &c, &err), ERR_INVALID);
+    ck_assert_int_eq(calendar_parse(arena, buf_str(&text), HOLIDAYS_FR, paris, &c, &err),
+                     ERR_INVALID);
     ck_assert_str_eq(err.key, "calendar.too_long");
 }
 END_TEST
@@ -310,8 +313,8 @@ static struct calendar random_calendar(struct zone *const zones[4])
     struct calendar c;
     struct error err = {0};
     ck_assert_msg(calendar_parse(arena, buf_str(&text), (enum holiday_set)(rand() % HOLIDAY_SETS),
-                                 zones[rand() % 4], &c, &err) == ERR_OK, "%s: %.*s", err.text,
-                  STR_ARG(buf_str(&text)));
+                                 zones[rand() % 4], &c, &err) == ERR_OK,
+                  "%s: %.*s", err.text, STR_ARG(buf_str(&text)));
     return c;
 }
 
@@ -324,8 +327,10 @@ static int64_t minutes_open(const struct calendar *c, instant from, instant to)
         struct day_hours hours = calendar_day(c, at.date);
         bool in = false;
         for (int i = 0; i < hours.count; i++)
-            in = in || (t.ms >= zone_instant(c->zone, at.date, (int64_t)hours.spans[i].from * MINUTE).ms &&
-                        t.ms < zone_instant(c->zone, at.date, (int64_t)hours.spans[i].to * MINUTE).ms);
+            in =
+                in ||
+                (t.ms >= zone_instant(c->zone, at.date, (int64_t)hours.spans[i].from * MINUTE).ms &&
+                 t.ms < zone_instant(c->zone, at.date, (int64_t)hours.spans[i].to * MINUTE).ms);
         open += in;
     }
     return open;
@@ -333,7 +338,8 @@ static int64_t minutes_open(const struct calendar *c, instant from, instant to)
 
 static void make_zones(struct zone *zones[4])
 {
-    static const char *const names[] = {"Europe/Paris", "UTC", "America/Martinique", "Indian/Reunion"};
+    static const char *const names[] = {"Europe/Paris", "UTC", "America/Martinique",
+                                        "Indian/Reunion"};
     for (int i = 0; i < 4; i++)
         ck_assert_int_eq(zone_create(str_of(names[i]), &zones[i], NULL), ERR_OK);
 }
@@ -392,7 +398,8 @@ START_TEST(business_time_never_ends_on_a_holiday)
     struct calendar c = parse("mon-sun 00:00-24:00");
     srand(5);
     for (int i = 0; i < 3000; i++) {
-        instant from = instant_of(INT64_C(1767225600000) + (int64_t)(rand() % 525600) * MINUTE), due;
+        instant from = instant_of(INT64_C(1767225600000) + (int64_t)(rand() % 525600) * MINUTE),
+                due;
         ck_assert_int_eq(calendar_add(&c, from, duration_minutes(1 + rand() % 9999), &due, NULL),
                          ERR_OK);
         /* The last moment counted; the end itself may be the midnight that begins a holiday. */

@@ -33,7 +33,8 @@ static enum err check_text(const char *text)
 
 START_TEST(G05_a_whole_reply_passes_without_a_word)
 {
-    ck_assert_int_eq(check_text("Bonjour Madame Durand,\n\nvotre colis est parti.\n\nNadia"), ERR_OK);
+    ck_assert_int_eq(check_text("Bonjour Madame Durand,\n\nvotre colis est parti.\n\nNadia"),
+                     ERR_OK);
     ck_assert_uint_eq(findings.count, 0);
     ck_assert_int_eq(check(&(struct reply_facts){0}), ERR_OK);
 }
@@ -52,8 +53,9 @@ END_TEST
 START_TEST(G05_an_empty_field_cannot_be_sent)
 {
     struct template_hole holes[] = {{HOLE_EMPTY, STR("customer.name"), 8, 17}};
-    struct reply_facts facts = {
-        .text = STR("Bonjour {{ customer.name }}, et {{order.number}}"), .holes = holes, .hole_count = 1};
+    struct reply_facts facts = {.text = STR("Bonjour {{ customer.name }}, et {{order.number}}"),
+                                .holes = holes,
+                                .hole_count = 1};
     ck_assert_int_eq(check(&facts), ERR_REFUSED);
     ck_assert_str_eq(error.field, "fields.customer.name");
     ck_assert_str_eq(error.key, "refusal.g05.empty_field");
@@ -67,8 +69,7 @@ END_TEST
 START_TEST(G05_a_hole_filled_by_hand_is_no_hole)
 {
     struct template_hole holes[] = {{HOLE_EMPTY, STR("customer.name"), 8, 17}};
-    struct reply_facts facts = {
-        .text = STR("Bonjour Élodie,"), .holes = holes, .hole_count = 1};
+    struct reply_facts facts = {.text = STR("Bonjour Élodie,"), .holes = holes, .hole_count = 1};
     ck_assert_int_eq(check(&facts), ERR_OK);
     ck_assert_uint_eq(findings.count, 0);
 }
@@ -76,7 +77,8 @@ END_TEST
 
 START_TEST(G05_the_subject_may_not_hold_a_field_either)
 {
-    struct reply_facts facts = {.subject = STR("Commande {{order.number}}"), .text = STR("Bonjour")};
+    struct reply_facts facts = {.subject = STR("Commande {{order.number}}"),
+                                .text = STR("Bonjour")};
     ck_assert_int_eq(check(&facts), ERR_REFUSED);
     ck_assert_str_eq(error.field, "fields.order.number");
     ck_assert(findings.items[0].in_subject);
@@ -157,8 +159,13 @@ END_TEST
 START_TEST(G05_a_subject_may_name_linked_orders_the_dossier_and_any_number)
 {
     static const char *const subjects[] = {
-        "Re: [Lune 2001] votre commande 1042", "Re: #1042", "cmd-2026-7, livraison",
-        "Votre commande du 12/11/2026", "Commande 24h : 3 articles", "Order of 2026", "",
+        "Re: [Lune 2001] votre commande 1042",
+        "Re: #1042",
+        "cmd-2026-7, livraison",
+        "Votre commande du 12/11/2026",
+        "Commande 24h : 3 articles",
+        "Order of 2026",
+        "",
     };
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
         struct reply_facts facts = about(subjects[i]);
@@ -182,7 +189,7 @@ START_TEST(G05_every_finding_has_a_sentence_in_both_languages)
 {
     static const char *const keys[] = {
         "refusal.g05.empty_field", "refusal.g05.unknown_field", "refusal.g05.foreign_order",
-        "warning.g05.placeholder", "warning.g05.hole", "warning.g05.unknown_order",
+        "warning.g05.placeholder", "warning.g05.hole",          "warning.g05.unknown_order",
     };
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         ck_assert_msg(i18n_has(keys[i]), "%s", keys[i]);

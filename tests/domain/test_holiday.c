@@ -52,8 +52,8 @@ static void expect(enum holiday_set set, int year, const struct date *days, size
 START_TEST(T_HOL_france_has_eleven_holidays)
 {
     static const struct date days[] = {
-        {2026, 1, 1},  {2026, 4, 6},  {2026, 5, 1},   {2026, 5, 8},   {2026, 5, 14},  {2026, 5, 25},
-        {2026, 7, 14}, {2026, 8, 15}, {2026, 11, 1},  {2026, 11, 11}, {2026, 12, 25},
+        {2026, 1, 1},  {2026, 4, 6},  {2026, 5, 1},  {2026, 5, 8},   {2026, 5, 14},  {2026, 5, 25},
+        {2026, 7, 14}, {2026, 8, 15}, {2026, 11, 1}, {2026, 11, 11}, {2026, 12, 25},
     };
     expect(HOLIDAYS_FR, 2026, days, 11);
 }
@@ -62,8 +62,8 @@ END_TEST
 START_TEST(T_HOL_alsace_moselle_adds_good_friday_and_the_day_after_christmas)
 {
     static const struct date days[] = {
-        {2026, 1, 1},  {2026, 4, 3},  {2026, 4, 6},  {2026, 5, 1},   {2026, 5, 8},
-        {2026, 5, 14}, {2026, 5, 25}, {2026, 7, 14}, {2026, 8, 15},  {2026, 11, 1},
+        {2026, 1, 1},   {2026, 4, 3},   {2026, 4, 6},   {2026, 5, 1},  {2026, 5, 8},
+        {2026, 5, 14},  {2026, 5, 25},  {2026, 7, 14},  {2026, 8, 15}, {2026, 11, 1},
         {2026, 11, 11}, {2026, 12, 25}, {2026, 12, 26},
     };
     expect(HOLIDAYS_FR_ALSACE_MOSELLE, 2026, days, 13);
@@ -73,7 +73,8 @@ END_TEST
 START_TEST(two_holidays_on_one_day_are_one_day)
 {
     struct date listed[HOLIDAYS_MAX];
-    ck_assert_int_eq(date_cmp(date_add_days(holiday_easter(2008), 39), (struct date){2008, 5, 1}), 0);
+    ck_assert_int_eq(date_cmp(date_add_days(holiday_easter(2008), 39), (struct date){2008, 5, 1}),
+                     0);
     ck_assert_uint_eq(holiday_list(HOLIDAYS_FR, 2008, listed), 10);
 }
 END_TEST
@@ -112,10 +113,14 @@ START_TEST(a_set_is_known_by_its_name_or_by_a_department)
         const char *name;
         enum holiday_set set;
     } good[] = {
-        {"none", HOLIDAYS_NONE},     {"FR", HOLIDAYS_FR},
-        {"fr-57", HOLIDAYS_FR_ALSACE_MOSELLE}, {"FR-Alsace-Moselle", HOLIDAYS_FR_ALSACE_MOSELLE},
-        {"FR-75", HOLIDAYS_FR},      {"FR-2A", HOLIDAYS_FR},
-        {"FR-971", HOLIDAYS_FR_GP},  {"FR-01", HOLIDAYS_FR},
+        {"none", HOLIDAYS_NONE},
+        {"FR", HOLIDAYS_FR},
+        {"fr-57", HOLIDAYS_FR_ALSACE_MOSELLE},
+        {"FR-Alsace-Moselle", HOLIDAYS_FR_ALSACE_MOSELLE},
+        {"FR-75", HOLIDAYS_FR},
+        {"FR-2A", HOLIDAYS_FR},
+        {"FR-971", HOLIDAYS_FR_GP},
+        {"FR-01", HOLIDAYS_FR},
     };
     static const char *const bad[] = {"", "DE", "FR-", "FR-96", "FR-00", "FR-1", "FR-100", "FR-XX"};
     enum holiday_set set;

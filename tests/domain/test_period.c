@@ -28,7 +28,7 @@ START_TEST(WD_PERIOD_ends_on_a_working_day)
     expect_date(withdrawal(day(2026, 11, 21)), 2026, 12, 7);  /* Saturday 5 extended */
     expect_date(withdrawal(day(2026, 12, 11)), 2026, 12, 28); /* Christmas, then a weekend */
     expect_date(withdrawal(day(2026, 12, 18)), 2027, 1, 4);
-    expect_date(withdrawal(day(2026, 4, 30)), 2026, 5, 15);   /* Ascension */
+    expect_date(withdrawal(day(2026, 4, 30)), 2026, 5, 15); /* Ascension */
 }
 END_TEST
 
@@ -134,7 +134,8 @@ START_TEST(two_working_days_keep_the_hour_through_a_clock_change)
 {
     struct zone *paris;
     ck_assert_int_eq(zone_create(STR("Europe/Paris"), &paris, NULL), ERR_OK);
-    instant due = period_same_time(paris, at("2026-11-26T17:35:00+01:00"), 2, DAY_OUVRE, HOLIDAYS_FR);
+    instant due =
+        period_same_time(paris, at("2026-11-26T17:35:00+01:00"), 2, DAY_OUVRE, HOLIDAYS_FR);
     ck_assert_int_eq(due.ms, at("2026-11-30T17:35:00+01:00").ms);
     due = period_same_time(paris, at("2026-10-23T17:35:00+02:00"), 1, DAY_OUVRE, HOLIDAYS_FR);
     ck_assert_int_eq(due.ms, at("2026-10-26T17:35:00+01:00").ms);

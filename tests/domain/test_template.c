@@ -66,8 +66,8 @@ END_TEST
 START_TEST(values_take_the_place_of_fields)
 {
     struct value values[] = {{"customer.name", "Élodie Petit"}, {"order.number", "1042"}, {0}};
-    struct template_draft d =
-        render("Bonjour {{customer.name}},\nvotre commande {{order.number}} {{order.number}}.", values);
+    struct template_draft d = render(
+        "Bonjour {{customer.name}},\nvotre commande {{order.number}} {{order.number}}.", values);
     ck_text_eq(d.text, "Bonjour Élodie Petit,\nvotre commande 1042 1042.");
     ck_assert_uint_eq(d.hole_count, 0);
 }

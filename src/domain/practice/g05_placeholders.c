@@ -50,7 +50,7 @@ static void check_markers(const struct reply_facts *facts, struct findings *find
          findings->count < FINDINGS_MAX && template_next_marker(place.line, &at, &marker);) {
         const struct template_hole *hole = find_hole(facts, marker.field);
         bool empty = hole && hole->kind == HOLE_EMPTY;
-        finding_add(findings, (struct finding){
+        struct finding finding = {
             .practice = ID,
             .mode = PRACTICE_BLOCK,
             .key = empty ? "refusal.g05.empty_field" : "refusal.g05.unknown_field",
@@ -59,15 +59,16 @@ static void check_markers(const struct reply_facts *facts, struct findings *find
             .in_subject = place.in_subject,
             .offset = place.offset + marker.offset,
             .len = marker.len,
-        });
+        };
+        finding_add(findings, finding);
     }
 }
 
 /* Characters of order numbers as shops write them: CMD-2026/0042, 1000456, A_17. */
 static bool number_char(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '-' || c == '_' || c == '/' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '/' || c == '.';
 }
 
 /* Words that announce an order number, and words that may stand between. */
@@ -112,8 +113,8 @@ size_t g05_order_mentions(struct str subject, struct order_mention out[ORDER_MEN
         while (word.len && strchr(".-/_", word.ptr[word.len - 1]))
             word = str_sub(word, 0, word.len - 1);
         if (word.len >= ORDER_NUMBER_MIN && has_digit(word))
-            out[count++] = (struct order_mention){
-                word, (size_t)(word.ptr - subject.ptr), announced};
+            out[count++] =
+                (struct order_mention){word, (size_t)(word.ptr - subject.ptr), announced};
         else
             announced = AMONG(word, announcing) || (announced && AMONG(word, between));
         at = end;
@@ -192,7 +193,7 @@ static void check_looks(struct findings *findings, struct place place)
     for (size_t at = 0; findings->count < FINDINGS_MAX && placeholder_next(place.line, &at, &p);) {
         if (inside_finding(findings, place.in_subject, place.offset + p.offset))
             continue;
-        finding_add(findings, (struct finding){
+        struct finding finding = {
             .practice = ID,
             .mode = PRACTICE_WARN,
             .key = p.kind == PLACEHOLDER_HOLE ? "warning.g05.hole" : "warning.g05.placeholder",
@@ -201,7 +202,8 @@ static void check_looks(struct findings *findings, struct place place)
             .in_subject = place.in_subject,
             .offset = place.offset + p.offset,
             .len = p.len,
-        });
+        };
+        finding_add(findings, finding);
     }
 }
 

@@ -5,14 +5,14 @@
 enum { BRACKETED_MAX = 40 };
 
 enum shape {
-    SHAPE_RUN,     /* `first` characters at least, all the one of `text`, a whole word */
-    SHAPE_WORD,    /* whole words, in this case */
-    SHAPE_ANYCASE, /* whole words, ASCII letters in any case */
-    SHAPE_LITERAL, /* these characters anywhere */
-    SHAPE_BRACKET, /* words between text[0] and text[1] */
-    SHAPE_NAMELESS, /* these words, a space, then a comma, a full stop or ")" */
+    SHAPE_RUN,        /* `first` characters at least, all the one of `text`, a whole word */
+    SHAPE_WORD,       /* whole words, in this case */
+    SHAPE_ANYCASE,    /* whole words, ASCII letters in any case */
+    SHAPE_LITERAL,    /* these characters anywhere */
+    SHAPE_BRACKET,    /* words between text[0] and text[1] */
+    SHAPE_NAMELESS,   /* these words, a space, then a comma, a full stop or ")" */
     SHAPE_NUMBERLESS, /* these words, then punctuation or the end of the line */
-    SHAPE_ALONE,   /* these words begin the line and a comma follows at once */
+    SHAPE_ALONE,      /* these words begin the line and a comma follows at once */
 };
 
 struct pattern {
@@ -153,8 +153,8 @@ static bool has_digit(struct str s)
  * "[x]", "<a@b>" and "<https://...>" are no placeholders. */
 static bool bracketed_name(struct str inside, char open)
 {
-    bool begins = letter_at(inside, 0) || one_of(inside.ptr[0], "._") ||
-                  str_starts(inside, STR("…"));
+    bool begins =
+        letter_at(inside, 0) || one_of(inside.ptr[0], "._") || str_starts(inside, STR("…"));
     if (!begins || str_chr(inside, open) >= 0)
         return false;
     switch (open) {
@@ -224,13 +224,11 @@ static enum placeholder_kind kind_of(enum shape shape)
     case SHAPE_RUN:
     case SHAPE_WORD:
     case SHAPE_ANYCASE:
-    case SHAPE_BRACKET:
-        return PLACEHOLDER_MARK;
+    case SHAPE_BRACKET: return PLACEHOLDER_MARK;
     case SHAPE_LITERAL:
     case SHAPE_NAMELESS:
     case SHAPE_NUMBERLESS:
-    case SHAPE_ALONE:
-        return PLACEHOLDER_HOLE;
+    case SHAPE_ALONE: return PLACEHOLDER_HOLE;
     }
     return PLACEHOLDER_MARK;
 }

@@ -69,11 +69,11 @@ struct findings {
 void finding_add(struct findings *findings, struct finding finding);
 
 struct practice {
-    const char *id;     /* "G05" */
-    const char *source; /* where the rule comes from */
+    const char *id;          /* "G05" */
+    const char *source;      /* where the rule comes from */
     enum practice_mode mode; /* the strongest it uses */
     enum role override; /* who may go on against it, with a written reason; ROLE_NONE: nobody */
-    const char *title; /* message key: the rule in one line */
+    const char *title;  /* message key: the rule in one line */
     void (*check_reply)(const struct reply_facts *facts, struct findings *findings);
 };
 

@@ -75,11 +75,6 @@ SELECT id, version, name, language, subject, body, archived, updated_at FROM tem
 -- row: template
 SELECT id, version, name, language, subject, body, archived, updated_at FROM template WHERE shop = :shop ORDER BY name, language;
 
--- name: counter_add :exec
--- Moves one of a shop's totals.
--- in: shop id, name text, delta i64
-INSERT INTO counter (shop, name, n) VALUES (:shop, :name, :delta) ON CONFLICT (shop, name) DO UPDATE SET n = counter.n + excluded.n;
-
 -- name: counter_list :many
 -- The totals of a shop.
 -- in: shop id

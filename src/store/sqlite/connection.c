@@ -143,6 +143,7 @@ void sqlite_connection_close(struct db **db)
     statements_release(*db);
     sqlite3_close((*db)->sqlite);
     free((*db)->changes.items);
+    free((*db)->totals.items);
     free(*db);
     *db = NULL;
 }

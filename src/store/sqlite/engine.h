@@ -31,6 +31,18 @@ struct index_changes {
     struct arena *arena;
 };
 
+/* A move of a total that waits likewise. */
+struct total_change {
+    int64_t shop;
+    const char *name;
+    int64_t delta;
+};
+
+struct total_changes {
+    struct total_change *items;
+    size_t count, cap;
+};
+
 struct db {
     sqlite3 *sqlite;
     struct store *store;
@@ -43,6 +55,7 @@ struct db {
     struct error fault_error;
     int64_t last_event;
     struct index_changes changes;
+    struct total_changes totals;
 };
 
 struct upkeep {
@@ -98,6 +111,9 @@ enum err text_index_register(struct db *db, struct error *err);
 enum err text_index_flush(struct db *db, struct error *err);
 /* Merges at most `pages` pages; *more tells whether work is left. */
 enum err text_index_merge(struct db *db, int pages, bool *more, struct error *err);
+
+/* totals.c: writes what the group collected, each total once. */
+enum err totals_flush(struct db *db, struct error *err);
 
 /* migrate.c */
 enum err migrate(struct store *store, const struct migration *migrations, size_t count,

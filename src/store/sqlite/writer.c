@@ -74,7 +74,7 @@ static enum err call(struct db *db, struct arena *arena, struct store_job *job)
  * the whole transaction up (a full disk can do that), not the command alone. */
 static bool run_in_savepoint(struct db *db, struct arena *arena, struct store_job *job)
 {
-    size_t changes = db->changes.count;
+    size_t changes = db->changes.count, totals = db->totals.count;
     int64_t last_event = db->last_event;
     job->result = control(db, &savepoint, &job->error);
     if (job->result)
@@ -82,6 +82,7 @@ static bool run_in_savepoint(struct db *db, struct arena *arena, struct store_jo
     job->result = call(db, arena, job);
     if (job->result) {
         db->changes.count = changes;
+        db->totals.count = totals;
         db->last_event = last_event;
         if (sqlite3_get_autocommit(db->sqlite) || control(db, &undo, NULL))
             return false;
@@ -96,6 +97,7 @@ static void begin_changes(struct db *db)
     db->fault = ERR_OK;
     db->last_event = 0;
     db->changes.count = 0;
+    db->totals.count = 0;
     arena_reset(db->changes.arena);
 }
 
@@ -106,10 +108,12 @@ static void give_up(struct db *db)
     db->fault = ERR_OK;
 }
 
-/* Text index and commit; the group is durable when this is ERR_OK. */
+/* Totals, text index and commit; the group is durable when this is ERR_OK. */
 static enum err finish(struct db *db, struct error *err)
 {
-    enum err e = text_index_flush(db, err);
+    enum err e = totals_flush(db, err);
+    if (!e)
+        e = text_index_flush(db, err);
     if (!e)
         e = control(db, &commit, err);
     return e;
