@@ -96,7 +96,7 @@ START_TEST(time_ends_at_closing_rather_than_at_the_next_opening)
 }
 END_TEST
 
-START_TEST(FIRST_REPLY_four_hours_count_from_the_opening)
+START_TEST(R048_the_four_hours_of_FIRST_REPLY_count_from_the_opening)
 {
     struct calendar c = parse(USUAL);
     expect_add(&c, "2026-11-20 08:12", 240, "2026-11-20 13:00");
@@ -417,7 +417,7 @@ int main(void)
     tcase_add_test(t, business_time_adds_to_the_reference_values);
     tcase_add_test(t, business_time_between_gives_the_reference_values);
     tcase_add_test(t, time_ends_at_closing_rather_than_at_the_next_opening);
-    tcase_add_test(t, FIRST_REPLY_four_hours_count_from_the_opening);
+    tcase_add_test(t, R048_the_four_hours_of_FIRST_REPLY_count_from_the_opening);
     tcase_add_test(t, a_date_beats_a_holiday_and_a_holiday_beats_the_weekday);
     tcase_add_test(t, the_next_opening_skips_nights_weekends_and_holidays);
     tcase_add_test(t, a_shop_open_day_and_night_lives_the_clock_changes);
