@@ -221,7 +221,7 @@ static void raw_message(struct raw *raw, const struct message *m, int64_t at)
 static void raw_words(struct raw *raw, const struct message *m, int64_t id)
 {
     char words[2048];
-    int len = snprintf(words, sizeof words, "#1 %.*s", STR_ARG(m->tokens));
+    int len = snprintf(words, sizeof words, TOKENS_SHOP_FORMAT " %.*s", 1LL, STR_ARG(m->tokens));
     sqlite3_bind_int64(raw->words, 1, id);
     sqlite3_bind_text(raw->words, 2, words, len < (int)sizeof words ? len : (int)sizeof words - 1,
                       SQLITE_STATIC);

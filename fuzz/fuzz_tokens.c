@@ -75,7 +75,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_form(tokens);
     if (size <= TOKENS_QUERY_MAX_BYTES) {
         open_index();
-        count(insert, str_printf(arena, "#7 %.*s", STR_ARG(tokens)));
+        count(insert, str_printf(arena, TOKENS_SHOP_FORMAT " %.*s", 7LL, STR_ARG(tokens)));
         for (int last = TOKENS_LAST_WHOLE; last <= TOKENS_LAST_PREFIX; last++) {
             bool any = tokens_query(arena, text, 7, (enum tokens_last)last, &expression);
             must(any == (tokens.len > 0), "words indexed, none asked for");

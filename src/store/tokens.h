@@ -33,7 +33,12 @@ enum {
     TOKENS_WORD_BYTES = 48,        /* of a word; a longer one is cut */
     TOKENS_QUERY_MAX_BYTES = 512,  /* of a question; the rest is ignored */
     TOKENS_QUERY_MAX_WORDS = 12,
+    TOKENS_PREFIX_MIN_BYTES = 4,   /* a shorter beginning is a whole word: it would meet everything */
 };
+
+/* How the text index's strings begin; of one width, so that prefixes of words
+ * are prefixes of so many characters. No text can hold it. */
+#define TOKENS_SHOP_FORMAT "#%06lld"
 
 /* What db_index_message takes: places separated by a space, the spellings of
  * one place by a bar: "article rembourse|rembours fr|fr202600123 2026 00123".

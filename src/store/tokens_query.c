@@ -1,15 +1,18 @@
 /* FTS5's match expression. Words hold letters and digits only, and always
- * stand between double quotes, so nothing typed is ever syntax; the shop's
- * token "#12" holds a sign that no word can. */
+ * stand between double quotes, so nothing typed is ever syntax; each string
+ * begins with the shop, in a form that no word can have. */
 #include "store/tokens.h"
 
 #include "base/arena.h"
 #include "base/buf.h"
 #include "store/words.h"
 
+#include <stdio.h>
+
 struct question {
     struct str text;
     struct buf out;
+    char shop[32]; /* opens every string: "#000012 */
     struct stemmers *stemmers;
     enum tokens_last last;
     size_t words;
@@ -61,33 +64,51 @@ static void add_parts(struct question *q, const struct group *group, bool stems)
     }
 }
 
+static void open_string(struct question *q)
+{
+    buf_char(&q->out, '"');
+    buf_c(&q->out, q->shop);
+}
+
 static void add_alternative(struct question *q, bool *first)
 {
-    buf_c(&q->out, *first ? " AND (" : " OR ");
+    buf_c(&q->out, !*first ? " OR " : q->out.len ? " AND (" : "(");
     *first = false;
+    open_string(q);
+}
+
+static void add_whole(struct question *q, const struct group *group)
+{
+    buf_bytes(&q->out, group->whole, group->whole_len);
+}
+
+static void close_string(struct question *q, bool prefix)
+{
+    buf_c(&q->out, prefix ? "\" *" : "\"");
+}
+
+static bool may_go_on(size_t len)
+{
+    return len >= TOKENS_PREFIX_MIN_BYTES;
 }
 
 static void add_group(struct question *q, const struct group *group, bool prefix)
 {
     bool first = true;
-    const char *end = prefix ? "\" *" : "\"";
     if (group->whole_len) {
         add_alternative(q, &first);
-        buf_char(&q->out, '"');
-        buf_bytes(&q->out, group->whole, group->whole_len);
-        buf_c(&q->out, end);
+        add_whole(q, group);
+        close_string(q, prefix && may_go_on(group->whole_len));
     }
-    if (group->count && prefix) {
+    if (group->count && prefix && may_go_on(group->parts[group->count - 1].folded_len)) {
         add_alternative(q, &first);
-        buf_char(&q->out, '"');
         add_parts(q, group, false);
-        buf_c(&q->out, end);
+        close_string(q, true);
     }
     if (group->count) {
         add_alternative(q, &first);
-        buf_char(&q->out, '"');
         add_parts(q, group, true);
-        buf_char(&q->out, '"');
+        close_string(q, false);
     }
     buf_char(&q->out, ')');
     q->words += group->count ? group->count : 1;
@@ -108,15 +129,20 @@ static void add_phrase(struct question *q, struct str text)
     struct group group;
     size_t at = 0, words = 0;
     while (q->words < TOKENS_QUERY_MAX_WORDS && group_next(text, &at, &group)) {
-        buf_c(&q->out, words++ ? " " : " AND \"");
+        if (!words++) {
+            buf_c(&q->out, q->out.len ? " AND " : "");
+            open_string(q);
+        } else {
+            buf_char(&q->out, ' ');
+        }
         if (group.count)
             add_parts(q, &group, false);
         else
-            buf_bytes(&q->out, group.whole, group.whole_len);
+            add_whole(q, &group);
         q->words += group.count ? group.count : 1;
     }
     if (words)
-        buf_char(&q->out, '"');
+        close_string(q, false);
 }
 
 bool tokens_query(struct arena *arena, struct str text, int64_t shop, enum tokens_last last,
@@ -126,7 +152,7 @@ bool tokens_query(struct arena *arena, struct str text, int64_t shop, enum token
                          .out = buf_in(arena),
                          .stemmers = stemmers_create(),
                          .last = last};
-    buf_printf(&q.out, "\"#%lld\"", (long long)shop);
+    snprintf(q.shop, sizeof q.shop, TOKENS_SHOP_FORMAT " ", (long long)shop);
     bool quoted = false;
     for (size_t at = 0; at < q.text.len;) {
         size_t end = find_quote(q.text, at);

@@ -121,16 +121,16 @@ static const struct {
 } questions[] = {
     {"", TOKENS_LAST_WHOLE, NULL},
     {"le \"de la\" !", TOKENS_LAST_PREFIX, NULL},
-    {"colis", TOKENS_LAST_WHOLE, "\"#3\" AND (\"colis|coli\")"},
+    {"colis", TOKENS_LAST_WHOLE, "(\"#000003 colis|coli\")"},
     {"colis perdu", TOKENS_LAST_PREFIX,
-     "\"#3\" AND (\"colis|coli\") AND (\"perdu\" * OR \"perdu\")"},
-    {"perdu ", TOKENS_LAST_PREFIX, "\"#3\" AND (\"perdu\")"},
-    {"\"colis jamais reçu\" fr", TOKENS_LAST_WHOLE, "\"#3\" AND \"colis jamais recu\" AND (\"fr\")"},
-    {"«colis perdu", TOKENS_LAST_WHOLE, "\"#3\" AND \"colis perdu\""},
+     "(\"#000003 colis|coli\") AND (\"#000003 perdu\" * OR \"#000003 perdu\")"},
+    {"perdu ", TOKENS_LAST_PREFIX, "(\"#000003 perdu\")"},
+    {"\"colis jamais reçu\" fr", TOKENS_LAST_WHOLE, "\"#000003 colis jamais recu\" AND (\"#000003 fr\")"},
+    {"«colis perdu", TOKENS_LAST_WHOLE, "\"#000003 colis perdu\""},
     {"FR-2026-1", TOKENS_LAST_PREFIX,
-     "\"#3\" AND (\"fr20261\" * OR \"fr 2026 1\" * OR \"fr 2026 1\")"},
+     "(\"#000003 fr20261\" * OR \"#000003 fr 2026 1\")"},
     {"#4 OR a* NOT b) tokens:x ^y", TOKENS_LAST_WHOLE,
-     "\"#3\" AND (\"4\") AND (\"not\") AND (\"b\") AND (\"tokens|token x\") AND (\"y\")"},
+     "(\"#000003 4\") AND (\"#000003 not\") AND (\"#000003 b\") AND (\"#000003 tokens|token x\") AND (\"#000003 y\")"},
 };
 
 START_TEST(a_question_becomes_this_expression)
@@ -258,11 +258,12 @@ END_TEST
 START_TEST(the_last_word_may_go_on_while_it_is_typed)
 {
     put((struct entry){.message = 5, .shop = 1, .text = "demande de remboursement FR-2026-00123"});
-    static const char *const typed[] = {"r", "rembours", "rembourseme", "demande remb", "fr-2026-00",
+    static const char *const typed[] = {"rembours", "rembourseme", "demande remb", "fr-2026-00",
                                         "FR20260", "rembourser"};
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
         ck_assert_msg(find_as(typed[i], 1, TOKENS_LAST_PREFIX) == 5, "%s", typed[i]);
     ck_assert_int_eq(find("rembourseme"), 0);
+    ck_assert_int_eq(find_as("rem", 1, TOKENS_LAST_PREFIX), 0); /* too short a beginning */
     ck_assert_int_eq(find_as("remb demande", 1, TOKENS_LAST_PREFIX), 0);
 }
 END_TEST

@@ -1,10 +1,13 @@
 /* The text index is an FTS5 table without content: rowid is the message, its
- * one column the tokens of store/tokens.h behind a token for the shop, "#12",
- * which no text can hold. The tokenizer only splits: words are made before. */
+ * one column the tokens of store/tokens.h behind the shop, "#000012 colis|coli".
+ * The tokenizer only splits, and puts the shop before each word: `000012colis`.
+ * So each shop has a vocabulary of its own and no list of all its messages has
+ * to be crossed with a word's (measured: docs/adr/0004-store.md). */
 #include "store/sqlite/engine.h"
 
 #include "base/arena.h"
-#include "base/buf.h"
+#include "base/str.h"
+#include "store/tokens.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,15 +24,31 @@ static void tokenizer_delete(Fts5Tokenizer *tokenizer)
     (void)tokenizer;
 }
 
-typedef int (*token_sink)(void *, int, const char *, int, int, int);
+enum { SHOP_BYTES = 24 };
+
+struct token_sink {
+    void *ctx;
+    int (*emit)(void *ctx, int flags, const char *token, int len, int from, int end);
+    char token[SHOP_BYTES + TOKENS_WORD_BYTES]; /* the shop, and room for a word */
+    int shop_len;
+};
+
+static int emit_word(struct token_sink *sink, int flags, const char *text, int from, int end)
+{
+    int len = end - from < TOKENS_WORD_BYTES ? end - from : TOKENS_WORD_BYTES;
+    if (len <= 0)
+        return SQLITE_OK;
+    memcpy(sink->token + sink->shop_len, text + from, (size_t)len);
+    return sink->emit(sink->ctx, flags, sink->token, sink->shop_len + len, from, end);
+}
 
 /* "word|stem|whole": one place in the text, several spellings. */
-static int emit_place(void *ctx, token_sink sink, const char *text, int from, int to)
+static int emit_place(struct token_sink *sink, const char *text, int from, int to)
 {
     for (int flags = 0; from < to; flags = FTS5_TOKEN_COLOCATED) {
         const char *bar = memchr(text + from, '|', (size_t)(to - from));
         int end = bar ? (int)(bar - text) : to;
-        int rc = end > from ? sink(ctx, flags, text + from, end - from, from, end) : SQLITE_OK;
+        int rc = emit_word(sink, flags, text, from, end);
         if (rc != SQLITE_OK)
             return rc;
         from = end + 1;
@@ -37,14 +56,25 @@ static int emit_place(void *ctx, token_sink sink, const char *text, int from, in
     return SQLITE_OK;
 }
 
+static void set_shop(struct token_sink *sink, const char *text, int len)
+{
+    sink->shop_len = len < SHOP_BYTES ? len : SHOP_BYTES;
+    memcpy(sink->token, text, (size_t)sink->shop_len);
+}
+
 static int tokenize(Fts5Tokenizer *tokenizer, void *ctx, int why, const char *text, int len,
-                    token_sink sink)
+                    int (*emit)(void *, int, const char *, int, int, int))
 {
     (void)tokenizer, (void)why;
+    struct token_sink sink = {.ctx = ctx, .emit = emit};
     for (int from = 0; from < len;) {
         const char *space = memchr(text + from, ' ', (size_t)(len - from));
         int end = space ? (int)(space - text) : len;
-        int rc = emit_place(ctx, sink, text, from, end);
+        int rc = SQLITE_OK;
+        if (from == 0 && text[0] == '#')
+            set_shop(&sink, text + 1, end - 1);
+        else
+            rc = emit_place(&sink, text, from, end);
         if (rc != SQLITE_OK)
             return rc;
         from = end + 1;
@@ -105,7 +135,8 @@ static enum err collect(struct db *db, struct index_change change, int64_t shop,
         if (!c->items)
             abort();
     }
-    change.tokens = str_printf(c->arena, "#%lld %.*s", (long long)shop, STR_ARG(change.tokens));
+    change.tokens = str_printf(c->arena, TOKENS_SHOP_FORMAT " %.*s", (long long)shop,
+                                STR_ARG(change.tokens));
     c->items[c->count++] = change;
     return ERR_OK;
 }
