@@ -21,23 +21,22 @@ static enum err make_folder(const char *path, struct error *err)
     return ERR_IO;
 }
 
-static enum err open_store(const char *data, const char *url,
-                           void (*on_commit)(void *ctx, int64_t last_event), void *ctx,
-                           struct house *house, struct error *err)
+static enum err open_store(const struct house_options *options, struct house *house,
+                           struct error *err)
 {
     struct arena *arena = arena_create(PATH_ARENA);
-    char *real = realpath(data, NULL);
+    char *real = realpath(options->data, NULL);
     if (!real)
         abort();
+    const char *url = options->store_url;
     if (!url)
         url = arena_printf(arena, "sqlite://%s/store.db", real);
-    const char *unsafe = getenv("GUICHET_TEST_SYNCHRONOUS");
     enum err e = store_open(
         &(struct store_options){
             .url = url,
-            .on_commit = on_commit,
-            .ctx = ctx,
-            .unsafe_no_sync = unsafe && strcmp(unsafe, "off") == 0,
+            .on_commit = options->on_commit,
+            .ctx = options->ctx,
+            .unsafe_no_sync = options->unsafe_no_sync,
         },
         &house->store, err);
     free(real);
@@ -45,14 +44,12 @@ static enum err open_store(const char *data, const char *url,
     return e;
 }
 
-enum err house_open(const char *data, const char *store_url,
-                    void (*on_commit)(void *ctx, int64_t last_event), void *ctx, struct house *out,
-                    struct error *err)
+enum err house_open(const struct house_options *options, struct house *out, struct error *err)
 {
     *out = (struct house){0};
-    enum err e = make_folder(data, err);
+    enum err e = make_folder(options->data, err);
     if (!e)
-        e = open_store(data, store_url, on_commit, ctx, out, err);
+        e = open_store(options, out, err);
     if (e)
         return e;
     out->zones = zones_create();

@@ -4,6 +4,8 @@
 
 #include "desk/desk.h"
 
+#include <stdbool.h>
+
 /* store.db, spool/, blobs/, control.sock lie in the folder. */
 struct house {
     struct clock clock;
@@ -12,12 +14,19 @@ struct house {
     struct zones *zones;
 };
 
-/* Makes the folder when it is missing, opens or creates the store. `store_url` NULL:
- * sqlite in the folder. `on_commit` may be NULL. ERR_CONFLICT (key
- * "store.locked"): another process holds it. `out` must stay where it is. */
-ERR_MUST enum err house_open(const char *data, const char *store_url,
-                             void (*on_commit)(void *ctx, int64_t last_event), void *ctx,
-                             struct house *out, struct error *err);
+struct house_options {
+    const char *data;      /* the folder */
+    const char *store_url; /* NULL: sqlite in the folder */
+    /* As in store/store.h; both may be NULL. */
+    void (*on_commit)(void *ctx, int64_t last_event);
+    void *ctx;
+    bool unsafe_no_sync; /* tests of power cuts only */
+};
+
+/* Makes the folder when it is missing, opens or creates the store. ERR_CONFLICT
+ * (key "store.locked"): another process holds it. `out` must stay where it is. */
+ERR_MUST enum err house_open(const struct house_options *options, struct house *out,
+                             struct error *err);
 void house_close(struct house *house);
 
 #endif

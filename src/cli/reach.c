@@ -123,7 +123,9 @@ static int run_here(const struct call *call)
         print(STR(""), buf_str(&said));
         return EX_NOINPUT;
     }
-    if (house_open(call->data, url.ptr ? str_c(arena, url) : NULL, NULL, NULL, &house, &error))
+    if (house_open(&(struct house_options){.data = call->data,
+                                           .store_url = url.ptr ? str_c(arena, url) : NULL},
+                   &house, &error))
         return print_error(call, &error);
     int code = run_with(call, &house);
     house_close(&house);

@@ -22,6 +22,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -458,7 +459,16 @@ enum err serve_run(const struct serve *serve, struct error *err)
     struct server s = {.serve = serve, .arena = arena_create(SMALL_ARENA)};
     const char *url = str_c(s.arena, config_text(serve->config, "store.url"));
     s.loop = loop_create();
-    enum err e = house_open(serve->data, *url ? url : NULL, committed, &s, &s.house, err);
+    const char *synchronous = serve->test_clock ? getenv("GUICHET_TEST_SYNCHRONOUS") : NULL;
+    enum err e = house_open(
+        &(struct house_options){
+            .data = serve->data,
+            .store_url = *url ? url : NULL,
+            .on_commit = committed,
+            .ctx = &s,
+            .unsafe_no_sync = synchronous && strcmp(synchronous, "off") == 0,
+        },
+        &s.house, err);
     if (!e) {
         s.house.desk.undo = config_duration(serve->config, "mail.undo");
         e = prepare(&s, err);
