@@ -68,10 +68,10 @@ static void finish(struct delivery *d, enum err e, const struct error *err)
     if (e)
         log_warn("mail.not_stored", LOG_I64("shop", d->shop->id), LOG_ERR(err));
     else
-        log_info("mail.stored", LOG_I64("shop", d->shop->id),
-                 LOG_I64("message", d->receive.out.message),
-                 LOG_I64("dossier", d->receive.out.dossier),
-                 LOG_I64("bytes", d->job->message->size), LOG_I64("known", d->receive.out.known));
+        log_debug("mail.stored", LOG_I64("shop", d->shop->id),
+                  LOG_I64("message", d->receive.out.message),
+                  LOG_I64("dossier", d->receive.out.dossier),
+                  LOG_I64("bytes", d->job->message->size), LOG_I64("known", d->receive.out.known));
     answer(d, e ? LMTP_FAILED : LMTP_STORED);
     job_release(d->job);
 }

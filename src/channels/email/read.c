@@ -100,33 +100,19 @@ static struct str recipients_json(struct arena *arena, const struct mime_message
     return buf_str(&out);
 }
 
-static int64_t count_lines(struct str text)
-{
-    int64_t n = 0;
-    for (size_t i = 0; i < text.len; i++)
-        n += text.ptr[i] == '\n';
-    return n;
-}
-
-/* Spans of bytes become ranges of lines, as screens want them. */
-static struct str folds_json(struct arena *arena, struct str text, const struct quote_spans *spans)
+/* What the screen folds, as [[from, to], ...] in bytes. */
+static struct str folds_json(struct arena *arena, const struct quote_spans *spans)
 {
     struct buf out = buf_in(arena);
     struct jsonw w = jsonw_to(&out);
-    int64_t line = 0;
     jsonw_array(&w);
     for (size_t i = 0; i < spans->count; i++) {
-        const struct quote_span *s = &spans->at[i];
-        int64_t lines = count_lines(str_sub(text, s->from, s->len));
-        bool unfinished = s->from + s->len == text.len && s->len && text.ptr[text.len - 1] != '\n';
-        if (s->kind != QUOTE_VISIBLE) {
-            jsonw_object(&w);
-            jsonw_put_str(&w, "kind", s->kind == QUOTE_QUOTED ? STR("quote") : STR("signature"));
-            jsonw_put_i64(&w, "from", line);
-            jsonw_put_i64(&w, "to", line + lines + unfinished);
-            jsonw_end(&w);
-        }
-        line += lines;
+        if (spans->at[i].kind == QUOTE_VISIBLE)
+            continue;
+        jsonw_array(&w);
+        jsonw_i64(&w, (int64_t)spans->at[i].from);
+        jsonw_i64(&w, (int64_t)(spans->at[i].from + spans->at[i].len));
+        jsonw_end(&w);
     }
     jsonw_end(&w);
     return buf_str(&out);
@@ -186,7 +172,7 @@ static void read_words(struct arena *arena, const struct mime_message *m, struct
     quote_fold(arena, m->text, &spans);
     struct str visible = quote_visible(arena, m->text, &spans);
     out->text = not_null(m->text);
-    out->folds = folds_json(arena, out->text, &spans);
+    out->folds = folds_json(arena, &spans);
     out->snippet = snippet_of(arena, visible);
     out->lang = text_language(visible) == LANGUAGE_FRENCH ? LANG_FR : LANG_EN;
     out->damaged = m->damaged != 0 || m->unreadable;
