@@ -87,10 +87,11 @@ static uint32_t chance(uint32_t below)
 
 static void add_word(struct buf *b, uint32_t rank)
 {
-    static const char *const start[] = {"b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "ch", "tr", "pl"};
+    static const char *const start[] = {"b", "c", "d", "f", "g", "l",  "m",  "n",
+                                        "p", "r", "s", "t", "v", "ch", "tr", "pl"};
     static const char *const middle[] = {"a", "e", "i", "o", "u", "ou", "an", "on", "é", "è"};
     static const char *const end[] = {"", "s", "r", "t", "ment", "é", "tion", "er", "ée", "e"};
-    for (uint32_t n = rank; ; n /= 160) {
+    for (uint32_t n = rank;; n /= 160) {
         buf_c(b, start[n % 16]);
         buf_c(b, middle[n / 16 % 10]);
         if (n < 160)
@@ -240,7 +241,8 @@ struct result {
     float p50, p99, max;
 };
 
-static struct result raw_rate(const char *under, const struct message *messages, size_t count, size_t group)
+static struct result raw_rate(const char *under, const struct message *messages, size_t count,
+                              size_t group)
 {
     struct place p;
     struct db *db;
@@ -302,17 +304,19 @@ static enum err store_message(struct db *db, struct arena *arena, void *ctx, str
     const struct message *m = &t->flight->messages[t->at];
     instant at = instant_of((int64_t)t->at);
     int64_t id;
-    enum err e = b_message_add(db,
-                               &(struct b_message_add_in){m->dossier, STR("someone@example.com"),
-                                                          m->text, at},
-                               &id, err);
+    enum err e = b_message_add(
+        db, &(struct b_message_add_in){m->dossier, STR("someone@example.com"), m->text, at}, &id,
+        err);
     if (!e)
         e = b_dossier_touch(db, &(struct b_dossier_touch_in){m->dossier, at}, NULL, err);
     if (!e)
         e = q_event_append(db,
-                           &(struct q_event_append_in){.shop = 1, .dossier = m->dossier,
-                                                       .kind = STR("message.created"), .at = at,
-                                                       .actor_kind = 1, .payload = STR("{}")},
+                           &(struct q_event_append_in){.shop = 1,
+                                                       .dossier = m->dossier,
+                                                       .kind = STR("message.created"),
+                                                       .at = at,
+                                                       .actor_kind = 1,
+                                                       .payload = STR("{}")},
                            NULL, err);
     return e ? e : db_index_message(db, id, 1, m->tokens, err);
 }
@@ -358,15 +362,17 @@ static struct result store_rate(const char *under, const struct message *message
 {
     struct place p;
     open_place(&p, under);
-    struct flight f = {.store = p.store, .messages = messages, .count = count,
+    struct flight f = {.store = p.store,
+                       .messages = messages,
+                       .count = count,
                        .waited = calloc(count, sizeof(float))};
     static struct traveller travellers[LARGEST_FLIGHT];
     must(f.waited != NULL, "no memory");
     memset(travellers, 0, sizeof travellers);
     for (size_t i = 0; i < in_flight; i++) {
         travellers[i].flight = &f;
-        travellers[i].job = (struct store_job){
-            .command = store_message, .ctx = &travellers[i], .done = arrive};
+        travellers[i].job =
+            (struct store_job){.command = store_message, .ctx = &travellers[i], .done = arrive};
     }
     sem_init(&f.over, 0, 0);
     double began = now_ms(), cpu = cpu_us();

@@ -35,8 +35,10 @@ static void open_index(void)
         return;
     must(sqlite3_open(":memory:", &db.sqlite) == SQLITE_OK, "open");
     must(text_index_register(&db, NULL) == ERR_OK, "register");
-    must(sqlite3_exec(db.sqlite, "CREATE VIRTUAL TABLE t USING fts5(tokens, content='', tokenize='guichet')",
-                      NULL, NULL, NULL) == SQLITE_OK, "create");
+    must(sqlite3_exec(db.sqlite,
+                      "CREATE VIRTUAL TABLE t USING fts5(tokens, content='', tokenize='guichet')",
+                      NULL, NULL, NULL) == SQLITE_OK,
+         "create");
     insert = prepared(db.sqlite, "INSERT INTO t(rowid, tokens) VALUES (1, ?1)");
     match = prepared(db.sqlite, "SELECT rowid FROM t WHERE t MATCH ?1");
     empty = prepared(db.sqlite, "INSERT INTO t(t) VALUES (?1)");
@@ -51,7 +53,8 @@ static void check_form(struct str tokens)
         bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80);
         must(sign || word, "a sign in a word");
         must(!sign || (i > 0 && i + 1 < tokens.len && tokens.ptr[i + 1] != ' ' &&
-                       tokens.ptr[i + 1] != '|'), "an empty word");
+                       tokens.ptr[i + 1] != '|'),
+             "an empty word");
     }
 }
 

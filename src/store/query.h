@@ -36,10 +36,10 @@ struct maybe_i64 {
 enum query_type {
     QUERY_ID, /* int64_t */
     QUERY_ID_NULL,
-    QUERY_I64, /* int64_t */
+    QUERY_I64,      /* int64_t */
     QUERY_I64_NULL, /* struct maybe_i64 */
-    QUERY_BOOL, /* bool */
-    QUERY_INSTANT, /* instant, kept as milliseconds */
+    QUERY_BOOL,     /* bool */
+    QUERY_INSTANT,  /* instant, kept as milliseconds */
     QUERY_INSTANT_NULL,
     QUERY_TEXT, /* struct str, UTF-8 without NUL */
     QUERY_TEXT_NULL,
@@ -58,8 +58,8 @@ enum query_kind { QUERY_ONE, QUERY_MANY, QUERY_EXEC, QUERY_INSERT };
 struct query {
     const char *name;
     enum query_kind kind;
-    bool event;   /* appends to the event log: its id is told to on_commit */
-    bool scans;   /* may read a whole table, which a test refuses of the others */
+    bool event;           /* appends to the event log: its id is told to on_commit */
+    bool scans;           /* may read a whole table, which a test refuses of the others */
     const char *sqlite;   /* parameters ?1, ?2 in the order of `in` */
     const char *postgres; /* the same with $1, $2 */
     const struct query_field *in;

@@ -29,11 +29,11 @@
 struct arena;
 
 enum {
-    TOKENS_MAX_WORDS = 30000,      /* of a text; what follows is not searchable */
-    TOKENS_WORD_BYTES = 48,        /* of a word; a longer one is cut */
-    TOKENS_QUERY_MAX_BYTES = 512,  /* of a question; the rest is ignored */
+    TOKENS_MAX_WORDS = 30000,     /* of a text; what follows is not searchable */
+    TOKENS_WORD_BYTES = 48,       /* of a word; a longer one is cut */
+    TOKENS_QUERY_MAX_BYTES = 512, /* of a question; the rest is ignored */
     TOKENS_QUERY_MAX_WORDS = 12,
-    TOKENS_PREFIX_MIN_BYTES = 4,   /* a shorter beginning is a whole word: it would meet everything */
+    TOKENS_PREFIX_MIN_BYTES = 4, /* a shorter beginning is a whole word: it would meet everything */
 };
 
 /* How the text index's strings begin; of one width, so that prefixes of words

@@ -119,8 +119,7 @@ static void add_words(struct question *q, struct str text, bool last)
     struct group group;
     size_t at = 0;
     while (q->words < TOKENS_QUERY_MAX_WORDS && group_next(text, &at, &group))
-        add_group(q, &group,
-                  last && q->last == TOKENS_LAST_PREFIX && group.end == text.len);
+        add_group(q, &group, last && q->last == TOKENS_LAST_PREFIX && group.end == text.len);
 }
 
 /* Words as they stand, side by side. */

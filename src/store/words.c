@@ -6,8 +6,8 @@
 #include <unicode/uchar.h>
 
 enum {
-    RAW_WORD_BYTES = 128,     /* looked at; of a longer run the rest is skipped */
-    LANGUAGE_WORDS = 200,     /* looked at to tell the language */
+    RAW_WORD_BYTES = 128, /* looked at; of a longer run the rest is skipped */
+    LANGUAGE_WORDS = 200, /* looked at to tell the language */
     STEM_MIN_BYTES = 3,
 };
 
@@ -15,9 +15,9 @@ enum {
 
 enum char_class {
     CLASS_OTHER,
-    CLASS_WORD,    /* letter or digit */
-    CLASS_ALONE,   /* ideograph, kana: a word by itself */
-    CLASS_WITHIN,  /* mark or invisible: goes on, does not begin */
+    CLASS_WORD,   /* letter or digit */
+    CLASS_ALONE,  /* ideograph, kana: a word by itself */
+    CLASS_WITHIN, /* mark or invisible: goes on, does not begin */
 };
 
 static enum char_class class_of(UChar32 c)
@@ -122,6 +122,7 @@ struct small_word {
     int flags;
 };
 
+/* clang-format off */
 static const struct small_word small_words[] = {
     {"a", CLOSED},             {"about", ENGLISH},        {"after", ENGLISH},
     {"alors", FRENCH},         {"am", ENGLISH},           {"an", ENGLISH | CLOSED},
@@ -160,6 +161,7 @@ static const struct small_word small_words[] = {
     {"which", ENGLISH},        {"will", ENGLISH},         {"with", ENGLISH | CLOSED},
     {"would", ENGLISH},        {"you", ENGLISH | CLOSED}, {"your", ENGLISH | CLOSED},
 };
+/* clang-format on */
 
 static int compare_small_word(const void *key, const void *entry)
 {
@@ -278,8 +280,8 @@ size_t word_stem(struct stemmers *stemmers, enum language language, const struct
     if (word->digits || word->accented_len < STEM_MIN_BYTES)
         return 0;
     struct sb_stemmer *stemmer = stemmers->of[language];
-    const char *stem = (const char *)sb_stemmer_stem(
-        stemmer, (const sb_symbol *)word->accented, (int)word->accented_len);
+    const char *stem = (const char *)sb_stemmer_stem(stemmer, (const sb_symbol *)word->accented,
+                                                     (int)word->accented_len);
     if (!stem)
         abort();
     size_t len = (size_t)sb_stemmer_length(stemmer);

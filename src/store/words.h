@@ -13,9 +13,9 @@ struct word {
     char accented[TOKENS_WORD_BYTES]; /* lower case with accents, as a stemmer wants it */
     char folded[TOKENS_WORD_BYTES];   /* letters and digits without accents */
     size_t accented_len, folded_len;  /* folded_len > 0 */
-    bool digits;  /* holds a digit: no stem */
-    char joined;  /* the one sign between this word and the next, or 0 */
-    size_t from, end; /* where it stands in the text, in bytes */
+    bool digits;                      /* holds a digit: no stem */
+    char joined;                      /* the one sign between this word and the next, or 0 */
+    size_t from, end;                 /* where it stands in the text, in bytes */
 };
 
 /* Finds the next word at or after *at and moves *at behind it; false at the end. */
@@ -32,10 +32,10 @@ enum { GROUP_PARTS = 8 };
  * meaning are left out of the parts, not out of the whole. */
 struct group {
     struct word parts[GROUP_PARTS];
-    size_t count;                 /* of parts; may be 0 when there is a whole */
+    size_t count; /* of parts; may be 0 when there is a whole */
     char whole[TOKENS_WORD_BYTES];
-    size_t whole_len;             /* 0: the parts are all there is to find */
-    size_t end;                   /* where it ends in the text */
+    size_t whole_len; /* 0: the parts are all there is to find */
+    size_t end;       /* where it ends in the text */
 };
 
 /* The next group that holds something to find; false at the end. */

@@ -14,7 +14,7 @@
 
 struct contract_engine {
     const char *name;
-    void (*create_place)(void);     /* an empty one, before each case */
+    void (*create_place)(void); /* an empty one, before each case */
     void (*remove_place)(void);
     const char *(*url)(void);       /* of the place */
     const char *(*other_url)(void); /* a second one in it, where backup_path is opened as a store */

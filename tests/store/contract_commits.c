@@ -145,7 +145,8 @@ static void look_for_item(struct store_job *job)
 START_TEST(an_answer_comes_after_the_commit)
 {
     struct numbered n = {.write = {.in = contract_item(STR("a"))}};
-    n.job = (struct store_job){.command = contract_add_item, .ctx = &n.write, .done = look_for_item};
+    n.job =
+        (struct store_job){.command = contract_add_item, .ctx = &n.write, .done = look_for_item};
     answered = 0;
     MUST(store_submit(contract.store, &n.job, &contract.err));
     wait_for_answers(1);
@@ -184,7 +185,8 @@ START_TEST(events_are_told_before_the_answer_and_never_the_undone_ones)
     gate_shut(&gate);
     for (int i = 0; i < JOBS; i++) {
         jobs[i].refuse = i == JOBS - 1;
-        jobs[i].job = (struct store_job){.command = append_event, .ctx = &jobs[i], .done = note_told};
+        jobs[i].job =
+            (struct store_job){.command = append_event, .ctx = &jobs[i], .done = note_told};
         MUST(store_submit(contract.store, &jobs[i].job, &contract.err));
     }
     gate_open(&gate);

@@ -65,8 +65,8 @@ START_TEST(a_blob_nobody_kept_is_not_found)
 {
     struct sha256 hash = sha256_of(STR("never"));
     struct str found;
-    MUST_BE(ERR_NOT_FOUND, db_blob_get(contract.reader, contract.arena, &hash, &found,
-                                       &contract.err));
+    MUST_BE(ERR_NOT_FOUND,
+            db_blob_get(contract.reader, contract.arena, &hash, &found, &contract.err));
     struct blob_write w = {.bytes = some_bytes(STORE_BLOB_INLINE + 1, 1)};
     MUST(store_blob_file_put(contract.store, w.bytes, &w.hash, &contract.err));
     MUST_BE(ERR_NOT_FOUND, db_blob_get(contract.reader, contract.arena, &w.hash, &found,
@@ -163,7 +163,8 @@ START_TEST(words_put_and_taken_in_one_group_keep_their_order)
     struct gate gate;
     gate_shut(&gate);
     for (size_t i = 0; i < 4; i++) {
-        jobs[i] = (struct store_job){.command = change_index, .ctx = &writes[i], .done = ignore_answer};
+        jobs[i] =
+            (struct store_job){.command = change_index, .ctx = &writes[i], .done = ignore_answer};
         MUST(store_submit(contract.store, &jobs[i], &contract.err));
     }
     gate_open(&gate);

@@ -123,9 +123,9 @@ START_TEST(a_list_over_the_cap_is_too_large)
     MUST(t_item_list(contract.reader, wide, &(struct t_item_list_in){0, QUERY_MAX_ROWS}, &rows,
                      &contract.err));
     ck_assert_uint_eq(rows.count, QUERY_MAX_ROWS);
-    MUST_BE(ERR_TOO_LARGE, t_item_list(contract.reader, wide,
-                                       &(struct t_item_list_in){0, QUERY_MAX_ROWS + 1}, &rows,
-                                       &contract.err));
+    MUST_BE(ERR_TOO_LARGE,
+            t_item_list(contract.reader, wide, &(struct t_item_list_in){0, QUERY_MAX_ROWS + 1},
+                        &rows, &contract.err));
     ck_assert_uint_eq(rows.count, 0);
     arena_destroy(&wide);
 }
@@ -147,9 +147,9 @@ START_TEST(a_stored_value_against_the_promise_is_corrupt)
 {
     struct t_item_row row = round_trip(contract_item(STR("a")));
     struct t_item_promised_row promised;
-    MUST_BE(ERR_CORRUPT, t_item_promised(contract.reader, contract.arena,
-                                         &(struct t_item_promised_in){row.id}, &promised,
-                                         &contract.err));
+    MUST_BE(ERR_CORRUPT,
+            t_item_promised(contract.reader, contract.arena, &(struct t_item_promised_in){row.id},
+                            &promised, &contract.err));
 }
 END_TEST
 
@@ -218,9 +218,9 @@ START_TEST(a_reader_cannot_write)
     struct t_item_rename_row row;
     MUST_BE(ERR_INVALID, t_item_add(contract.reader, &in, NULL, &contract.err));
     MUST_BE(ERR_INVALID, t_item_delete_all(contract.reader, NULL, &contract.err));
-    MUST_BE(ERR_INVALID, t_item_rename(contract.reader, contract.arena,
-                                       &(struct t_item_rename_in){1, STR("b")}, &row,
-                                       &contract.err));
+    MUST_BE(ERR_INVALID,
+            t_item_rename(contract.reader, contract.arena, &(struct t_item_rename_in){1, STR("b")},
+                          &row, &contract.err));
     MUST_BE(ERR_INVALID, db_index_message(contract.reader, 1, 1, STR("a"), &contract.err));
     ck_assert_int_eq(contract_count(), 1);
 }

@@ -3,9 +3,9 @@
 #include "store/queries.h"
 #include "store/sqlite/engine.h"
 
+#include "../check_main.h"
 #include "base/arena.h"
 #include "base/buf.h"
-#include "../check_main.h"
 #include "temp_store.h"
 
 #include <string.h>
@@ -19,7 +19,8 @@ static void open_store(void)
 {
     temp_store_open(&temp);
     struct error err = {0};
-    ck_assert_msg(sqlite_connection_open(temp.store, OPEN_WRITER, &db, &err) == ERR_OK, "%s", err.text);
+    ck_assert_msg(sqlite_connection_open(temp.store, OPEN_WRITER, &db, &err) == ERR_OK, "%s",
+                  err.text);
     arena = arena_create(1024 * 1024);
     faults = buf_in(arena);
 }
@@ -102,7 +103,8 @@ static bool reads_partial_index(const char *plan)
     struct str name = str_of(index + strlen(" USING INDEX ")), word;
     str_split(&name, ' ', &word);
     sqlite3_stmt *s = prepare("SELECT count(*) FROM sqlite_schema WHERE name = ?1"
-                              " AND sql LIKE '% WHERE %'", "sqlite_schema");
+                              " AND sql LIKE '% WHERE %'",
+                              "sqlite_schema");
     sqlite3_bind_text(s, 1, word.ptr, (int)word.len, SQLITE_STATIC);
     sqlite3_step(s);
     bool partial = sqlite3_column_int(s, 0) > 0;
@@ -118,8 +120,9 @@ static bool reads_subquery(const char *sql, const char *plan)
     while (!found && sqlite3_step(s) == SQLITE_ROW) {
         const char *other = (const char *)sqlite3_column_text(s, 3);
         const char *name = strchr(other, ' ') ? strchr(other, ' ') + 1 : "";
-        found = (strncmp(other, "CO-ROUTINE ", 11) == 0 || strncmp(other, "MATERIALIZE ", 12) == 0) &&
-                strcmp(name, plan + strlen("SCAN ")) == 0;
+        found =
+            (strncmp(other, "CO-ROUTINE ", 11) == 0 || strncmp(other, "MATERIALIZE ", 12) == 0) &&
+            strcmp(name, plan + strlen("SCAN ")) == 0;
     }
     sqlite3_finalize(s);
     return found;

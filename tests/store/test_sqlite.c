@@ -52,7 +52,10 @@ static const char *url(void)
 }
 
 static const struct contract_engine engine = {
-    .name = "store/sqlite", .create_place = create_place, .remove_place = remove_place, .url = url,
+    .name = "store/sqlite",
+    .create_place = create_place,
+    .remove_place = remove_place,
+    .url = url,
 };
 
 static const char *beside(const char *name)
@@ -148,8 +151,8 @@ END_TEST
 START_TEST(a_folder_that_cannot_be_written_is_told)
 {
     write_file(beside("file"), "");
-    struct store_options options = contract_options(
-        arena_printf(contract.arena, "sqlite://%s/guichet.db", beside("file")));
+    struct store_options options =
+        contract_options(arena_printf(contract.arena, "sqlite://%s/guichet.db", beside("file")));
     struct store *none;
     MUST_BE(ERR_IO, store_open(&options, &none, &contract.err));
     ck_assert_str_eq(contract.err.key, "store.not_writable");
@@ -312,10 +315,10 @@ START_TEST(without_syncs_there_are_none)
     int before = syncs;
     MUST(add("a"));
     struct sha256 hash;
-    MUST(store_blob_file_put(contract.store,
-                             (struct str){arena_alloc(contract.arena, STORE_BLOB_INLINE + 1),
-                                          STORE_BLOB_INLINE + 1},
-                             &hash, &contract.err));
+    MUST(store_blob_file_put(
+        contract.store,
+        (struct str){arena_alloc(contract.arena, STORE_BLOB_INLINE + 1), STORE_BLOB_INLINE + 1},
+        &hash, &contract.err));
     quiet();
     ck_assert_int_eq(syncs, before);
 }
@@ -448,13 +451,17 @@ START_TEST(a_blob_file_that_changed_or_went_is_corrupt)
     int fd = open(path, O_WRONLY);
     ck_assert_int_eq(pwrite(fd, "x", 1, 1000), 1);
     close(fd);
-    MUST_BE(ERR_CORRUPT, db_blob_get(contract.reader, contract.arena, &hash, &found, &contract.err));
+    MUST_BE(ERR_CORRUPT,
+            db_blob_get(contract.reader, contract.arena, &hash, &found, &contract.err));
     ck_assert_int_eq(truncate(path, 1000), 0);
-    MUST_BE(ERR_CORRUPT, db_blob_get(contract.reader, contract.arena, &hash, &found, &contract.err));
-    ck_assert_ptr_eq(keep_large_blob(&hash) ? NULL : path, NULL); /* kept again, it is whole again */
+    MUST_BE(ERR_CORRUPT,
+            db_blob_get(contract.reader, contract.arena, &hash, &found, &contract.err));
+    ck_assert_ptr_eq(keep_large_blob(&hash) ? NULL : path,
+                     NULL); /* kept again, it is whole again */
     MUST(db_blob_get(contract.reader, contract.arena, &hash, &found, &contract.err));
     ck_assert_int_eq(unlink(path), 0);
-    MUST_BE(ERR_CORRUPT, db_blob_get(contract.reader, contract.arena, &hash, &found, &contract.err));
+    MUST_BE(ERR_CORRUPT,
+            db_blob_get(contract.reader, contract.arena, &hash, &found, &contract.err));
 }
 END_TEST
 

@@ -45,7 +45,9 @@ static const struct {
     {"le 12/05/2026 à 14:30", "12|12052026 05 2026 14|1430 30"},
     {"le la les de the of", ""},
     {"ﬁn Ｆｕｌｌ ²", "fin full"},
-    {"rem\xC2\xAD" "bour\xE2\x80\x8Bsement", "remboursement|rembours"},
+    {"rem\xC2\xAD"
+     "bour\xE2\x80\x8Bsement",
+     "remboursement|rembours"},
     {"退款 ありがとう 한국어", "退 款 あ り が と う 한국어"},
     {"заказ Привет", "заказ привет"},
     {"ﷺ", "صلىاللهعليهوسلم"},
@@ -125,12 +127,13 @@ static const struct {
     {"colis perdu", TOKENS_LAST_PREFIX,
      "(\"#000003 colis|coli\") AND (\"#000003 perdu\" * OR \"#000003 perdu\")"},
     {"perdu ", TOKENS_LAST_PREFIX, "(\"#000003 perdu\")"},
-    {"\"colis jamais reçu\" fr", TOKENS_LAST_WHOLE, "\"#000003 colis jamais recu\" AND (\"#000003 fr\")"},
+    {"\"colis jamais reçu\" fr", TOKENS_LAST_WHOLE,
+     "\"#000003 colis jamais recu\" AND (\"#000003 fr\")"},
     {"«colis perdu", TOKENS_LAST_WHOLE, "\"#000003 colis perdu\""},
-    {"FR-2026-1", TOKENS_LAST_PREFIX,
-     "(\"#000003 fr20261\" * OR \"#000003 fr 2026 1\")"},
+    {"FR-2026-1", TOKENS_LAST_PREFIX, "(\"#000003 fr20261\" * OR \"#000003 fr 2026 1\")"},
     {"#4 OR a* NOT b) tokens:x ^y", TOKENS_LAST_WHOLE,
-     "(\"#000003 4\") AND (\"#000003 not\") AND (\"#000003 b\") AND (\"#000003 tokens|token x\") AND (\"#000003 y\")"},
+     "(\"#000003 4\") AND (\"#000003 not\") AND (\"#000003 b\") AND (\"#000003 tokens|token x\") "
+     "AND (\"#000003 y\")"},
 };
 
 START_TEST(a_question_becomes_this_expression)
@@ -155,9 +158,12 @@ static void open_index(void)
     set_up();
     temp_store_open(&temp);
     struct error err = {0};
-    ck_assert_msg(sqlite_connection_open(temp.store, OPEN_READER, &db, &err) == ERR_OK, "%s", err.text);
-    int rc = sqlite3_prepare_v2(db->sqlite, "SELECT rowid FROM message_text WHERE message_text MATCH ?1"
-                                            " ORDER BY rowid DESC", -1, &match, NULL);
+    ck_assert_msg(sqlite_connection_open(temp.store, OPEN_READER, &db, &err) == ERR_OK, "%s",
+                  err.text);
+    int rc = sqlite3_prepare_v2(db->sqlite,
+                                "SELECT rowid FROM message_text WHERE message_text MATCH ?1"
+                                " ORDER BY rowid DESC",
+                                -1, &match, NULL);
     ck_assert_msg(rc == SQLITE_OK, "%s", sqlite3_errmsg(db->sqlite));
 }
 
@@ -226,7 +232,8 @@ static const struct {
     {"les colis endommagés", "colis endommage", true},
     {"l’article déchiré", "article dechire", true},
     {"When will you refund me? The refunds are late", "refunding", true},
-    {"the parcel was not delivered to us", "delivery", false}, /* deliv, deliveri: as Snowball has it */
+    {"the parcel was not delivered to us", "delivery",
+     false}, /* deliv, deliveri: as Snowball has it */
     {"the parcel was not delivered to us", "delivering parcels", true},
     {"chef-d'œuvre", "oeuvre", true},
     {"Paczka z Łodzi", "lodzi", true},
@@ -258,8 +265,8 @@ END_TEST
 START_TEST(the_last_word_may_go_on_while_it_is_typed)
 {
     put((struct entry){.message = 5, .shop = 1, .text = "demande de remboursement FR-2026-00123"});
-    static const char *const typed[] = {"rembours", "rembourseme", "demande remb", "fr-2026-00",
-                                        "FR20260", "rembourser"};
+    static const char *const typed[] = {"rembours",   "rembourseme", "demande remb",
+                                        "fr-2026-00", "FR20260",     "rembourser"};
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++)
         ck_assert_msg(find_as(typed[i], 1, TOKENS_LAST_PREFIX) == 5, "%s", typed[i]);
     ck_assert_int_eq(find("rembourseme"), 0);
@@ -296,7 +303,8 @@ END_TEST
 /* Any bytes: no crash, no syntax error, UTF-8 in, UTF-8 out. */
 START_TEST(no_question_is_an_error)
 {
-    static const char alphabet[] = "ab \"'*()|#:^-+.@/1\xC3\xA9\xE4\xB8\xAD\xFF\xC2\xAB" "ANDORNT{}";
+    static const char alphabet[] = "ab \"'*()|#:^-+.@/1\xC3\xA9\xE4\xB8\xAD\xFF\xC2\xAB"
+                                   "ANDORNT{}";
     put((struct entry){.message = 5, .shop = 1, .text = "a b ab aé"});
     uint32_t seed = 1;
     for (int round = 0; round < 4000; round++) {

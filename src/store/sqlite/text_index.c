@@ -135,8 +135,8 @@ static enum err collect(struct db *db, struct index_change change, int64_t shop,
         if (!c->items)
             abort();
     }
-    change.tokens = str_printf(c->arena, TOKENS_SHOP_FORMAT " %.*s", (long long)shop,
-                                STR_ARG(change.tokens));
+    change.tokens =
+        str_printf(c->arena, TOKENS_SHOP_FORMAT " %.*s", (long long)shop, STR_ARG(change.tokens));
     c->items[c->count++] = change;
     return ERR_OK;
 }
