@@ -8,8 +8,8 @@
 /* Fields that the author's side writes: a result below one of them is not ours,
  * since servers write above what they receive. */
 static const char *const author_fields[] = {
-    "From", "To", "Cc", "Subject", "Date", "Message-ID", "MIME-Version", "DKIM-Signature",
-    "Reply-To", "Sender", "Content-Type",
+    "From",           "To",       "Cc",     "Subject",      "Date", "Message-ID", "MIME-Version",
+    "DKIM-Signature", "Reply-To", "Sender", "Content-Type",
 };
 
 struct reader {
@@ -135,7 +135,8 @@ static void read_method(struct reader *r, struct str clause, bool *dmarc, bool *
         if (!domain.len)
             domain = property(rest, "header.i=");
         a->dkim = better(a->dkim, result);
-        a->dkim_aligned = a->dkim_aligned || (result == AUTHENTICATION_PASS && is_aligned(r, domain));
+        a->dkim_aligned =
+            a->dkim_aligned || (result == AUTHENTICATION_PASS && is_aligned(r, domain));
     } else if (str_ieq(method, STR("spf")) && !r->has_spf) {
         *spf = true;
         struct str sender = property(rest, "smtp.mailfrom=");
@@ -175,8 +176,8 @@ static enum authentication_result verdict(const struct authentication *a)
                                                                            : AUTHENTICATION_NONE;
 }
 
-void authentication_read(struct arena *arena, const struct mime_message *m,
-                         struct str authserv_id, struct authentication *out)
+void authentication_read(struct arena *arena, const struct mime_message *m, struct str authserv_id,
+                         struct authentication *out)
 {
     *out = (struct authentication){.verdict = AUTHENTICATION_NONE};
     if (!authserv_id.len || m->from.count != 1)

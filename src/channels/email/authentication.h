@@ -32,8 +32,8 @@ struct authentication {
 };
 
 /* `authserv_id` "" means that none is trusted: everything is none. */
-void authentication_read(struct arena *arena, const struct mime_message *m,
-                         struct str authserv_id, struct authentication *out);
+void authentication_read(struct arena *arena, const struct mime_message *m, struct str authserv_id,
+                         struct authentication *out);
 
 const char *authentication_result_name(enum authentication_result result);
 

@@ -22,17 +22,24 @@ struct report {
 
 /* Lines below which the returned mail stands. */
 static const char *const returned_marks[] = {
-    "below this line is a copy", "this is a copy of", "original message follows",
-    "unsent message below", "original message header", "message header follows",
-    "returned message", "returned mail follows", "original mail follows",
-    "the header of the original message", "returned content", "content of the original",
-    "your original message", "the original message", "message headers follow", "message follows",
-    "your message reads", "copy of your message", "en-tête du message", "message d'origine",
-    "original message:", "undelivered message", "headers of your", "start of the returned",
-    "header of the message", "forwarded message", "original-nachricht", "beginning of your",
+    "below this line is a copy", "this is a copy of",
+    "original message follows",  "unsent message below",
+    "original message header",   "message header follows",
+    "returned message",          "returned mail follows",
+    "original mail follows",     "the header of the original message",
+    "returned content",          "content of the original",
+    "your original message",     "the original message",
+    "message headers follow",    "message follows",
+    "your message reads",        "copy of your message",
+    "en-tête du message",        "message d'origine",
+    "original message:",         "undelivered message",
+    "headers of your",           "start of the returned",
+    "header of the message",     "forwarded message",
+    "original-nachricht",        "beginning of your",
 };
 
-static const char *const never_recipients[] = {"mailer-daemon", "postmaster", "abuse", "mail-daemon"};
+static const char *const never_recipients[] = {"mailer-daemon", "postmaster", "abuse",
+                                               "mail-daemon"};
 
 /* --- fields ------------------------------------------------------------ */
 
@@ -67,70 +74,13 @@ static enum bounce_action action_of(struct str word)
         const char *name;
         enum bounce_action action;
     } actions[] = {
-        {"failed", BOUNCE_FAILED}, {"failure", BOUNCE_FAILED}, {"delayed", BOUNCE_DELAYED},
+        {"failed", BOUNCE_FAILED},       {"failure", BOUNCE_FAILED},  {"delayed", BOUNCE_DELAYED},
         {"delivered", BOUNCE_DELIVERED}, {"relayed", BOUNCE_RELAYED}, {"expanded", BOUNCE_EXPANDED},
     };
     for (size_t i = 0; i < sizeof actions / sizeof *actions; i++)
         if (str_istarts(word, str_of(actions[i].name)))
             return actions[i].action;
     return BOUNCE_UNKNOWN;
-}
-
-static bool is_vague(struct str status)
-{
-    return status.len == 0 || str_ends(status, STR(".0.0"));
-}
-
-static void finish(struct report *r, struct bounce_recipient *to, struct str words)
-{
-    struct str found = bounce_find_status(words);
-    if (is_vague(to->status) && found.len && (!to->status.len || found.ptr[0] == to->status.ptr[0]))
-        to->status = found;
-    to->status = str_dup(r->arena, to->status);
-    to->reply_code = bounce_find_reply(words);
-    if (to->action == BOUNCE_UNKNOWN)
-        to->action = to->status.len && to->status.ptr[0] == '4' ? BOUNCE_DELAYED : BOUNCE_FAILED;
-    to->hard = to->action == BOUNCE_FAILED && bounce_is_hard(words, to->status);
-    to->diagnostic = one_line(r->arena, words);
-}
-
-static void read_group(struct report *r, const struct mime_fields *group)
-{
-    struct str final = mime_field_value(group, "Final-Recipient", 0);
-    struct str original = mime_field_value(group, "Original-Recipient", 0);
-    struct str action = mime_field_value(group, "Action", 0);
-    struct str status = mime_field_value(group, "Status", 0);
-    if (r->count == BOUNCE_RECIPIENTS_MAX || (!final.ptr && !original.ptr && !action.ptr))
-        return;
-    struct bounce_recipient *to = &r->at[r->count++];
-    to->address = bare_address(r->arena, original);
-    if (!to->address.len)
-        to->address = bare_address(r->arena, final);
-    to->action = action_of(action);
-    to->status = bounce_find_status(status);
-    struct str diagnostic = mime_field_value(group, "Diagnostic-Code", 0);
-    finish(r, to, diagnostic.len ? diagnostic : status.len ? status : STR(""));
-}
-
-/* --- words ------------------------------------------------------------- */
-
-static struct str before_returned(struct str text, struct str *returned)
-{
-    struct str rest = text, line;
-    *returned = STR("");
-    while (str_split(&rest, '\n', &line)) {
-        bool rule = line.len > 4 && strchr("-=*_<", str_trim(line).len ? str_trim(line).ptr[0] : ' ');
-        for (size_t i = 0; i < sizeof returned_marks / sizeof *returned_marks; i++) {
-            if (str_ifind(str_sub(line, 0, 200), str_of(returned_marks[i])) < 0)
-                continue;
-            struct str colon = str_trim(line);
-            if (!rule && !(colon.len && strchr(":.", colon.ptr[colon.len - 1])))
-                continue;
-            *returned = rest.ptr ? rest : STR("");
-            return str_sub(text, 0, (size_t)(line.ptr - text.ptr));
-        }
-    }
-    return text;
 }
 
 static bool is_address_byte(char c)
@@ -156,6 +106,110 @@ static struct str address_around(struct str s, size_t at)
     return from < at && dotted ? a : STR("");
 }
 
+static bool is_vague(struct str status)
+{
+    return status.len == 0 || str_ends(status, STR(".0.0"));
+}
+
+/* The words without addresses: those are made of words too. */
+static struct str without_addresses(struct arena *arena, struct str words)
+{
+    char *out = arena_dup(arena, words.ptr, words.len);
+    for (size_t at = 0; at < words.len; at++) {
+        struct str address = words.ptr[at] == '@' ? address_around(words, at) : STR("");
+        if (address.len)
+            memset(out + (address.ptr - words.ptr), '@', address.len);
+    }
+    return (struct str){out, words.len};
+}
+
+static void finish(struct report *r, struct bounce_recipient *to, struct str words)
+{
+    struct str said = bounce_find_reply_status(words), found = bounce_find_status(words);
+    if (said.len)
+        to->status = said;
+    else if (is_vague(to->status) && found.len &&
+             (!to->status.len || found.ptr[0] == to->status.ptr[0]))
+        to->status = found;
+    to->status = str_dup(r->arena, to->status);
+    to->reply_code = bounce_find_reply(words);
+    if (to->action == BOUNCE_UNKNOWN)
+        to->action = to->status.len && to->status.ptr[0] == '4' ? BOUNCE_DELAYED : BOUNCE_FAILED;
+    to->hard = to->action == BOUNCE_FAILED &&
+               bounce_is_hard(without_addresses(r->arena, words), to->status);
+    to->diagnostic = one_line(r->arena, words);
+}
+
+/* What the text says of one recipient: from its address to the next one. */
+static struct str words_about(const struct report *r, size_t i, struct str text)
+{
+    ptrdiff_t from = r->at[i].address.len ? str_ifind(text, r->at[i].address) : -1;
+    if (from < 0)
+        return text;
+    struct str words = str_sub(text, (size_t)from, WORDS_A_RECIPIENT);
+    for (size_t k = 0; k < r->count; k++) {
+        ptrdiff_t next = k == i || !r->at[k].address.len ? -1 : str_ifind(words, r->at[k].address);
+        if (next > 0)
+            words.len = (size_t)next;
+    }
+    return words;
+}
+
+/* --- RFC 3464 ---------------------------------------------------------- */
+
+static void read_group(struct report *r, const struct mime_fields *group)
+{
+    struct str final = mime_field_value(group, "Final-Recipient", 0);
+    struct str original = mime_field_value(group, "Original-Recipient", 0);
+    struct str action = mime_field_value(group, "Action", 0);
+    if (r->count == BOUNCE_RECIPIENTS_MAX || (!final.ptr && !original.ptr && !action.ptr))
+        return;
+    struct bounce_recipient *to = &r->at[r->count++];
+    to->address = bare_address(r->arena, original);
+    if (!to->address.len)
+        to->address = bare_address(r->arena, final);
+    to->action = action_of(action);
+    to->status = bounce_find_status(mime_field_value(group, "Status", 0));
+    to->diagnostic = mime_field_value(group, "Diagnostic-Code", 0);
+}
+
+/* Where the fields say little, the words for people say more. */
+static void read_groups(struct report *r, struct str text)
+{
+    for (size_t i = 0; i < r->m->report_count; i++)
+        read_group(r, &r->m->report[i]);
+    for (size_t i = 0; i < r->count; i++) {
+        struct str said = r->at[i].diagnostic;
+        bool silent = !said.len || (!bounce_find_reply(said) && str_istarts(said, STR("x-unix")));
+        struct str about = silent ? words_about(r, i, text) : said;
+        finish(r, &r->at[i], about.len || !said.len ? about : said);
+    }
+}
+
+/* --- words ------------------------------------------------------------- */
+
+static struct str before_returned(struct str text, struct str *returned)
+{
+    struct str rest = text, line;
+    *returned = STR("");
+    while (str_split(&rest, '\n', &line)) {
+        bool rule =
+            line.len > 4 && strchr("-=*_<", str_trim(line).len ? str_trim(line).ptr[0] : ' ');
+        for (size_t i = 0; i < sizeof returned_marks / sizeof *returned_marks; i++) {
+            if (str_ifind(str_sub(line, 0, 200), str_of(returned_marks[i])) < 0)
+                continue;
+            struct str words = str_trim(line);
+            struct str mark = str_of(returned_marks[i]);
+            bool alone = str_istarts(words, mark) && words.len <= mark.len + 3;
+            if (!rule && !alone && !str_ends(words, STR(":")))
+                continue;
+            *returned = rest.ptr ? rest : STR("");
+            return str_sub(text, 0, (size_t)(line.ptr - text.ptr));
+        }
+    }
+    return text;
+}
+
 static bool is_recipient(const struct report *r, struct str address)
 {
     for (size_t i = 0; i < sizeof never_recipients / sizeof *never_recipients; i++)
@@ -175,7 +229,7 @@ static bool is_recipient(const struct report *r, struct str address)
 static bool starts_line(struct str text, struct str address)
 {
     size_t at = (size_t)(address.ptr - text.ptr);
-    while (at > 0 && strchr(" \t<*>\"'", text.ptr[at - 1]))
+    while (at > 0 && strchr(" \t<*>\"'0123456789", text.ptr[at - 1])) /* "554 <user@...>" too */
         at--;
     return at == 0 || text.ptr[at - 1] == '\n';
 }
@@ -219,9 +273,18 @@ static void find_recipients(struct report *r, struct str text)
 static enum bounce_action action_in_words(struct str text, struct str subject)
 {
     static const char *const delays[] = {
-        "delayed", "will be retried", "warning message only", "you do not need to resend",
-        "not been delivered yet", "has not yet been", "will keep trying", "will continue trying",
-        "delivery attempts will continue", "retardé", "sera tentée", "could not send message for",
+        "delayed",
+        "will be retried",
+        "warning message only",
+        "you do not need to resend",
+        "not been delivered yet",
+        "has not yet been",
+        "will keep trying",
+        "will continue trying",
+        "delivery attempts will continue",
+        "retardé",
+        "sera tentée",
+        "could not send message for",
     };
     for (size_t i = 0; i < sizeof delays / sizeof *delays; i++)
         if (str_ifind(text, str_of(delays[i])) >= 0 || str_ifind(subject, str_of(delays[i])) >= 0)
@@ -229,67 +292,47 @@ static enum bounce_action action_in_words(struct str text, struct str subject)
     return BOUNCE_FAILED;
 }
 
-/* Of several recipients each has the words from its address to the next one's. */
-static struct str words_about(const struct report *r, size_t i, struct str text)
-{
-    if (r->count == 1)
-        return text;
-    ptrdiff_t from = str_ifind(text, r->at[i].address);
-    if (from < 0)
-        return text;
-    struct str words = str_sub(text, (size_t)from, WORDS_A_RECIPIENT);
-    for (size_t k = 0; k < r->count; k++) {
-        ptrdiff_t next = k == i ? -1 : str_ifind(words, r->at[k].address);
-        if (next > 0)
-            words.len = (size_t)next;
-    }
-    return words;
-}
-
-static void read_words(struct report *r, struct str text)
+static void read_words(struct report *r, struct str text, const struct mime_fields *original)
 {
     enum bounce_action action = action_in_words(text, r->m->subject);
     find_recipients(r, text);
-    if (!r->count && (bounce_find_reply(text) || bounce_find_status(text).len))
-        r->at[r->count++].address = STR("");
+    if (!r->count)
+        r->at[r->count++].address = bare_address(r->arena, mime_field_value(original, "To", 0));
     for (size_t i = 0; i < r->count; i++) {
         r->at[i].action = action;
         r->at[i].status = STR("");
-        finish(r, &r->at[i], words_about(r, i, text));
+        finish(r, &r->at[i], r->count == 1 ? text : words_about(r, i, text));
     }
 }
 
 /* --- the whole --------------------------------------------------------- */
 
-static struct str original_id(struct arena *arena, struct str returned)
+static struct str id_of(const struct mime_fields *original)
 {
-    struct mime_fields fields;
-    mime_fields_read(arena, str_trim(returned), &fields);
-    struct str id = mime_field_value(&fields, "Message-ID", 0);
+    struct str id = mime_field_value(original, "Message-ID", 0);
     ptrdiff_t open = str_chr(id, '<'), close = str_chr(id, '>');
-    return open >= 0 && close > open ? str_sub(id, (size_t)open + 1, (size_t)(close - open) - 1)
-                                     : id.ptr ? id : STR("");
+    if (open >= 0 && close > open)
+        id = str_sub(id, (size_t)open + 1, (size_t)(close - open) - 1);
+    return id.ptr ? id : STR("");
 }
 
 void bounce_read(struct arena *arena, const struct mime_message *m, struct bounce *out)
 {
     *out = (struct bounce){.original_message_id = STR("")};
-    struct machine_context unknown = {.own_message_id_domain = STR(""), .envelope_sender = STR_NONE};
-    struct machine_verdict verdict = machine_recognise(m, &unknown);
-    if (!m->report_count && verdict.kind != MACHINE_BOUNCE)
-        return;
-    if (m->report_type.len && !str_eq(m->report_type, STR("delivery-status")))
+    struct machine_context unknown = {.own_message_id_domain = STR(""),
+                                      .envelope_sender = STR_NONE};
+    bool named = str_eq(m->report_type, STR("delivery-status"));
+    if (machine_recognise(m, &unknown).kind != MACHINE_BOUNCE || (m->report_type.len && !named))
         return;
     struct report r = {.arena = arena, .m = m};
     r.at = arena_array(arena, BOUNCE_RECIPIENTS_MAX, sizeof *r.at);
-    for (size_t i = 0; i < m->report_count; i++)
-        read_group(&r, &m->report[i]);
     struct str returned, text = before_returned(str_sub(m->text, 0, TEXT_MAX), &returned);
+    struct mime_fields original;
+    mime_fields_read(arena, m->returned.len ? m->returned : str_trim(returned), &original);
+    read_groups(&r, text);
     if (!r.count)
-        read_words(&r, text);
-    out->original_message_id = original_id(arena, m->returned.len ? m->returned : returned);
-    out->at = r.at;
-    out->count = r.count;
+        read_words(&r, text, &original);
+    *out = (struct bounce){.at = r.at, .count = r.count, .original_message_id = id_of(&original)};
 }
 
 const char *bounce_action_name(enum bounce_action action)

@@ -34,7 +34,7 @@ enum { BOUNCE_RECIPIENTS_MAX = 100 };
 
 struct bounce {
     const struct bounce_recipient *at;
-    size_t count; /* 0: this is no delivery report, or nothing could be read */
+    size_t count;                   /* 0: this is no delivery report, or nothing could be read */
     struct str original_message_id; /* of the mail that did not arrive, without brackets, "" */
 };
 

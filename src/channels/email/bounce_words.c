@@ -1,42 +1,141 @@
 #include "channels/email/bounce_words.h"
 
-/* Looked for in lower-case text, the first list first: a full or blocked mailbox
- * exists, whatever the code says. */
-static const char *const soft[] = {
-    "mailbox full", "mailbox is full", "mailbox exceeded", "over quota", "overquota", "quota exceeded",
-    "exceeded quota", "exceed the quota", "quota is exceeded", "disk quota", "out of storage",
-    "insufficient storage", "insufficient disk", "storage limit", "mailbox quota", "boite pleine",
-    "boîte pleine", "boite aux lettres pleine", "too much mail", "too many messages", "user is over",
-    "message size exceeds", "message too large", "message too big", "size limit", "message length exceeds",
-    "spam", "blacklist", "black list", "blocklist", "blocked", "rbl", "spamhaus", "reputation",
-    "virus", "policy", "relaying denied", "relay access denied", "relay not permitted", "unable to relay",
-    "not permitted to relay", "authentication required", "spf", "dkim", "dmarc", "reverse dns", "ptr record",
-    "rate limit", "rate-limited", "too many connections", "too many concurrent", "try again later",
-    "greylist", "temporar", "timed out", "timeout", "connection refused", "account disabled",
-    "account is disabled", "account has been disabled", "mailbox disabled", "mailbox is disabled",
-    "mailbox unavailable or access denied", "suspended", "inactive", "not active", "frozen",
-    "access denied", "loop", "too many hops", "content rejected", "message rejected", "refused to talk",
-    "sender address rejected", "sender rejected", "mail from",
+#include <string.h>
+
+/* All lower case. First list first: these speak of the sender or of a mailbox that
+ * exists, whatever else stands beside them. */
+static const char *const surely_soft[] = {
+    "mailbox full",
+    "mailbox is full",
+    "mailbox exceeded",
+    "mailbox has exceeded",
+    "mailbox quota",
+    "over quota",
+    "overquota",
+    "quota exceeded",
+    "exceeded quota",
+    "exceed the quota",
+    "quota is exceeded",
+    "out of storage",
+    "insufficient storage",
+    "storage limit",
+    "user is over",
+    "boite pleine",
+    "boîte pleine",
+    "boite aux lettres pleine",
+    "boîte aux lettres pleine",
+    "exceeded the local limit",
+    "exceeded storage",
+    "sender address",
+    "sender rejected",
+    "domain of sender",
+    "from address",
+    "temporary locked",
+    "temporarily locked",
+    "receiving mail at a rate",
+    "blacklist",
+    "blocklist",
+    "sender denied",
+    "sender verify",
+    "does not resolve",
+    "your sender",
+    "ip address",
 };
 
 static const char *const hard[] = {
-    "user unknown", "unknown user", "no such user", "user not found", "unknown recipient",
-    "recipient unknown", "recipient not found", "no such recipient", "invalid recipient",
-    "recipient address rejected", "unknown address", "address unknown", "unknown or illegal alias",
-    "mailbox not found", "no such mailbox", "mailbox does not exist", "mailbox unknown",
-    "unknown mailbox", "no mailbox", "invalid mailbox", "user does not exist", "does not exist",
-    "doesn't exist", "doesn't have a", "not our customer", "no longer available", "no longer valid",
-    "no longer in use", "not a valid", "invalid user", "invalid address", "bad destination",
-    "unknown local", "unknown account", "no account", "account not found", "not a known user",
-    "isn't known", "no such person", "not listed in", "unrouteable address", "unroutable address",
-    "host unknown", "unknown host", "host not found", "domain not found", "no such domain",
-    "name or service not known", "invalid domain", "unknown domain", "couldn't find any host",
-    "domain does not", "no mx", "null mx", "no valid hosts", "is not a mail domain",
-    "has moved", "user has moved", "please forward to", "utilisateur inconnu", "utilisateur inexistant",
-    "destinataire inconnu", "adresse inconnue", "adresse inexistante", "adresse d au moins un destinataire",
-    "n'existe pas", "n’existe pas", "boîte aux lettres inexistante", "boite aux lettres inconnue",
-    "this user doesn't have", "not known at this site", "address not present", "addressee unknown",
-    "user reject", "permanently deferred", "there is no user", "no user", "nonexistent",
+    "user unknown",
+    "unknown user",
+    "no such user",
+    "user not found",
+    "user not exist",
+    "unknown recipient",
+    "recipient unknown",
+    "recipient not found",
+    "no such recipient",
+    "invalid recipient",
+    "recipient name is not recognized",
+    "unknown address",
+    "address unknown",
+    "address rejected: unknown",
+    "unknown or illegal alias",
+    "mailbox not found",
+    "no such mailbox",
+    "mailbox does not exist",
+    "mailbox unknown",
+    "unknown mailbox",
+    "no mailbox",
+    "invalid mailbox",
+    "does not exist",
+    "doesn't exist",
+    "not our customer",
+    "no longer available",
+    "no longer valid",
+    "no longer in use",
+    "not a valid",
+    "invalid user",
+    "invalid address",
+    "invalid final delivery userid",
+    "bad destination",
+    "unknown local",
+    "unknown account",
+    "no account",
+    "account not found",
+    "not a known user",
+    "isn't known",
+    "no such person",
+    "not listed in",
+    "unrouteable address",
+    "unroutable address",
+    "inactive email address",
+    "doesn't have a",
+    "does not have an account",
+    "no mx record",
+    "no mx found",
+    "recipient address rejected: access denied",
+    "not known at this site",
+    "address not present",
+    "addressee unknown",
+    "there is no user",
+    "nonexistent",
+    "non-existent",
+    "host unknown",
+    "unknown host",
+    "host not found",
+    "domain not found",
+    "no such domain",
+    "name or service not known",
+    "invalid domain",
+    "unknown domain",
+    "couldn't find any host",
+    "illegal host/domain",
+    "domain is not reachable",
+    "domain does not",
+    "null mx",
+    "no valid hosts",
+    "is not a mail domain",
+    "does not accept mail",
+    "doesn't accept mail",
+    "has moved",
+    "please forward to",
+    "utilisateur inconnu",
+    "utilisateur inexistant",
+    "destinataire inconnu",
+    "adresse inconnue",
+    "adresse inexistante",
+    "adresse d au moins un destinataire invalide",
+    "n'existe pas",
+    "n’existe pas",
+    "boîte aux lettres inexistante",
+    "boite aux lettres inconnue",
+};
+
+/* Where no words of the second list stand: the status alone would say hard. */
+static const char *const soft[] = {
+    "full",     "spam",         "blocked",   "rbl",      "spamhaus",      "reputation",  "virus",
+    "policy",   "relay",        "spf",       "dkim",     "dmarc",         "reverse dns", "ptr",
+    "too many", "try again",    "greylist",  "temporar", "timed out",     "timeout",     "refused",
+    "disabled", "suspended",    "inactive",  "frozen",   "access denied", "loop",        "hops",
+    "content",  "message size", "too large",
 };
 
 static bool holds_one(const char *const *list, size_t count, struct str words)
@@ -47,15 +146,19 @@ static bool holds_one(const char *const *list, size_t count, struct str words)
     return false;
 }
 
+#define HOLDS_ONE(list, words) holds_one((list), sizeof(list) / sizeof *(list), (words))
+
 bool bounce_is_hard(struct str words, struct str status)
 {
     static const char *const final[] = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"};
     if (status.len && status.ptr[0] == '4')
         return false;
     words = str_sub(words, 0, 4000);
-    if (holds_one(hard, sizeof hard / sizeof *hard, words))
+    if (HOLDS_ONE(surely_soft, words))
+        return false;
+    if (HOLDS_ONE(hard, words))
         return true;
-    if (holds_one(soft, sizeof soft / sizeof *soft, words))
+    if (HOLDS_ONE(soft, words))
         return false;
     for (size_t i = 0; i < sizeof final / sizeof *final; i++)
         if (str_eq(status, str_of(final[i])))
@@ -85,8 +188,8 @@ static bool is_apart(struct str s, size_t i)
 struct str bounce_find_status(struct str text)
 {
     for (size_t i = 0; i + 4 < text.len; i++) {
-        if ((text.ptr[i] != '5' && text.ptr[i] != '4' && text.ptr[i] != '2') || text.ptr[i + 1] != '.' ||
-            !is_apart(text, i))
+        if ((text.ptr[i] != '5' && text.ptr[i] != '4' && text.ptr[i] != '2') ||
+            text.ptr[i + 1] != '.' || !is_apart(text, i))
             continue;
         size_t middle = digits_at(text, i + 2), at = i + 2 + middle;
         if (middle < 1 || middle > 3 || at >= text.len || text.ptr[at] != '.')
@@ -99,16 +202,38 @@ struct str bounce_find_status(struct str text)
     return STR("");
 }
 
+/* "550 ", "550-", "ERROR_CODE :550," and the like. */
+static int reply_at(struct str text, size_t i)
+{
+    char first = text.ptr[i];
+    if ((first != '4' && first != '5') || digits_at(text, i) != 3 || !is_apart(text, i) ||
+        text.ptr[i + 1] > '7')
+        return 0;
+    char next = i + 3 < text.len ? text.ptr[i + 3] : ' ';
+    return strchr(" -\n_;:,'", next) && next
+               ? (first - '0') * 100 + (text.ptr[i + 1] - '0') * 10 + (text.ptr[i + 2] - '0')
+               : 0;
+}
+
+struct str bounce_find_reply_status(struct str text)
+{
+    for (size_t i = 0; i + 8 < text.len; i++) {
+        struct str next = reply_at(text, i) ? str_sub(text, i + 4, 14) : STR("");
+        while (next.len && strchr("' #-", next.ptr[0]))
+            next = str_sub(next, 1, next.len);
+        struct str status = bounce_find_status(next);
+        if (status.len && status.ptr == next.ptr)
+            return status;
+    }
+    return STR("");
+}
+
 int bounce_find_reply(struct str text)
 {
     for (size_t i = 0; i + 2 < text.len; i++) {
-        char first = text.ptr[i];
-        if ((first != '4' && first != '5') || digits_at(text, i) != 3 || !is_apart(text, i) ||
-            text.ptr[i + 1] > '7')
-            continue;
-        char next = i + 3 < text.len ? text.ptr[i + 3] : '\n';
-        if (next == ' ' || next == '-' || next == '\n' || next == '_' || next == ';')
-            return (first - '0') * 100 + (text.ptr[i + 1] - '0') * 10 + (text.ptr[i + 2] - '0');
+        int reply = reply_at(text, i);
+        if (reply)
+            return reply;
     }
     return 0;
 }

@@ -5,9 +5,10 @@
 #include <stddef.h>
 
 static const char *const sign_names[MACHINE_SIGNS] = {
-    "auto_submitted", "null_sender", "precedence", "suppress", "auto_field", "list_field",
-    "unsubscribe", "report_type", "daemon_sender", "noreply_sender", "auto_subject",
-    "bounce_subject", "delivery_status", "own_loop_field", "own_message_id", "failed_recipients",
+    "auto_submitted",  "null_sender",    "precedence",     "suppress",
+    "auto_field",      "list_field",     "unsubscribe",    "report_type",
+    "daemon_sender",   "noreply_sender", "auto_subject",   "bounce_subject",
+    "delivery_status", "own_loop_field", "own_message_id", "failed_recipients",
 };
 
 /* A field whose mere presence is a sign. */
@@ -40,36 +41,91 @@ static const struct {
 
 /* Beginnings of subjects; "subject" stands for what answers a mail of ours. */
 static const char *const auto_subjects[] = {
-    "réponse automatique", "reponse automatique", "message automatique", "absence du bureau",
-    "absent du bureau", "absente du bureau", "message d'absence", "message d’absence",
-    "notification d'absence", "notification d’absence", "avis d'absence", "avis d’absence",
-    "je suis absent", "en congé", "en vacances", "accusé de réception", "automatische antwort",
-    "abwesenheit", "out of office", "out of the office", "automatic reply", "auto reply",
-    "auto-reply", "autoreply", "auto:", "auto response", "auto-response", "autoresponse",
-    "automatic response", "vacation", "away from", "i am out of", "respuesta automática",
+    "réponse automatique",
+    "reponse automatique",
+    "message automatique",
+    "absence du bureau",
+    "absent du bureau",
+    "absente du bureau",
+    "message d'absence",
+    "message d’absence",
+    "notification d'absence",
+    "notification d’absence",
+    "avis d'absence",
+    "avis d’absence",
+    "je suis absent",
+    "en congé",
+    "en vacances",
+    "accusé de réception",
+    "automatische antwort",
+    "abwesenheit",
+    "out of office",
+    "out of the office",
+    "automatic reply",
+    "auto reply",
+    "auto-reply",
+    "autoreply",
+    "auto:",
+    "auto response",
+    "auto-response",
+    "autoresponse",
+    "automatic response",
+    "vacation",
+    "away from",
+    "i am out of",
+    "respuesta automática",
     "risposta automatica",
 };
 
 static const char *const bounce_subjects[] = {
-    "undelivered mail", "undeliverable", "undelivered message", "delivery status notification",
-    "delivery failure", "delivery notification", "mail delivery fail", "mail delivery system",
-    "mail delivery problem", "message delivery failure", "failure notice", "returned mail",
-    "returned to sender", "non remis", "non-delivery", "message non distribué",
-    "message non remis", "non délivré", "échec de la remise", "échec de remise",
-    "echec de la remise", "avis de non remise", "avis de non-remise", "notification d'état de remise",
-    "notification d’état de remise", "delivery has failed", "mail system error",
-    "warning: could not send", "warning: message", "delayed mail", "message delayed",
-    "unzustellbar", "mail could not be delivered", "nondeliverable", "delivery report",
-    "rejected mail", "delivery delayed", "email delivery failure", "message you sent blocked",
+    "undelivered mail",
+    "undeliverable",
+    "undelivered message",
+    "delivery status notification",
+    "delivery failure",
+    "delivery notification",
+    "mail delivery fail",
+    "mail delivery system",
+    "mail delivery problem",
+    "message delivery failure",
+    "failure notice",
+    "returned mail",
+    "returned to sender",
+    "non remis",
+    "non-delivery",
+    "message non distribué",
+    "message non remis",
+    "non délivré",
+    "échec de la remise",
+    "échec de remise",
+    "echec de la remise",
+    "avis de non remise",
+    "avis de non-remise",
+    "notification d'état de remise",
+    "notification d’état de remise",
+    "delivery has failed",
+    "mail system error",
+    "warning: could not send",
+    "warning: message",
+    "delayed mail",
+    "message delayed",
+    "unzustellbar",
+    "mail could not be delivered",
+    "nondeliverable",
+    "delivery report",
+    "rejected mail",
+    "delivery delayed",
+    "email delivery failure",
+    "message you sent blocked",
 };
 
-static const char *const daemons[] = {"mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon",
-                                      "mailer_daemon", "mdaemon", "mail-delivery", "bounce",
-                                      "bounces"};
-static const char *const noreplies[] = {"noreply", "no-reply", "no_reply", "donotreply",
-                                        "do-not-reply", "do_not_reply", "nepasrepondre",
-                                        "ne-pas-repondre", "ne_pas_repondre", "pasdereponse",
-                                        "noreponse", "notification", "notifications"};
+static const char *const daemons[] = {
+    "mailer-daemon", "postmaster", "mail-daemon",   "mailerdaemon", "mailer_daemon",
+    "post_master",   "mdaemon",    "mail-delivery", "bounce",       "bounces"};
+static const char *const noreplies[] = {
+    "noreply",      "no-reply",      "no_reply",        "donotreply",      "do-not-reply",
+    "do_not_reply", "nepasrepondre", "ne-pas-repondre", "ne_pas_repondre", "pasdereponse",
+    "noreponse",    "notification",  "notifications"};
 
 static bool begins_with_one(const char *const *list, size_t count, struct str s)
 {
@@ -183,8 +239,9 @@ static enum machine_kind kind_of(const struct mime_message *m, unsigned s)
     if (s & MACHINE_DAEMON_SENDER && !vacation)
         return MACHINE_BOUNCE;
     if (s & (MACHINE_AUTO_SUBMITTED | MACHINE_AUTO_FIELD))
-        return s & MACHINE_LIST_FIELD ? MACHINE_LIST
-               : s & MACHINE_UNSUBSCRIBE ? MACHINE_BULK : MACHINE_AUTO_REPLY;
+        return s & MACHINE_LIST_FIELD    ? MACHINE_LIST
+               : s & MACHINE_UNSUBSCRIBE ? MACHINE_BULK
+                                         : MACHINE_AUTO_REPLY;
     if (s & MACHINE_AUTO_SUBJECT &&
         (daemon || s & (MACHINE_PRECEDENCE | MACHINE_SUPPRESS | MACHINE_NOREPLY_SENDER)))
         return MACHINE_AUTO_REPLY;

@@ -14,17 +14,17 @@
 struct mime_message;
 
 enum machine_sign {
-    MACHINE_AUTO_SUBMITTED = 1 << 0,    /* Auto-Submitted: other than "no" */
-    MACHINE_NULL_SENDER = 1 << 1,       /* envelope sender or Return-Path <> */
-    MACHINE_PRECEDENCE = 1 << 2,        /* Precedence: bulk, junk, list, auto_reply */
-    MACHINE_SUPPRESS = 1 << 3,          /* X-Auto-Response-Suppress */
-    MACHINE_AUTO_FIELD = 1 << 4,        /* X-Autoreply, X-Autorespond, X-Auto-Reply-From ... */
-    MACHINE_LIST_FIELD = 1 << 5,        /* List-Id, List-Post ... */
-    MACHINE_UNSUBSCRIBE = 1 << 6,       /* List-Unsubscribe, Feedback-ID, campaign fields */
-    MACHINE_REPORT_TYPE = 1 << 7,       /* multipart/report */
-    MACHINE_DAEMON_SENDER = 1 << 8,     /* mailer-daemon@, postmaster@ */
-    MACHINE_NOREPLY_SENDER = 1 << 9,    /* noreply@, ne-pas-repondre@ */
-    MACHINE_AUTO_SUBJECT = 1 << 10,     /* "Réponse automatique", "Out of office": never enough alone */
+    MACHINE_AUTO_SUBMITTED = 1 << 0, /* Auto-Submitted: other than "no" */
+    MACHINE_NULL_SENDER = 1 << 1,    /* envelope sender or Return-Path <> */
+    MACHINE_PRECEDENCE = 1 << 2,     /* Precedence: bulk, junk, list, auto_reply */
+    MACHINE_SUPPRESS = 1 << 3,       /* X-Auto-Response-Suppress */
+    MACHINE_AUTO_FIELD = 1 << 4,     /* X-Autoreply, X-Autorespond, X-Auto-Reply-From ... */
+    MACHINE_LIST_FIELD = 1 << 5,     /* List-Id, List-Post ... */
+    MACHINE_UNSUBSCRIBE = 1 << 6,    /* List-Unsubscribe, Feedback-ID, campaign fields */
+    MACHINE_REPORT_TYPE = 1 << 7,    /* multipart/report */
+    MACHINE_DAEMON_SENDER = 1 << 8,  /* mailer-daemon@, postmaster@ */
+    MACHINE_NOREPLY_SENDER = 1 << 9, /* noreply@, ne-pas-repondre@ */
+    MACHINE_AUTO_SUBJECT = 1 << 10, /* "Réponse automatique", "Out of office": never enough alone */
     MACHINE_BOUNCE_SUBJECT = 1 << 11,   /* "Undelivered Mail Returned to Sender" ... */
     MACHINE_DELIVERY_STATUS = 1 << 12,  /* recipients with a status could be read */
     MACHINE_OWN_LOOP_FIELD = 1 << 13,   /* X-Guichet-Loop */

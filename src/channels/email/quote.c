@@ -32,32 +32,46 @@ struct folder {
 
 /* Verbs that end the line which introduces a quote. */
 static const char *const verbs[] = {
-    "a écrit", "a ecrit", "écrivait", "wrote", "schrieb", "escribió", "escreveu", "ha scritto",
-    "geschreven", "schreef", "napisał", "napisał(a)", "skrev", "kirjoitti", "написал", "пишет",
-    "写道", "írta", "napsal", "a scris",
+    "a écrit",    "a ecrit",    "écrivait", "wrote",   "schrieb",    "escribió", "escreveu",
+    "ha scritto", "geschreven", "schreef",  "napisał", "napisał(a)", "skrev",    "kirjoitti",
+    "написал",    "пишет",      "写道",     "írta",    "napsal",     "a scris",
 };
 
 /* How such a line begins, besides a digit. */
 static const char *const openings[] = {
-    "le ", "on ", "am ", "el ", "il ", "em ", "in data ", "op ", "den ", "dnia ", "lun", "mar",
-    "mer", "jeu", "ven", "sam", "dim", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "pe ",
+    "le ",   "on ", "am ", "el ", "il ", "em ", "in data ", "op ", "den ",
+    "dnia ", "lun", "mar", "mer", "jeu", "ven", "sam",      "dim", "mon",
+    "tue",   "wed", "thu", "fri", "sat", "sun", "pe ",
 };
 
 static const char *const original[] = {
-    "original message", "message original", "mail original", "message d'origine",
-    "message d’origine", "message initial", "e-mail d'origine", "e-mail original",
-    "courriel original", "courrier original", "ursprüngliche nachricht", "originalnachricht",
-    "original-nachricht", "mensaje original", "messaggio originale", "mensagem original",
-    "oprindelig besked", "oorspronkelijk bericht", "ursprungligt meddelande", "reply message",
+    "original message",   "message original",       "mail original",           "message d'origine",
+    "message d’origine",  "message initial",        "e-mail d'origine",        "e-mail original",
+    "courriel original",  "courrier original",      "ursprüngliche nachricht", "originalnachricht",
+    "original-nachricht", "mensaje original",       "messaggio originale",     "mensagem original",
+    "oprindelig besked",  "oorspronkelijk bericht", "ursprungligt meddelande", "reply message",
 };
 
 static const char *const forwarded[] = {
-    "forwarded message", "begin forwarded message", "message transféré", "message transfere",
-    "message transmis", "message réexpédié", "mail transféré", "courriel transféré",
-    "début du message réexpédié", "début du message transféré", "debut du message reexpedie",
-    "e-mail transféré", "weitergeleitete nachricht", "anfang der weitergeleiteten nachricht",
-    "mensaje reenviado", "messaggio inoltrato", "inizio messaggio inoltrato",
-    "mensagem encaminhada", "doorgestuurd bericht",
+    "forwarded message",
+    "begin forwarded message",
+    "message transféré",
+    "message transfere",
+    "message transmis",
+    "message réexpédié",
+    "mail transféré",
+    "courriel transféré",
+    "début du message réexpédié",
+    "début du message transféré",
+    "debut du message reexpedie",
+    "e-mail transféré",
+    "weitergeleitete nachricht",
+    "anfang der weitergeleiteten nachricht",
+    "mensaje reenviado",
+    "messaggio inoltrato",
+    "inizio messaggio inoltrato",
+    "mensagem encaminhada",
+    "doorgestuurd bericht",
 };
 
 enum role { FROM = 1, DATE = 2, TO = 4, SUBJECT = 8, OTHER = 16 };
@@ -66,34 +80,105 @@ static const struct {
     const char *key;
     enum role role;
 } keys[] = {
-    {"de", FROM}, {"from", FROM}, {"von", FROM}, {"da", FROM}, {"fra", FROM}, {"van", FROM},
-    {"från", FROM}, {"expéditeur", FROM},
-    {"envoyé", DATE}, {"envoyé le", DATE}, {"envoye", DATE}, {"date", DATE}, {"sent", DATE},
-    {"message du", DATE}, {"gesendet", DATE}, {"datum", DATE}, {"data", DATE}, {"enviado", DATE},
-    {"inviato", DATE}, {"dato", DATE}, {"fecha", DATE}, {"verzonden", DATE}, {"skickat", DATE},
+    {"de", FROM},
+    {"from", FROM},
+    {"von", FROM},
+    {"da", FROM},
+    {"fra", FROM},
+    {"van", FROM},
+    {"från", FROM},
+    {"expéditeur", FROM},
+    {"envoyé", DATE},
+    {"envoyé le", DATE},
+    {"envoye", DATE},
+    {"date", DATE},
+    {"sent", DATE},
+    {"message du", DATE},
+    {"gesendet", DATE},
+    {"datum", DATE},
+    {"data", DATE},
+    {"enviado", DATE},
+    {"inviato", DATE},
+    {"dato", DATE},
+    {"fecha", DATE},
+    {"verzonden", DATE},
+    {"skickat", DATE},
     {"date d'envoi", DATE},
-    {"à", TO}, {"a", TO}, {"to", TO}, {"an", TO}, {"para", TO}, {"til", TO}, {"aan", TO},
-    {"till", TO}, {"destinataire", TO}, {"pour", TO},
-    {"objet", SUBJECT}, {"sujet", SUBJECT}, {"subject", SUBJECT}, {"betreff", SUBJECT},
-    {"oggetto", SUBJECT}, {"asunto", SUBJECT}, {"assunto", SUBJECT}, {"emne", SUBJECT},
-    {"onderwerp", SUBJECT}, {"ämne", SUBJECT},
-    {"cc", OTHER}, {"copie", OTHER}, {"copie à", OTHER}, {"reply-to", OTHER},
-    {"répondre à", OTHER}, {"importance", OTHER}, {"priorité", OTHER}, {"kopie", OTHER},
-    {"pièces jointes", OTHER}, {"attachments", OTHER}, {"risposta", OTHER},
+    {"à", TO},
+    {"a", TO},
+    {"to", TO},
+    {"an", TO},
+    {"para", TO},
+    {"til", TO},
+    {"aan", TO},
+    {"till", TO},
+    {"destinataire", TO},
+    {"pour", TO},
+    {"objet", SUBJECT},
+    {"sujet", SUBJECT},
+    {"subject", SUBJECT},
+    {"betreff", SUBJECT},
+    {"oggetto", SUBJECT},
+    {"asunto", SUBJECT},
+    {"assunto", SUBJECT},
+    {"emne", SUBJECT},
+    {"onderwerp", SUBJECT},
+    {"ämne", SUBJECT},
+    {"cc", OTHER},
+    {"copie", OTHER},
+    {"copie à", OTHER},
+    {"reply-to", OTHER},
+    {"répondre à", OTHER},
+    {"importance", OTHER},
+    {"priorité", OTHER},
+    {"kopie", OTHER},
+    {"pièces jointes", OTHER},
+    {"attachments", OTHER},
+    {"risposta", OTHER},
 };
 
 /* What a device or an application adds below the words. */
 static const char *const devices[] = {
-    "envoyé de mon ", "envoyé depuis mon ", "envoyé depuis ma ", "envoyé depuis l'",
-    "envoyé depuis l’", "envoyé depuis yahoo", "envoyé depuis outlook", "envoyé depuis proton",
-    "envoyé avec la messagerie", "envoyé avec l'application", "envoyé avec outlook",
-    "envoyé avec proton", "envoyé via l'application", "envoyé à partir de ", "envoyé du ",
-    "envoye de mon ", "envoye depuis ", "télécharger outlook", "télécharge outlook",
-    "obtenez outlook", "obtenir outlook", "provenance : courrier", "provenance: courrier",
-    "sent from my ", "sent from outlook", "sent from yahoo", "sent from mail for", "sent from proton",
-    "sent from a ", "sent from typeapp", "sent via ", "sent with ", "get outlook for",
-    "gesendet von ", "von meinem ", "sendt fra min ", "enviado desde mi ", "inviato da ",
-    "enviado do meu ", "verzonden vanaf ",
+    "envoyé de mon ",
+    "envoyé depuis mon ",
+    "envoyé depuis ma ",
+    "envoyé depuis l'",
+    "envoyé depuis l’",
+    "envoyé depuis yahoo",
+    "envoyé depuis outlook",
+    "envoyé depuis proton",
+    "envoyé avec la messagerie",
+    "envoyé avec l'application",
+    "envoyé avec outlook",
+    "envoyé avec proton",
+    "envoyé via l'application",
+    "envoyé à partir de ",
+    "envoyé du ",
+    "envoye de mon ",
+    "envoye depuis ",
+    "télécharger outlook",
+    "télécharge outlook",
+    "obtenez outlook",
+    "obtenir outlook",
+    "provenance : courrier",
+    "provenance: courrier",
+    "sent from my ",
+    "sent from outlook",
+    "sent from yahoo",
+    "sent from mail for",
+    "sent from proton",
+    "sent from a ",
+    "sent from typeapp",
+    "sent via ",
+    "sent with ",
+    "get outlook for",
+    "gesendet von ",
+    "von meinem ",
+    "sendt fra min ",
+    "enviado desde mi ",
+    "inviato da ",
+    "enviado do meu ",
+    "verzonden vanaf ",
 };
 
 /* --- text -------------------------------------------------------------- */
@@ -103,6 +188,14 @@ static struct str line_text(const struct folder *f, size_t i)
     return str_sub(f->text, f->lines[i].from, f->lines[i].len);
 }
 
+/* Bytes of a no-break space (U+00A0, U+202F) at the front, 0 when there is none. */
+static size_t wide_space(struct str s)
+{
+    if (str_starts(s, STR("\xC2\xA0")))
+        return 2;
+    return str_starts(s, STR("\xE2\x80\xAF")) ? 3 : 0;
+}
+
 /* Lower case for ASCII and Latin-1 letters, any white space (no-break spaces
  * too) as one blank, no blanks and asterisks at the ends. At most `cap` bytes. */
 static struct str fold_case(struct str s, char *out, size_t cap)
@@ -110,28 +203,23 @@ static struct str fold_case(struct str s, char *out, size_t cap)
     size_t n = 0;
     for (size_t i = 0; i < s.len && n + 2 < cap; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
-        struct str rest = str_sub(s, i, 3);
-        bool space = c == ' ' || c == '\t' || c == '\n';
-        if (str_starts(rest, STR("\xC2\xA0"))) {
-            space = true;
-            i += 1;
-        } else if (str_starts(rest, STR("\xE2\x80\xAF"))) {
-            space = true;
-            i += 2;
-        }
-        if (space) {
+        size_t wide = c < 0x80 ? 0 : wide_space(str_sub(s, i, 3));
+        if (wide || c == ' ' || c == '\t' || c == '\n') {
             if (n && out[n - 1] != ' ')
                 out[n++] = ' ';
+            i += wide ? wide - 1 : 0;
+        } else if (c < 0x80) {
+            out[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 0x20 : c);
         } else if (c == 0xC3 && i + 1 < s.len) {
             unsigned char next = (unsigned char)s.ptr[++i];
             out[n++] = (char)c;
             out[n++] = (char)(next >= 0x80 && next <= 0x9E ? next + 0x20 : next);
-        } else if (str_starts(rest, STR("\xCC\x81")) && n && out[n - 1] == 'e') {
+        } else if (n && out[n - 1] == 'e' && str_starts(str_sub(s, i, 2), STR("\xCC\x81"))) {
             out[n - 1] = (char)0xC3; /* e + combining acute */
             out[n++] = (char)0xA9;
             i++;
         } else {
-            out[n++] = (char)(c >= 'A' && c <= 'Z' ? c + 0x20 : c);
+            out[n++] = (char)c;
         }
     }
     size_t from = 0;
@@ -170,7 +258,8 @@ static bool has_time(struct str s)
 static bool has_year(struct str s)
 {
     for (size_t i = 0; i + 3 < s.len; i++)
-        if (((s.ptr[i] == '2' && s.ptr[i + 1] == '0') || (s.ptr[i] == '1' && s.ptr[i + 1] == '9')) &&
+        if (((s.ptr[i] == '2' && s.ptr[i + 1] == '0') ||
+             (s.ptr[i] == '1' && s.ptr[i + 1] == '9')) &&
             is_digit(s.ptr[i + 2]) && is_digit(s.ptr[i + 3]))
             return true;
     return false;
@@ -196,12 +285,32 @@ static bool ends_like_introduction(struct str s, bool *verb)
     return colon && s.len && (s.ptr[s.len - 1] == '>' || s.ptr[s.len - 1] == ')');
 }
 
+/* Whether a look at the whole is worth it: most lines neither begin like an
+ * introduction nor have an address near. */
+static bool may_introduce(const struct folder *f, size_t i)
+{
+    char space[32];
+    struct str start = str_sub(line_text(f, i), 0, 24);
+    while (start.len && strchr("-> \t", start.ptr[0]))
+        start = str_sub(start, 1, start.len);
+    struct str s = fold_case(start, space, sizeof space);
+    if (s.len &&
+        (is_digit(s.ptr[0]) || (unsigned char)s.ptr[0] >= 0x80 || BEGINS_WITH_ONE(openings, s)))
+        return true;
+    size_t last = i + INTRODUCTION_LINES < f->count ? i + INTRODUCTION_LINES : f->count;
+    struct str near = str_sub(f->text, f->lines[i].from,
+                              f->lines[last - 1].from + f->lines[last - 1].len - f->lines[i].from);
+    return str_chr(str_sub(near, 0, INTRODUCTION_MAX), '@') >= 0;
+}
+
 /* A line like "Le lun. 3 nov. 2025 à 14:05, Service <sav@...> a écrit :", perhaps
  * wrapped. Gives the number of its lines, 0 when there is none. `*certain`: a time
  * or an address stands in it, as mail programs write them. */
 static size_t introduction(const struct folder *f, size_t i, bool *certain)
 {
     char space[INTRODUCTION_MAX];
+    if (!may_introduce(f, i))
+        return 0;
     for (size_t n = 1; n <= INTRODUCTION_LINES && i + n <= f->count; n++) {
         const struct line *last = &f->lines[i + n - 1];
         size_t len = last->from + last->len - f->lines[i].from;
@@ -228,7 +337,9 @@ static size_t introduction(const struct folder *f, size_t i, bool *certain)
 static bool is_banner(struct str line, const char *const *list, size_t count)
 {
     char space[128];
-    if (line.len > 100)
+    struct str words = str_trim(line);
+    if (line.len > 100 || words.len < 8 ||
+        (!strchr("-_=~>*", words.ptr[0]) && !strchr("-_=~*:", words.ptr[words.len - 1])))
         return false;
     struct str s = fold_case(line, space, sizeof space);
     size_t rules = 0;
@@ -384,8 +495,7 @@ static size_t fold_at(struct folder *f, size_t i)
     size_t lines = introduction(f, i, &certain);
     if (lines) {
         size_t next = next_words(f, i + lines);
-        if (next < f->count && f->lines[next].marked &&
-            !IS_BANNER(line_text(f, next), forwarded)) {
+        if (next < f->count && f->lines[next].marked && !IS_BANNER(line_text(f, next), forwarded)) {
             mark(f, i, next, QUOTE_QUOTED);
             return next;
         }

@@ -16,33 +16,34 @@ enum treatment { UNWRAP, KEEP, KEEP_VOID, DROP };
 static const struct element {
     const char *name;
     enum treatment treatment;
-} elements[] = { /* in the order of strcmp */
-    {"a", KEEP},          {"abbr", KEEP},      {"address", KEEP},  {"applet", DROP},
-    {"area", DROP},       {"article", KEEP},   {"aside", KEEP},    {"audio", DROP},
-    {"b", KEEP},          {"base", DROP},      {"bdi", KEEP},      {"bdo", KEEP},
-    {"big", KEEP},        {"blockquote", KEEP}, {"br", KEEP_VOID}, {"canvas", DROP},
-    {"caption", KEEP},    {"center", KEEP},    {"cite", KEEP},     {"code", KEEP},
-    {"col", KEEP_VOID},   {"colgroup", KEEP},  {"dd", KEEP},       {"del", KEEP},
-    {"dfn", KEEP},        {"div", KEEP},       {"dl", KEEP},       {"dt", KEEP},
-    {"em", KEEP},         {"embed", DROP},     {"figcaption", KEEP}, {"figure", KEEP},
-    {"font", KEEP},       {"footer", KEEP},    {"frame", DROP},    {"frameset", DROP},
-    {"h1", KEEP},         {"h2", KEEP},        {"h3", KEEP},       {"h4", KEEP},
-    {"h5", KEEP},         {"h6", KEEP},        {"header", KEEP},   {"hr", KEEP_VOID},
-    {"i", KEEP},          {"iframe", DROP},    {"img", KEEP_VOID}, {"input", DROP},
-    {"ins", KEEP},        {"kbd", KEEP},       {"li", KEEP},       {"link", DROP},
-    {"main", KEEP},       {"map", DROP},       {"mark", KEEP},     {"math", DROP},
-    {"meta", DROP},       {"nav", KEEP},       {"noembed", DROP},  {"noframes", DROP},
-    {"noscript", DROP},   {"object", DROP},    {"ol", KEEP},       {"option", DROP},
-    {"p", KEEP},          {"param", DROP},     {"pre", KEEP},      {"q", KEEP},
-    {"rp", KEEP},         {"rt", KEEP},        {"ruby", KEEP},     {"s", KEEP},
-    {"samp", KEEP},       {"script", DROP},    {"section", KEEP},  {"select", DROP},
-    {"small", KEEP},      {"source", DROP},    {"span", KEEP},     {"strike", KEEP},
-    {"strong", KEEP},     {"style", DROP},     {"sub", KEEP},      {"sup", KEEP},
-    {"svg", DROP},        {"table", KEEP},     {"tbody", KEEP},    {"td", KEEP},
-    {"template", DROP},   {"textarea", DROP},  {"tfoot", KEEP},    {"th", KEEP},
-    {"thead", KEEP},      {"time", KEEP},      {"title", DROP},    {"tr", KEEP},
-    {"track", DROP},      {"tt", KEEP},        {"u", KEEP},        {"ul", KEEP},
-    {"var", KEEP},        {"video", DROP},     {"wbr", KEEP_VOID},
+} elements[] = {
+    /* in the order of strcmp */
+    {"a", KEEP},        {"abbr", KEEP},       {"address", KEEP},    {"applet", DROP},
+    {"area", DROP},     {"article", KEEP},    {"aside", KEEP},      {"audio", DROP},
+    {"b", KEEP},        {"base", DROP},       {"bdi", KEEP},        {"bdo", KEEP},
+    {"big", KEEP},      {"blockquote", KEEP}, {"br", KEEP_VOID},    {"canvas", DROP},
+    {"caption", KEEP},  {"center", KEEP},     {"cite", KEEP},       {"code", KEEP},
+    {"col", KEEP_VOID}, {"colgroup", KEEP},   {"dd", KEEP},         {"del", KEEP},
+    {"dfn", KEEP},      {"div", KEEP},        {"dl", KEEP},         {"dt", KEEP},
+    {"em", KEEP},       {"embed", DROP},      {"figcaption", KEEP}, {"figure", KEEP},
+    {"font", KEEP},     {"footer", KEEP},     {"frame", DROP},      {"frameset", DROP},
+    {"h1", KEEP},       {"h2", KEEP},         {"h3", KEEP},         {"h4", KEEP},
+    {"h5", KEEP},       {"h6", KEEP},         {"header", KEEP},     {"hr", KEEP_VOID},
+    {"i", KEEP},        {"iframe", DROP},     {"img", KEEP_VOID},   {"input", DROP},
+    {"ins", KEEP},      {"kbd", KEEP},        {"li", KEEP},         {"link", DROP},
+    {"main", KEEP},     {"map", DROP},        {"mark", KEEP},       {"math", DROP},
+    {"meta", DROP},     {"nav", KEEP},        {"noembed", DROP},    {"noframes", DROP},
+    {"noscript", DROP}, {"object", DROP},     {"ol", KEEP},         {"option", DROP},
+    {"p", KEEP},        {"param", DROP},      {"pre", KEEP},        {"q", KEEP},
+    {"rp", KEEP},       {"rt", KEEP},         {"ruby", KEEP},       {"s", KEEP},
+    {"samp", KEEP},     {"script", DROP},     {"section", KEEP},    {"select", DROP},
+    {"small", KEEP},    {"source", DROP},     {"span", KEEP},       {"strike", KEEP},
+    {"strong", KEEP},   {"style", DROP},      {"sub", KEEP},        {"sup", KEEP},
+    {"svg", DROP},      {"table", KEEP},      {"tbody", KEEP},      {"td", KEEP},
+    {"template", DROP}, {"textarea", DROP},   {"tfoot", KEEP},      {"th", KEEP},
+    {"thead", KEEP},    {"time", KEEP},       {"title", DROP},      {"tr", KEEP},
+    {"track", DROP},    {"tt", KEEP},         {"u", KEEP},          {"ul", KEEP},
+    {"var", KEEP},      {"video", DROP},      {"wbr", KEEP_VOID},
 };
 
 /* Attributes whose value is taken when it has the form; all others are dropped. */
@@ -52,11 +53,11 @@ static const struct attribute {
     const char *name;
     enum form form;
 } attributes[] = {
-    {"align", WORD},       {"alt", FREE_TEXT},   {"bgcolor", COLOR}, {"border", LENGTH},
-    {"cellpadding", LENGTH}, {"cellspacing", LENGTH}, {"color", COLOR}, {"colspan", LENGTH},
-    {"dir", WORD},         {"face", NAMES},      {"height", LENGTH}, {"lang", WORD},
-    {"nowrap", WORD},      {"rowspan", LENGTH},  {"size", LENGTH},   {"span", LENGTH},
-    {"start", LENGTH},     {"title", FREE_TEXT}, {"type", WORD},     {"valign", WORD},
+    {"align", WORD},         {"alt", FREE_TEXT},      {"bgcolor", COLOR}, {"border", LENGTH},
+    {"cellpadding", LENGTH}, {"cellspacing", LENGTH}, {"color", COLOR},   {"colspan", LENGTH},
+    {"dir", WORD},           {"face", NAMES},         {"height", LENGTH}, {"lang", WORD},
+    {"nowrap", WORD},        {"rowspan", LENGTH},     {"size", LENGTH},   {"span", LENGTH},
+    {"start", LENGTH},       {"title", FREE_TEXT},    {"type", WORD},     {"valign", WORD},
     {"width", LENGTH},
 };
 
@@ -72,7 +73,7 @@ struct cleaner {
         bool drops;
     } stack[STACK_MAX];
     size_t depth;
-    size_t written; /* elements open in the output */
+    size_t written;  /* elements open in the output */
     size_t dropping; /* elements open whose content is dropped */
 };
 
@@ -175,7 +176,8 @@ static void add_link(struct cleaner *c, struct str href)
     if (url.len > URL_MAX)
         return;
     bool bare = str_starts(url, STR("//")) && url.len > 2;
-    if (!bare && !is_web(url) && !str_istarts(url, STR("mailto:")) && !str_istarts(url, STR("tel:")))
+    if (!bare && !is_web(url) && !str_istarts(url, STR("mailto:")) &&
+        !str_istarts(url, STR("tel:")))
         return;
     if (bare) /* "the scheme of this page": ours is not the sender's */
         url = str_printf(c->arena, "https:%.*s", STR_ARG(url));

@@ -31,7 +31,7 @@ struct html_options {
 };
 
 struct html_clean {
-    struct str html; /* a fragment for a <body>, UTF-8; "" when nothing is left */
+    struct str html;      /* a fragment for a <body>, UTF-8; "" when nothing is left */
     size_t remote_images; /* images that would be fetched from elsewhere */
     bool cut;             /* a limit was met */
 };

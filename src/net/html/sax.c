@@ -78,10 +78,10 @@ bool html_parse(struct str html, const struct html_events *events, void *ctx)
     };
     *s.parser->sax = sax;
     s.parser->userData = &s;
-    htmlDocPtr doc = htmlCtxtReadMemory(s.parser, html.ptr, (int)html.len, NULL, "UTF-8",
-                                        HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-                                            HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-                                            HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);
+    htmlDocPtr doc =
+        htmlCtxtReadMemory(s.parser, html.ptr, (int)html.len, NULL, "UTF-8",
+                           HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                               HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);
     if (doc)
         xmlFreeDoc(doc);
     htmlFreeParserCtxt(s.parser);

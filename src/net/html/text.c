@@ -9,30 +9,49 @@
 #include <string.h>
 
 enum {
-    LINK_MAX = 300,  /* longer addresses are for machines */
+    LINK_MAX = 300, /* longer addresses are for machines */
     QUOTES_MAX = 20,
     BREAKS_MAX = 3, /* empty lines beyond two say nothing */
     LISTS_MAX = 10,
     STACK_MAX = 600,
 };
 
-enum role { INLINE, BLOCK, PARAGRAPH, BREAK, RULE, QUOTE, LIST, NUMBERED, ITEM, ROW, CELL, PRE, LINK, IMAGE, SKIP };
+enum role {
+    INLINE,
+    BLOCK,
+    PARAGRAPH,
+    BREAK,
+    RULE,
+    QUOTE,
+    LIST,
+    NUMBERED,
+    ITEM,
+    ROW,
+    CELL,
+    PRE,
+    LINK,
+    IMAGE,
+    SKIP
+};
 
 static const struct {
     const char *name;
     enum role role;
 } roles[] = {
-    {"a", LINK}, {"address", BLOCK}, {"article", BLOCK}, {"aside", BLOCK}, {"audio", SKIP},
-    {"blockquote", QUOTE}, {"br", BREAK}, {"button", SKIP}, {"caption", BLOCK}, {"center", BLOCK},
-    {"dd", BLOCK}, {"div", BLOCK}, {"dl", BLOCK}, {"dt", BLOCK}, {"fieldset", BLOCK},
-    {"figcaption", BLOCK}, {"figure", BLOCK}, {"footer", BLOCK}, {"form", BLOCK},
-    {"h1", PARAGRAPH}, {"h2", PARAGRAPH}, {"h3", PARAGRAPH}, {"h4", PARAGRAPH}, {"h5", PARAGRAPH},
-    {"h6", PARAGRAPH}, {"header", BLOCK}, {"hr", RULE}, {"iframe", SKIP}, {"img", IMAGE},
-    {"li", ITEM}, {"main", BLOCK}, {"math", SKIP}, {"nav", BLOCK}, {"noframes", SKIP},
-    {"object", SKIP}, {"ol", NUMBERED}, {"option", SKIP}, {"p", PARAGRAPH}, {"pre", PRE},
-    {"script", SKIP}, {"section", BLOCK}, {"select", SKIP}, {"style", SKIP}, {"svg", SKIP},
-    {"table", BLOCK}, {"td", CELL}, {"template", SKIP}, {"textarea", SKIP}, {"th", CELL},
-    {"title", SKIP}, {"tr", ROW}, {"ul", LIST}, {"video", SKIP},
+    {"a", LINK},        {"address", BLOCK},    {"article", BLOCK},  {"aside", BLOCK},
+    {"audio", SKIP},    {"blockquote", QUOTE}, {"br", BREAK},       {"button", SKIP},
+    {"caption", BLOCK}, {"center", BLOCK},     {"dd", BLOCK},       {"div", BLOCK},
+    {"dl", BLOCK},      {"dt", BLOCK},         {"fieldset", BLOCK}, {"figcaption", BLOCK},
+    {"figure", BLOCK},  {"footer", BLOCK},     {"form", BLOCK},     {"h1", PARAGRAPH},
+    {"h2", PARAGRAPH},  {"h3", PARAGRAPH},     {"h4", PARAGRAPH},   {"h5", PARAGRAPH},
+    {"h6", PARAGRAPH},  {"header", BLOCK},     {"hr", RULE},        {"iframe", SKIP},
+    {"img", IMAGE},     {"li", ITEM},          {"main", BLOCK},     {"math", SKIP},
+    {"nav", BLOCK},     {"noframes", SKIP},    {"object", SKIP},    {"ol", NUMBERED},
+    {"option", SKIP},   {"p", PARAGRAPH},      {"pre", PRE},        {"script", SKIP},
+    {"section", BLOCK}, {"select", SKIP},      {"style", SKIP},     {"svg", SKIP},
+    {"table", BLOCK},   {"td", CELL},          {"template", SKIP},  {"textarea", SKIP},
+    {"th", CELL},       {"title", SKIP},       {"tr", ROW},         {"ul", LIST},
+    {"video", SKIP},
 };
 
 struct open_element {
@@ -52,9 +71,9 @@ struct writer {
     size_t hidden, pre, quotes;
     int lists[LISTS_MAX]; /* next number, 0 for "- " */
     size_t list_depth;
-    int breaks;       /* line ends owed before the next word */
-    bool space;       /* a blank owed */
-    bool cell;        /* " | " owed */
+    int breaks; /* line ends owed before the next word */
+    bool space; /* a blank owed */
+    bool cell;  /* " | " owed */
     bool line_has_text;
     struct str bullet; /* owed at the start of the next line's text */
 };
@@ -211,18 +230,27 @@ static void on_start(void *ctx, const char *name, const char **attributes)
     case BLOCK:
     case ROW: owe_breaks(w, 1); break;
     case PARAGRAPH: owe_breaks(w, 2); break;
-    case BREAK: w->breaks += w->breaks < BREAKS_MAX; w->space = false; break;
+    case BREAK:
+        w->breaks += w->breaks < BREAKS_MAX;
+        w->space = false;
+        break;
     case RULE:
         owe_breaks(w, 1);
         add_flowing(w, STR("________________________________"));
         owe_breaks(w, 1);
         break;
-    case QUOTE: owe_breaks(w, 1); w->quotes++; break;
+    case QUOTE:
+        owe_breaks(w, 1);
+        w->quotes++;
+        break;
     case LIST: begin_list(w, false); break;
     case NUMBERED: begin_list(w, true); break;
     case ITEM: begin_item(w); break;
     case CELL: w->cell = w->line_has_text && !w->breaks; break;
-    case PRE: owe_breaks(w, 1); w->pre++; break;
+    case PRE:
+        owe_breaks(w, 1);
+        w->pre++;
+        break;
     case LINK:
         e->href = str_dup(w->arena, str_sub(html_attribute(attributes, "href"), 0, LINK_MAX + 1));
         e->text_start = w->out.len;
@@ -245,10 +273,19 @@ static void close_top(struct writer *w)
     case ROW:
     case ITEM: owe_breaks(w, 1); break;
     case PARAGRAPH: owe_breaks(w, 2); break;
-    case QUOTE: owe_breaks(w, 1); w->quotes--; break;
+    case QUOTE:
+        owe_breaks(w, 1);
+        w->quotes--;
+        break;
     case LIST:
-    case NUMBERED: w->list_depth--; owe_breaks(w, w->list_depth ? 1 : 2); break;
-    case PRE: w->pre--; owe_breaks(w, 1); break;
+    case NUMBERED:
+        w->list_depth--;
+        owe_breaks(w, w->list_depth ? 1 : 2);
+        break;
+    case PRE:
+        w->pre--;
+        owe_breaks(w, 1);
+        break;
     case LINK: end_link(w, e); break;
     case CELL:
     case BREAK:

@@ -12,9 +12,9 @@
 
 /* One entry of a list while its characters are read. */
 struct entry {
-    struct buf phrase;    /* words and quoted strings outside brackets, unescaped */
-    struct str comment;   /* the last one: an obsolete way to give a name */
-    struct str angle;     /* between < and > */
+    struct buf phrase;  /* words and quoted strings outside brackets, unescaped */
+    struct str comment; /* the last one: an obsolete way to give a name */
+    struct str angle;   /* between < and > */
     bool has_angle;
 };
 

@@ -20,22 +20,30 @@ static const unsigned short windows_1252[32] = {
 static const struct {
     const char *name, *icu;
 } aliases[] = {
-    {"gb2312", "gb18030"},       {"gbk", "gb18030"},          {"x-gbk", "gb18030"},
-    {"ks_c_5601-1987", "windows-949"}, {"euc-kr", "windows-949"},
-    {"shift_jis", "windows-31j"}, {"shift-jis", "windows-31j"}, {"x-sjis", "windows-31j"},
-    {"iso-8859-9", "windows-1254"}, {"iso-8859-11", "windows-874"}, {"tis-620", "windows-874"},
-    {"iso-8859-8-i", "iso-8859-8"}, {"unicode-1-1-utf-7", "utf-7"}, {"unicode-1-1-utf-8", "utf-8"},
+    {"gb2312", "gb18030"},          {"gbk", "gb18030"},
+    {"x-gbk", "gb18030"},           {"ks_c_5601-1987", "windows-949"},
+    {"euc-kr", "windows-949"},      {"shift_jis", "windows-31j"},
+    {"shift-jis", "windows-31j"},   {"x-sjis", "windows-31j"},
+    {"iso-8859-9", "windows-1254"}, {"iso-8859-11", "windows-874"},
+    {"tis-620", "windows-874"},     {"iso-8859-8-i", "iso-8859-8"},
+    {"unicode-1-1-utf-7", "utf-7"}, {"unicode-1-1-utf-8", "utf-8"},
     {"big5", "big5-hkscs"},
 };
 
 static const char *const western[] = {
-    "us-ascii", "ascii", "iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1",
-    "windows-1252", "cp1252", "cp-1252", "x-ansi", "ansi_x3.4-1968", "ansi_x3.110-1983", "8859-1",
+    "us-ascii",       "ascii",
+    "iso-8859-1",     "iso8859-1",
+    "iso_8859-1",     "latin1",
+    "latin-1",        "l1",
+    "windows-1252",   "cp1252",
+    "cp-1252",        "x-ansi",
+    "ansi_x3.4-1968", "ansi_x3.110-1983",
+    "8859-1",
 };
 
 static const char *const unnamed[] = {
-    "", "unknown-8bit", "x-unknown", "unknown", "default", "_autodetect", "binary", "8bit", "none",
-    "default_charset", "x-user-defined",
+    "",       "unknown-8bit", "x-unknown", "unknown",         "default",        "_autodetect",
+    "binary", "8bit",         "none",      "default_charset", "x-user-defined",
 };
 
 static bool listed(const char *const *list, size_t count, struct str name)

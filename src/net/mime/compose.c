@@ -18,8 +18,8 @@ enum {
 
 /* Fields that only this file writes. */
 static const char *const reserved[] = {
-    "From", "Sender", "To", "Cc", "Bcc", "Reply-To", "Subject", "Date", "Message-ID",
-    "In-Reply-To", "References", "MIME-Version", "Return-Path", "Received",
+    "From", "Sender",     "To",          "Cc",         "Bcc",          "Reply-To",    "Subject",
+    "Date", "Message-ID", "In-Reply-To", "References", "MIME-Version", "Return-Path", "Received",
 };
 
 /* --- checks ------------------------------------------------------------ */
@@ -159,7 +159,8 @@ static void add_ids(struct arena *arena, struct buf *out, const char *name, cons
 static enum err add_header(struct arena *arena, struct buf *out, const struct mime_draft *d,
                            struct error *err)
 {
-    struct mime_addresses from = {&d->from, 1}, reply_to = {&d->reply_to, d->reply_to.address.len > 0};
+    struct mime_addresses from = {&d->from, 1},
+                          reply_to = {&d->reply_to, d->reply_to.address.len > 0};
     enum err e = add_addresses(arena, out, "From", "from", from, err);
     if (!e)
         e = add_addresses(arena, out, "Reply-To", "reply_to", reply_to, err);
@@ -219,8 +220,8 @@ static void add_plain(struct buf *out, struct str text)
 static void add_words(struct buf *out, const char *type, struct str text)
 {
     bool plain = is_plain(text);
-    buf_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: %s\r\n\r\n", type,
-               plain ? "7bit" : "quoted-printable");
+    buf_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: %s\r\n\r\n",
+               type, plain ? "7bit" : "quoted-printable");
     if (plain)
         add_plain(out, text);
     else
@@ -238,8 +239,8 @@ static bool is_media_type(struct str type)
 static void add_file(struct arena *arena, struct buf *out, const struct mime_draft_file *file,
                      size_t number)
 {
-    struct str type = is_media_type(file->type) ? str_lower(arena, file->type)
-                                                : STR("application/octet-stream");
+    struct str type =
+        is_media_type(file->type) ? str_lower(arena, file->type) : STR("application/octet-stream");
     struct str name = mime_filename(arena, file->name, type, number);
     struct mime_folding f = mime_field_begin(out, "Content-Type");
     mime_field_piece(&f, type);

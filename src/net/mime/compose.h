@@ -27,8 +27,8 @@ struct mime_draft_file {
 };
 
 struct mime_draft {
-    struct mime_address from;     /* required; name may be "" */
-    struct mime_addresses to;     /* at least one in to and cc together */
+    struct mime_address from; /* required; name may be "" */
+    struct mime_addresses to; /* at least one in to and cc together */
     struct mime_addresses cc;
     struct mime_address reply_to; /* address "" for none */
     struct str subject;

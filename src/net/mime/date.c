@@ -5,9 +5,9 @@
 enum { YEAR_MIN = 1970, YEAR_MAX = 2100, DATE_BYTES = 200 };
 
 struct reading {
-    int year, month, day;    /* 0: not seen yet */
+    int year, month, day;     /* 0: not seen yet */
     int hour, minute, second; /* hour -1: not seen yet */
-    int offset;              /* minutes east of UTC */
+    int offset;               /* minutes east of UTC */
     bool has_offset, pm, am;
 };
 
@@ -35,9 +35,21 @@ static bool is_letter(char c)
 static int month_of(struct str word)
 {
     static const char *const starts[12][4] = {
-        {"jan"}, {"feb", "fev", "f\xC3\xA9v"}, {"mar", "m\xC3\xA4r", "mrz"}, {"apr", "avr"},
-        {"may", "mai"}, {"jun", "juin"}, {"jul", "juil"}, {"aug", "ao\xC3\xBB", "aou"},
-        {"sep"}, {"oct", "okt"}, {"nov"}, {"dec", "d\xC3\xA9" "c", "dez"},
+        {"jan"},
+        {"feb", "fev", "f\xC3\xA9v"},
+        {"mar", "m\xC3\xA4r", "mrz"},
+        {"apr", "avr"},
+        {"may", "mai"},
+        {"jun", "juin"},
+        {"jul", "juil"},
+        {"aug", "ao\xC3\xBB", "aou"},
+        {"sep"},
+        {"oct", "okt"},
+        {"nov"},
+        {"dec",
+         "d\xC3\xA9"
+         "c",
+         "dez"},
     };
     for (int m = 0; m < 12; m++)
         for (int i = 0; i < 4 && starts[m][i]; i++)

@@ -95,7 +95,8 @@ static void add_encoded(struct mime_folding *f, struct str text)
     while (text.len) {
         /* The first word fits behind the name: some readers dislike a first line
          * that is empty. */
-        size_t left = f->column + FRAME + LEAST < MIME_LINE ? MIME_LINE - 1 - f->column - FRAME : ROOM;
+        size_t left =
+            f->column + FRAME + LEAST < MIME_LINE ? MIME_LINE - 1 - f->column - FRAME : ROOM;
         size_t room = left < ROOM ? left : ROOM, n = 0;
         while (n < text.len) {
             size_t more = n + letter(str_sub(text, n, text.len));
@@ -227,7 +228,8 @@ void mime_base64_line(struct buf *out, struct str s)
         unsigned bits = (unsigned)p[i] << 16 | (left > 1 ? (unsigned)p[i + 1] << 8 : 0) |
                         (left > 2 ? p[i + 2] : 0u);
         char four[4] = {digits[bits >> 18], digits[bits >> 12 & 63],
-                        left > 1 ? digits[bits >> 6 & 63] : '=', left > 2 ? digits[bits & 63] : '='};
+                        left > 1 ? digits[bits >> 6 & 63] : '=',
+                        left > 2 ? digits[bits & 63] : '='};
         buf_bytes(out, four, 4);
     }
 }
@@ -288,8 +290,8 @@ void mime_date_write(struct buf *out, instant t, int offset_minutes)
     int64_t day = seconds / 86400, second = seconds % 86400;
     struct date d = date_from_days(day);
     int minutes = offset_minutes < 0 ? -offset_minutes : offset_minutes;
-    buf_printf(out, "%.3s, %d %.3s %04d %02d:%02d:%02d %c%02d%02d", days + (date_weekday(d) - 1) * 3,
-               d.day, months + (d.month - 1) * 3, d.year, (int)(second / 3600),
-               (int)(second / 60 % 60), (int)(second % 60), offset_minutes < 0 ? '-' : '+',
-               minutes / 60, minutes % 60);
+    buf_printf(out, "%.3s, %d %.3s %04d %02d:%02d:%02d %c%02d%02d",
+               days + (date_weekday(d) - 1) * 3, d.day, months + (d.month - 1) * 3, d.year,
+               (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60),
+               offset_minutes < 0 ? '-' : '+', minutes / 60, minutes % 60);
 }

@@ -7,23 +7,51 @@
 static const struct {
     const char *type, *extension;
 } extensions[] = {
-    {"application/pdf", "pdf"}, {"application/zip", "zip"}, {"application/json", "json"},
-    {"application/xml", "xml"}, {"application/msword", "doc"}, {"application/rtf", "rtf"},
-    {"application/ms-tnef", "dat"}, {"application/pkcs7-mime", "p7m"},
-    {"application/x-pkcs7-mime", "p7m"}, {"application/pkcs7-signature", "p7s"},
-    {"application/x-pkcs7-signature", "p7s"}, {"application/pgp-signature", "asc"},
+    {"application/pdf", "pdf"},
+    {"application/zip", "zip"},
+    {"application/json", "json"},
+    {"application/xml", "xml"},
+    {"application/msword", "doc"},
+    {"application/rtf", "rtf"},
+    {"application/ms-tnef", "dat"},
+    {"application/pkcs7-mime", "p7m"},
+    {"application/x-pkcs7-mime", "p7m"},
+    {"application/pkcs7-signature", "p7s"},
+    {"application/x-pkcs7-signature", "p7s"},
+    {"application/pgp-signature", "asc"},
     {"application/pgp-encrypted", "asc"},
     {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"},
     {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"},
-    {"audio/mpeg", "mp3"}, {"audio/wav", "wav"}, {"audio/ogg", "ogg"}, {"audio/mp4", "m4a"},
-    {"image/jpeg", "jpg"}, {"image/jpg", "jpg"}, {"image/pjpeg", "jpg"}, {"image/png", "png"},
-    {"image/gif", "gif"}, {"image/bmp", "bmp"}, {"image/webp", "webp"}, {"image/tiff", "tif"},
-    {"image/heic", "heic"}, {"image/svg+xml", "svg"}, {"message/rfc822", "eml"},
-    {"message/global", "eml"}, {"text/calendar", "ics"}, {"text/csv", "csv"},
-    {"text/directory", "vcf"}, {"text/html", "html"}, {"text/plain", "txt"},
-    {"text/rfc822-headers", "txt"}, {"text/rtf", "rtf"}, {"text/vcard", "vcf"},
-    {"text/x-vcard", "vcf"}, {"text/xml", "xml"}, {"video/mp4", "mp4"},
-    {"video/quicktime", "mov"}, {"video/webm", "webm"}, {"video/3gpp", "3gp"},
+    {"audio/mpeg", "mp3"},
+    {"audio/wav", "wav"},
+    {"audio/ogg", "ogg"},
+    {"audio/mp4", "m4a"},
+    {"image/jpeg", "jpg"},
+    {"image/jpg", "jpg"},
+    {"image/pjpeg", "jpg"},
+    {"image/png", "png"},
+    {"image/gif", "gif"},
+    {"image/bmp", "bmp"},
+    {"image/webp", "webp"},
+    {"image/tiff", "tif"},
+    {"image/heic", "heic"},
+    {"image/svg+xml", "svg"},
+    {"message/rfc822", "eml"},
+    {"message/global", "eml"},
+    {"text/calendar", "ics"},
+    {"text/csv", "csv"},
+    {"text/directory", "vcf"},
+    {"text/html", "html"},
+    {"text/plain", "txt"},
+    {"text/rfc822-headers", "txt"},
+    {"text/rtf", "rtf"},
+    {"text/vcard", "vcf"},
+    {"text/x-vcard", "vcf"},
+    {"text/xml", "xml"},
+    {"video/mp4", "mp4"},
+    {"video/quicktime", "mov"},
+    {"video/webm", "webm"},
+    {"video/3gpp", "3gp"},
 };
 
 static const char *extension_of(struct str type)
@@ -42,7 +70,8 @@ static bool is_invisible(const unsigned char *p, size_t left)
         return left == 2 && p[0] == 0xC2 && p[1] < 0xA0;
     if (p[0] == 0xC2 && p[1] < 0xA0)
         return true;
-    return (p[0] == 0xE2 && p[1] == 0x80 && ((p[2] >= 0x8B && p[2] <= 0x8F) || (p[2] >= 0xA8 && p[2] <= 0xAE))) ||
+    return (p[0] == 0xE2 && p[1] == 0x80 &&
+            ((p[2] >= 0x8B && p[2] <= 0x8F) || (p[2] >= 0xA8 && p[2] <= 0xAE))) ||
            (p[0] == 0xE2 && p[1] == 0x81 && p[2] >= 0xA0 && p[2] <= 0xAF) ||
            (p[0] == 0xEF && p[1] == 0xBB && p[2] == 0xBF);
 }

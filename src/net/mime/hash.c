@@ -6,8 +6,8 @@
 #include <string.h>
 
 static const char *const trace_fields[] = {
-    "Return-Path", "Received", "Received-SPF", "X-Received", "Delivered-To", "X-Delivered-To",
-    "X-Original-To", "Envelope-To", "Delivery-date", "Authentication-Results",
+    "Return-Path",    "Received",      "Received-SPF", "X-Received",    "Delivered-To",
+    "X-Delivered-To", "X-Original-To", "Envelope-To",  "Delivery-date", "Authentication-Results",
 };
 
 static bool is_trace(struct str name)

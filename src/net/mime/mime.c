@@ -1,6 +1,8 @@
 #include "net/mime/mime.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
+#include "net/mime/charset.h"
 #include "net/mime/date.h"
 #include "net/mime/fields.h"
 #include "net/mime/tree.h"
@@ -131,7 +133,8 @@ static void read_ids(struct str value, struct mime_ids *out, struct arena *arena
     *out = (struct mime_ids){ids, count};
 }
 
-static struct mime_ids ids_of(struct arena *arena, const struct mime_fields *fields, const char *name)
+static struct mime_ids ids_of(struct arena *arena, const struct mime_fields *fields,
+                              const char *name)
 {
     struct mime_ids ids = {NULL, 0};
     struct str value = mime_field_value(fields, name, 0);
@@ -158,6 +161,17 @@ static void read_header(struct arena *arena, struct mime_message *m)
     m->references = ids_of(arena, &m->fields, "References");
     if (!m->from.count)
         m->damaged |= MIME_BAD_HEADER;
+}
+
+/* Of a mail without an end of headers the words were taken for broken fields. */
+static struct str stray_lines(struct arena *arena, struct str header)
+{
+    struct buf out = buf_in(arena);
+    struct mime_raw_field f;
+    for (bool first = true; mime_field_next(&header, &f); first = false)
+        if (!f.name.ptr && !(first && str_starts(f.whole, STR("From "))))
+            buf_add(&out, f.whole);
+    return mime_text_lines(arena, charset_to_utf8(arena, buf_str(&out), STR(""), NULL));
 }
 
 /* Some systems end lines with CR alone. No server sends that, but mails are
@@ -188,5 +202,10 @@ enum err mime_read(struct arena *arena, struct str raw, const struct mime_limits
         body = 0; /* nothing but text */
     read_header(arena, out);
     mime_tree_read(arena, raw, body, limits, out);
+    if (out->unreadable && body && out->damaged & MIME_BAD_HEADER) {
+        out->text = stray_lines(
+            arena, str_sub(raw, 0, body < limits->text_bytes ? body : limits->text_bytes));
+        out->unreadable = out->text.len == 0;
+    }
     return ERR_OK;
 }

@@ -77,7 +77,7 @@ struct mime_message {
     struct mime_fields fields; /* all, in order */
     struct mime_addresses from, sender, reply_to, to, cc;
     struct str subject;
-    instant date;        /* of the Date field; none when there is no valid one */
+    instant date;                /* of the Date field; none when there is no valid one */
     struct str message_id;       /* "" when none */
     struct mime_ids in_reply_to; /* In-Reply-To */
     struct mime_ids references;  /* oldest first */

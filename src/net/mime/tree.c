@@ -15,10 +15,10 @@
 
 enum {
     RETURNED_MAX = 64 * 1024,
-    BOUNDARIES_MAX = 64,     /* open at once; mime_limits.depth stays below */
+    BOUNDARIES_MAX = 64, /* open at once; mime_limits.depth stays below */
     REPORT_GROUPS_MAX = 200,
-    DASH_LINES_A_PART = 20,  /* lines that look like a boundary, for each part allowed */
-    ENCODED_FACTOR = 3,      /* quoted-printable makes three bytes of one */
+    DASH_LINES_A_PART = 20, /* lines that look like a boundary, for each part allowed */
+    ENCODED_FACTOR = 3,     /* quoted-printable makes three bytes of one */
 };
 
 /* What a part says in words; STR_NONE for "not in this form". */
@@ -66,7 +66,8 @@ static size_t safe_prefix(struct str raw, const struct mime_limits *limits)
             block += n;
             if (++fields > limits->fields || block > limits->header_bytes)
                 return at;
-            nested = nested || str_ifind(str_sub(line, 0, 200), STR("message/")) >= 0;
+            bool type = strchr("cC \t", line.ptr[0]) && line.ptr[0]; /* Content-Type, or its fold */
+            nested = nested || (type && str_ifind(str_sub(line, 0, 200), STR("message/")) >= 0);
             if (str_trim(line).len == 0) {
                 header = nested;
                 nested = false;
@@ -169,16 +170,13 @@ static struct str decode(struct tree *t, GMimePart *part, struct str in)
     case GMIME_CONTENT_ENCODING_BASE64:
         out = arena_alloc(t->arena, in.len / 4 * 3 + 4);
         return (struct str){out, mime_base64_decode(in, out)};
-    case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
-        return decode_quoted(t->arena, in);
-    case GMIME_CONTENT_ENCODING_UUENCODE:
-        return decode_uu(t->arena, in);
+    case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE: return decode_quoted(t->arena, in);
+    case GMIME_CONTENT_ENCODING_UUENCODE: return decode_uu(t->arena, in);
     case GMIME_CONTENT_ENCODING_DEFAULT:
         if (g_mime_object_get_header((GMimeObject *)part, "Content-Transfer-Encoding"))
             t->out->damaged |= MIME_BAD_ENCODING;
         return in;
-    default:
-        return in;
+    default: return in;
     }
 }
 
@@ -229,10 +227,13 @@ static bool has_disposition(GMimeObject *object, const char *value)
 
 static void add_file(struct tree *t, struct mime_attachment file, struct str wanted_name)
 {
-    if (t->file_count == t->limits->parts || t->decoded + file.bytes.len > t->limits->decoded_bytes) {
+    if (t->file_count == t->limits->parts ||
+        t->decoded + file.bytes.len > t->limits->decoded_bytes) {
         t->out->damaged |= MIME_CUT;
         return;
     }
+    if (!t->files)
+        t->files = arena_array(t->arena, t->limits->parts, sizeof *t->files);
     t->decoded += file.bytes.len;
     file.name = mime_filename(t->arena, mime_words_decode(t->arena, wanted_name, NULL), file.type,
                               t->file_count + 1);
@@ -305,9 +306,12 @@ static void add_nested(struct tree *t, GMimeMessagePart *part)
 {
     GMimeMessage *message = g_mime_message_part_get_message(part);
     struct str bytes = message ? nested_bytes(t, message) : STR("");
-    const char *subject = message ? g_mime_object_get_header((GMimeObject *)message, "Subject") : NULL;
-    GMimeContentDisposition *disposition = g_mime_object_get_content_disposition((GMimeObject *)part);
-    const char *given = disposition ? g_mime_content_disposition_get_parameter(disposition, "filename") : NULL;
+    const char *subject =
+        message ? g_mime_object_get_header((GMimeObject *)message, "Subject") : NULL;
+    GMimeContentDisposition *disposition =
+        g_mime_object_get_content_disposition((GMimeObject *)part);
+    const char *given =
+        disposition ? g_mime_content_disposition_get_parameter(disposition, "filename") : NULL;
     struct str name = given ? str_of(given) : STR("");
     if (!name.len)
         name = parameter(t, (GMimeObject *)part, "name");
@@ -346,7 +350,12 @@ static struct body read_tnef(struct tree *t, GMimePart *part)
         };
         add_file(t, file, tnef.files[i].name);
     }
-    return (struct body){tnef.text, tnef.html};
+    struct body words = NOTHING;
+    if (tnef.text.ptr)
+        words.text = mime_text_lines(t->arena, str_cut(tnef.text, t->limits->text_bytes));
+    if (tnef.html.ptr)
+        words.html = mime_text_lines(t->arena, str_cut(tnef.html, t->limits->text_bytes));
+    return words;
 }
 
 /* --- reports ----------------------------------------------------------- */
@@ -432,7 +441,8 @@ static struct body join(struct tree *t, const struct body *bodies, size_t count)
         if (with_html)
             buf_add(&html, b->html.ptr ? b->html : escape_html(t->arena, b->text));
     }
-    return (struct body){with_text ? buf_str(&text) : STR_NONE, with_html ? buf_str(&html) : STR_NONE};
+    return (struct body){with_text ? buf_str(&text) : STR_NONE,
+                         with_html ? buf_str(&html) : STR_NONE};
 }
 
 /* The first text and the last HTML: RFC 2046 5.1.4 puts the richest last. */
@@ -450,7 +460,8 @@ static struct body choose(const struct body *bodies, size_t count)
 
 static bool subtype_is(GMimeObject *object, const char *subtype)
 {
-    return g_mime_content_type_is_type(g_mime_object_get_content_type(object), "multipart", subtype);
+    return g_mime_content_type_is_type(g_mime_object_get_content_type(object), "multipart",
+                                       subtype);
 }
 
 static int related_root(struct tree *t, GMimeMultipart *multipart, int count)
@@ -499,10 +510,12 @@ static struct body read_multipart(struct tree *t, GMimeMultipart *multipart, siz
     }
     t->open--;
     bool has_root = related && (bodies[root].text.ptr || bodies[root].html.ptr);
-    struct body words = has_root                                      ? bodies[root]
-                        : related || subtype_is(object, "alternative") ? choose(bodies, (size_t)count)
-                                                                      : join(t, bodies, (size_t)count);
-    return is_blank(words.text) && is_blank(words.html) && depth == 0 ? prologue(t, multipart) : words;
+    struct body words = has_root ? bodies[root]
+                        : related || subtype_is(object, "alternative")
+                            ? choose(bodies, (size_t)count)
+                            : join(t, bodies, (size_t)count);
+    return is_blank(words.text) && is_blank(words.html) && depth == 0 ? prologue(t, multipart)
+                                                                      : words;
 }
 
 /* Text and HTML are words unless the sender made a file of them. */
@@ -531,7 +544,8 @@ static struct body read_part(struct tree *t, GMimePart *part)
         struct str words = leaf_text(t, part, html);
         return html ? (struct body){STR_NONE, words} : (struct body){words, STR_NONE};
     }
-    if (str_eq(type, STR("application/ms-tnef")) || str_eq(type, STR("application/vnd.ms-tnef")))
+    if (str_eq(type, STR("application/ms-tnef")) || str_eq(type, STR("application/vnd.ms-tnef")) ||
+        str_ieq(part_filename(part), STR("winmail.dat")))
         return read_tnef(t, part);
     if (is_report_type(type)) {
         read_report(t, part);
@@ -604,8 +618,9 @@ static void mark_inline(struct tree *t)
 /* What GMime could not read still has words: the bytes behind the headers. */
 static struct str bare_text(struct tree *t, struct str body)
 {
-    return mime_text_lines(t->arena, charset_to_utf8(t->arena, str_sub(body, 0, t->limits->text_bytes),
-                                                     STR(""), NULL));
+    return mime_text_lines(
+        t->arena,
+        charset_to_utf8(t->arena, str_sub(body, 0, t->limits->text_bytes), STR(""), NULL));
 }
 
 void mime_tree_read(struct arena *arena, struct str raw, size_t body,
@@ -615,7 +630,6 @@ void mime_tree_read(struct arena *arena, struct str raw, size_t body,
     t.raw.len = safe_prefix(raw, limits);
     if (t.raw.len < raw.len)
         out->damaged |= MIME_CUT;
-    t.files = arena_array(arena, limits->parts, sizeof *t.files);
     struct body words = NOTHING;
     GMimeMessage *message = t.raw.len ? parse(arena, t.raw) : NULL;
     if (message) {
