@@ -1,5 +1,6 @@
 #include "net/html/sax.h"
 
+#include "base/buf.h"
 #include "net/html/sanitize.h"
 
 #include <libxml/HTMLparser.h>
@@ -16,7 +17,8 @@ struct stream {
     void *ctx;
     htmlParserCtxtPtr parser;
     size_t nodes, depth;
-    bool stopped;
+    size_t wrapper; /* depth of the element put around the input, 0 before and after */
+    bool wrapped, stopped;
 };
 
 static bool stop_if_full(struct stream *s)
@@ -34,15 +36,21 @@ static void on_start(void *ctx, const xmlChar *name, const xmlChar **attributes)
 {
     struct stream *s = ctx;
     s->depth++;
-    if (!stop_if_full(s))
+    if (!s->wrapped && strcmp((const char *)name, "div") == 0) {
+        s->wrapped = true;
+        s->wrapper = s->depth;
+    } else if (!stop_if_full(s))
         s->events->start(s->ctx, (const char *)name, (const char **)attributes);
 }
 
 static void on_end(void *ctx, const xmlChar *name)
 {
     struct stream *s = ctx;
+    bool wrapper = s->depth == s->wrapper;
     s->depth -= s->depth > 0;
-    if (!s->stopped)
+    if (wrapper)
+        s->wrapper = 0;
+    else if (!s->stopped)
         s->events->end(s->ctx, (const char *)name);
 }
 
@@ -58,6 +66,29 @@ static pthread_once_t xml_once = PTHREAD_ONCE_INIT; /* the library wants one xml
 static void xml_start(void)
 {
     xmlInitParser();
+}
+
+/* A copy without comments, declarations and Outlook's "<![endif]>", which the
+ * parser would take for text, inside a <div>, so that the parser makes no
+ * paragraphs of loose words. */
+static struct buf prepare(struct str html)
+{
+    struct buf out = buf_in(NULL);
+    buf_reserve(&out, html.len + 8);
+    buf_c(&out, "<div>");
+    ptrdiff_t at;
+    while ((at = str_find(html, STR("<!"))) >= 0) {
+        struct str from = str_sub(html, (size_t)at, html.len);
+        bool comment = str_starts(from, STR("<!--"));
+        struct str end = comment ? STR("-->") : STR(">");
+        ptrdiff_t stop = str_find(str_sub(from, comment ? 4 : 2, from.len), end);
+        if (stop < 0)
+            break; /* never closed: the parser decides */
+        buf_add(&out, str_sub(html, 0, (size_t)at));
+        html = str_sub(from, (size_t)stop + (comment ? 4 : 2) + end.len, from.len);
+    }
+    buf_add(&out, html);
+    return out;
 }
 
 bool html_parse(struct str html, const struct html_events *events, void *ctx)
@@ -78,13 +109,15 @@ bool html_parse(struct str html, const struct html_events *events, void *ctx)
     };
     *s.parser->sax = sax;
     s.parser->userData = &s;
+    struct buf text = prepare(html);
     htmlDocPtr doc =
-        htmlCtxtReadMemory(s.parser, html.ptr, (int)html.len, NULL, "UTF-8",
+        htmlCtxtReadMemory(s.parser, text.ptr, (int)text.len, NULL, "UTF-8",
                            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);
     if (doc)
         xmlFreeDoc(doc);
     htmlFreeParserCtxt(s.parser);
+    buf_release(&text);
     return whole && !s.stopped;
 }
 

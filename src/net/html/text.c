@@ -328,7 +328,10 @@ struct str html_to_text(struct arena *arena, struct str html, size_t max)
     w->max = max;
     w->bullet = STR("");
     html_parse(str_to_utf8(arena, str_cut(html, HTML_INPUT_MAX + 1)), &events, w);
-    struct str out = str_dup(arena, str_trim(str_cut(buf_str(&w->out), max)));
+    struct str text = str_cut(buf_str(&w->out), max);
+    while (text.len && (unsigned char)text.ptr[text.len - 1] <= ' ')
+        text.len--;
+    struct str out = str_dup(arena, text);
     buf_release(&w->out);
     return out;
 }

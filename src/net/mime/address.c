@@ -259,7 +259,7 @@ static void read_one(struct reader *r)
         r->entry.phrase.len = 0; /* a group's name */
         r->at++;
     } else {
-        if (is_blank(c))
+        if (is_blank(c) || c == '>') /* a bracket that closes nothing */
             phrase_space(&r->entry);
         else
             buf_char(&r->entry.phrase, c);

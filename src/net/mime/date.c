@@ -91,16 +91,29 @@ static int number(struct str s, size_t *i, size_t *digits)
     return value;
 }
 
-/* ":mm[:ss[.fff]]" behind the hour. */
-static void read_time(struct reading *r, struct str s, size_t *i, int hour)
+/* Offset of the digits behind `separator` at s[i], blanks around it allowed; 0 when
+ * it is not there. */
+static size_t behind(struct str s, size_t i, char separator)
 {
-    size_t digits;
-    char colon = s.ptr[*i];
-    (*i)++;
+    while (i < s.len && s.ptr[i] == ' ')
+        i++;
+    if (i >= s.len || s.ptr[i] != separator)
+        return 0;
+    for (i++; i < s.len && s.ptr[i] == ' ';)
+        i++;
+    return i < s.len && is_digit(s.ptr[i]) ? i : 0;
+}
+
+/* ":mm[:ss[.fff]]" behind the hour; `at` is where the minutes begin. */
+static void read_time(struct reading *r, struct str s, size_t *i, size_t at, char separator,
+                      int hour)
+{
+    size_t digits, next;
+    *i = at;
     r->hour = hour;
     r->minute = number(s, i, &digits);
-    if (*i + 1 < s.len && s.ptr[*i] == colon && is_digit(s.ptr[*i + 1])) {
-        (*i)++;
+    if ((next = behind(s, *i, separator)) != 0) {
+        *i = next;
         r->second = number(s, i, &digits);
     }
     if (*i + 1 < s.len && (s.ptr[*i] == '.' || s.ptr[*i] == ',') && is_digit(s.ptr[*i + 1])) {
@@ -142,10 +155,10 @@ static void read_number(struct reading *r, struct str s, size_t *i)
 {
     size_t digits;
     int value = number(s, i, &digits);
-    bool colon = *i + 1 < s.len && is_digit(s.ptr[*i + 1]) &&
-                 (s.ptr[*i] == ':' || (s.ptr[*i] == '.' && r->year && r->day && r->hour < 0));
-    if (colon && r->hour < 0 && digits <= 2) {
-        read_time(r, s, i, value);
+    size_t colon = behind(s, *i, ':');
+    size_t dot = r->year && r->day ? behind(s, *i, '.') : 0;
+    if ((colon || dot) && r->hour < 0 && digits <= 2) {
+        read_time(r, s, i, colon ? colon : dot, colon ? ':' : '.', value);
     } else if (digits == 8 && !r->year) { /* 20251103 */
         r->year = value / 10000;
         r->month = value / 100 % 100;

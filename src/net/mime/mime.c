@@ -42,14 +42,14 @@ static size_t read_fields(struct arena *arena, struct str raw, const struct mime
     struct mime_field *fields = arena_array(arena, count + 1, sizeof *fields);
     bool repaired = false, first = true;
     rest = block;
-    for (size_t n = 0; n < count && mime_field_next(&rest, &f); first = false) {
-        if (f.name.ptr)
+    for (size_t n = 0; mime_field_next(&rest, &f) && n < limits->fields; first = false) {
+        if (f.name.ptr && n < count)
             fields[n++] = (struct mime_field){
                 .name = str_dup(arena, f.name),
                 .value = mime_words_decode(arena, f.value, &repaired),
                 .raw = f.value,
             };
-        else if (!first || !str_starts(f.whole, STR("From ")))
+        else if (!f.name.ptr && (!first || !str_starts(f.whole, STR("From "))))
             *damaged |= MIME_BAD_HEADER;
     }
     if (repaired)

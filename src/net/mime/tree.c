@@ -108,8 +108,12 @@ struct str mime_text_lines(struct arena *arena, struct str text)
     return (struct str){out + from, n - from};
 }
 
+/* A Content-Type that is none counts as text/plain (RFC 2045 5.2). */
 static struct str type_of(struct tree *t, GMimeObject *object)
 {
+    const char *raw = g_mime_object_get_header(object, "Content-Type");
+    if (raw && strcspn(raw, "/") >= strcspn(raw, ";"))
+        return STR("text/plain");
     GMimeContentType *type = g_mime_object_get_content_type(object);
     char *name = type ? g_mime_content_type_get_mime_type(type) : NULL;
     struct str out = name ? str_lower(t->arena, str_to_utf8(t->arena, str_of(name)))
