@@ -99,6 +99,12 @@ static size_t block_size(const struct arena *a, size_t need)
 }
 #endif
 
+bool arena_fits(const struct arena *a, size_t size)
+{
+    size_t limit = a->budget * ABORT_FACTOR + LARGEST_BLOCK, room = limit - a->used;
+    return size <= room && room - size >= sizeof(max_align_t); /* one byte more, and aligned */
+}
+
 static void *take(struct arena *a, size_t size)
 {
     struct block *b = a->head;

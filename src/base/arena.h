@@ -35,6 +35,10 @@ char *arena_dup(struct arena *arena, const void *bytes, size_t len);
 /* printf into the arena; the result ends with 0. */
 char *arena_printf(struct arena *arena, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* Whether `size` bytes more can be had: for a size that outside or stored data
+ * tells, since allocating beyond that aborts. */
+bool arena_fits(const struct arena *arena, size_t size);
+
 size_t arena_used(const struct arena *arena);
 bool arena_spent(const struct arena *arena);
 

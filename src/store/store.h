@@ -105,7 +105,8 @@ ERR_MUST enum err store_blob_file_put(struct store *store, struct str bytes, str
  * store_blob_file_put wrote). The same bytes again are no error. */
 ERR_MUST enum err db_blob_put(struct db *db, struct str bytes, const struct sha256 *hash,
                               struct error *err);
-/* ERR_NOT_FOUND when unknown; ERR_CORRUPT when the bytes no longer match. */
+/* ERR_NOT_FOUND when unknown; ERR_CORRUPT when the bytes no longer match;
+ * ERR_TOO_LARGE when the arena cannot hold them (arena_fits). */
 ERR_MUST enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *hash,
                               struct str *out, struct error *err);
 

@@ -98,6 +98,24 @@ START_TEST(far_over_its_budget_an_arena_aborts)
 }
 END_TEST
 
+START_TEST(what_fits_can_be_allocated)
+{
+    struct arena *arena = arena_create(1024 * 1024);
+    size_t size = 1;
+    while (arena_fits(arena, size + 1))
+        size += size / 2 < 16 ? 1 : size / 2;
+    while (!arena_fits(arena, size))
+        size--;
+    arena_dup(arena, arena_alloc(arena, 16), 0);
+    ck_assert(!arena_fits(arena, size));
+    ck_assert(!arena_fits(arena, SIZE_MAX));
+    ck_assert(arena_fits(arena, size - 64));
+    char *text = arena_alloc(arena, size - 64);
+    ck_assert_int_eq(text[size - 65], 0);
+    arena_destroy(&arena);
+}
+END_TEST
+
 START_TEST(a_product_that_overflows_aborts)
 {
     arena_array(arena_create(1024), SIZE_MAX / 2, 3);
@@ -119,6 +137,7 @@ int main(void)
     tcase_add_test(t, copies_end_with_a_zero_and_may_hold_zeros);
     tcase_add_test(t, a_spent_budget_is_told_and_a_reset_gives_it_back);
     tcase_add_test(t, one_large_allocation_fits);
+    tcase_add_test(t, what_fits_can_be_allocated);
     if (check_forks()) {
         tcase_add_test_raise_signal(t, far_over_its_budget_an_arena_aborts, 6);
         tcase_add_test_raise_signal(t, a_product_that_overflows_aborts, 6);

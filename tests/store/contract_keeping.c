@@ -82,6 +82,23 @@ START_TEST(a_large_blob_without_its_file_is_refused)
 }
 END_TEST
 
+START_TEST(a_blob_over_what_the_arena_holds_is_too_large)
+{
+    struct arena *small = arena_create(1024);
+    struct str bytes = some_bytes(3 * 1024 * 1024, 4), found;
+    struct sha256 hash = keep(bytes);
+    MUST_BE(ERR_TOO_LARGE, db_blob_get(contract.reader, small, &hash, &found, &contract.err));
+    struct t_item_add_in in = contract_item(STR("large"));
+    in.bytes = bytes;
+    struct item_write w = {.in = in};
+    MUST(contract_write(contract_add_item, &w));
+    struct t_item_row row;
+    MUST_BE(ERR_TOO_LARGE, t_item_by_id(contract.reader, small, &(struct t_item_by_id_in){w.id},
+                                        &row, &contract.err));
+    arena_destroy(&small);
+}
+END_TEST
+
 static void *keep_same_blob(void *ctx)
 {
     struct blob_write *w = ctx;
@@ -245,6 +262,7 @@ void contract_keeping(Suite *suite)
     tcase_add_loop_test(keeping, a_blob_of_any_size_comes_back, 0,
                         (int)(sizeof blob_sizes / sizeof *blob_sizes));
     tcase_add_test(keeping, a_blob_nobody_kept_is_not_found);
+    tcase_add_test(keeping, a_blob_over_what_the_arena_holds_is_too_large);
     tcase_add_test(keeping, a_large_blob_without_its_file_is_refused);
     tcase_add_test(keeping, the_same_large_blob_may_come_from_many_threads_at_once);
     tcase_add_test(keeping, words_are_found_once_their_command_is_done);

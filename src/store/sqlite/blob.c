@@ -178,12 +178,16 @@ enum err blob_file_read(const struct store *store, struct arena *arena, const st
     enum err e = fd >= 0           ? ERR_OK
                  : errno == ENOENT ? error_set(err, ERR_CORRUPT, "%s is missing", p.file)
                                    : fault(p.file, err);
+    if (!e && (size < 0 || !arena_fits(arena, (size_t)size)))
+        e = error_set(err, ERR_TOO_LARGE, "a blob of %lld bytes is more than the arena holds",
+                      (long long)size);
     if (!e) {
         char *bytes = arena_alloc(arena, (size_t)size);
         e = read_bytes(fd, bytes, (size_t)size, p.file, err);
         *out = (struct str){bytes, (size_t)size};
-        close(fd);
     }
+    if (fd >= 0)
+        close(fd);
     arena_destroy(&p.arena);
     return e ? e : check(*out, hash, err);
 }

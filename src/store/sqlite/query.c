@@ -121,6 +121,13 @@ static struct str copy_bytes(struct arena *arena, sqlite3_stmt *s, int n, bool t
     return (struct str){arena_dup(arena, p, len), len};
 }
 
+static bool column_fits(struct arena *arena, sqlite3_stmt *s, int n)
+{
+    int stored = sqlite3_column_type(s, n);
+    bool bytes = stored == SQLITE_TEXT || stored == SQLITE_BLOB;
+    return !bytes || arena_fits(arena, (size_t)sqlite3_column_bytes(s, n));
+}
+
 /* False when the stored value is not of the declared type. `p` is zeroed before. */
 static bool read_field(struct arena *arena, sqlite3_stmt *s, int n, enum query_type type, void *p)
 {
@@ -159,6 +166,9 @@ static enum err read_row(struct arena *arena, sqlite3_stmt *s, const struct quer
 {
     for (size_t i = 0; i < query->out_count; i++) {
         const struct query_field *f = &query->out[i];
+        if (!column_fits(arena, s, (int)i))
+            return error_set(err, ERR_TOO_LARGE, "%s: column %s is more than the arena holds",
+                             query->name, f->name);
         if (!read_field(arena, s, (int)i, f->type, (char *)row + f->offset))
             return error_set(err, ERR_CORRUPT, "%s: column %s is not of the declared type",
                              query->name, f->name);
