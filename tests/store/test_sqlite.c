@@ -424,6 +424,51 @@ START_TEST(the_log_does_not_grow_without_end)
 }
 END_TEST
 
+START_TEST(a_view_held_long_lets_the_log_grow_and_it_shrinks_again)
+{
+    static char text[120000];
+    memset(text, 'x', sizeof text - 1);
+    char *log = arena_printf(contract.arena, "%s-wal", temp.path);
+    char name[sizeof text + 16];
+    MUST(db_read_begin(contract.reader, &contract.err));
+    ck_assert_int_eq(contract_count(), 0);
+    for (int i = 0; i < 600; i++) { /* 72 MB: over the cap */
+        snprintf(name, sizeof name, "%d %s", i, text);
+        MUST(add(name));
+    }
+    ck_assert_int_gt(size_of(log), 64 * 1024 * 1024);
+    ck_assert_int_eq(contract_count(), 0);
+    db_read_end(contract.reader);
+    quiet();
+    MUST(add("the log starts again"));
+    ck_assert_int_le(size_of(log), 16 * 1024 * 1024);
+    ck_assert_int_eq(contract_count(), 601);
+}
+END_TEST
+
+static enum err dawdle(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    usleep(150 * 1000);
+    return contract_add_item(db, arena, ctx, err);
+}
+
+START_TEST(a_command_that_takes_long_is_logged)
+{
+    const char *path = beside("stderr");
+    int before = dup(STDERR_FILENO), fd = open(path, O_RDWR | O_CREAT, 0600);
+    ck_assert_int_eq(dup2(fd, STDERR_FILENO), STDERR_FILENO);
+    struct item_write w = {.in = contract_item(STR("slow"))};
+    enum err e = contract_write(dawdle, &w);
+    dup2(before, STDERR_FILENO);
+    char line[512] = "";
+    ck_assert_int_eq(e, ERR_OK);
+    ck_assert_int_gt(pread(fd, line, sizeof line - 1, 0), 0);
+    ck_assert_ptr_nonnull(strstr(line, "store.slow_command ms=1"));
+    ck_assert_ptr_nonnull(strstr(line, "last_query=item_add"));
+    close(fd);
+}
+END_TEST
+
 /* --- blob files --- */
 
 static char *keep_large_blob(struct sha256 *hash)
@@ -554,6 +599,8 @@ int main(void)
     tcase_add_test(faults, a_blob_file_is_synced_before_its_command);
     tcase_add_test(faults, a_full_disk_refuses_cleanly_and_work_goes_on_after_it);
     tcase_add_test(faults, the_log_does_not_grow_without_end);
+    tcase_add_test(faults, a_view_held_long_lets_the_log_grow_and_it_shrinks_again);
+    tcase_add_test(faults, a_command_that_takes_long_is_logged);
     tcase_add_test(faults, a_blob_file_that_changed_or_went_is_corrupt);
     tcase_add_test(faults, pages_that_rotted_are_corrupt_and_nothing_worse);
     tcase_add_loop_test(faults, what_was_answered_survives_a_kill, 0, 5);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { READER_WAIT_MS = 1000 };
+
 enum err sqlite_fault(sqlite3 *sqlite, int rc, const char *what, struct error *err)
 {
     const char *text = sqlite ? sqlite3_errmsg(sqlite) : sqlite3_errstr(rc);
@@ -77,8 +79,10 @@ static void set_flags(sqlite3 *sqlite, bool writes)
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     sqlite3_db_config(sqlite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    if (!writes)
+    if (!writes) {
         sqlite3_db_config(sqlite, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+        sqlite3_busy_timeout(sqlite, READER_WAIT_MS); /* while the log starts again */
+    }
 }
 
 static const char common_pragmas[] =

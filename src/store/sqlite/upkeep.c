@@ -65,10 +65,14 @@ void upkeep_after_group(struct store *store)
         merge(store, MERGE_PAGES_BUSY);
     if (u->wal_pages < u->checkpoint_at - CHECKPOINT_PAGES)
         u->checkpoint_at = CHECKPOINT_PAGES; /* the log started again */
-    if (u->wal_pages >= LOG_CAP_PAGES)
-        checkpoint(store, SQLITE_CHECKPOINT_RESTART, LOG_CAP_WAIT_MS);
-    else if (u->wal_pages >= u->checkpoint_at)
+    if (u->wal_pages < u->checkpoint_at)
+        return;
+    if (u->wal_pages < LOG_CAP_PAGES) {
         checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, 0);
+    } else {
+        log_warn("store.log_large", LOG_I64("pages", u->wal_pages)); /* a view is held too long */
+        checkpoint(store, SQLITE_CHECKPOINT_RESTART, LOG_CAP_WAIT_MS);
+    }
 }
 
 bool upkeep_is_due(const struct store *store)

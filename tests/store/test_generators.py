@@ -1,4 +1,4 @@
-"""The query generator: what it writes for good files, and what it says of bad ones."""
+"""The generators of queries and migrations: what they write for good files, and what they say of bad ones."""
 
 import os
 import re
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-GENERATOR = sys.argv[1]
+GENERATOR, MIGRATIONS = sys.argv[1:]
 
 GOOD = '''-- A word about the file.
 -- fragment fresh: at > :since
@@ -192,7 +192,40 @@ def check_bad(folder):
               and len(messages.splitlines()) == 1, '%s... %s\n%s' % (expected, words, messages))
 
 
+def migrate(folder, files):
+    """(exit code, messages, source)"""
+    paths = []
+    for name, text in files.items():
+        paths.append(os.path.join(folder, name))
+        with open(paths[-1], 'w', encoding='utf-8') as f:
+            f.write(text)
+    out = os.path.join(folder, 'migrations.c')
+    if os.path.exists(out):
+        os.unlink(out)
+    run = subprocess.run([sys.executable, MIGRATIONS, out] + paths, capture_output=True, text=True,
+                         check=False)
+    return run.returncode, run.stderr, open(out, encoding='utf-8').read() if os.path.exists(out) else ''
+
+
+def check_migrations(folder):
+    code, messages, source = migrate(folder, {
+        '0002_more.sql': '-- sqlite:\nA "x\\";\n-- postgres:\nB;\n-- both:\nC;\n',
+        '0001_first.sql': '-- First.\nCREATE TABLE a (b); -- a column\n'})
+    check('migrations are taken in order', code == 0 and '{1, "first",' in source and '{2, "more",' in source
+          and source.index('"first"') < source.index('"more"') and 'store_migrations_count = 2' in source,
+          messages + source)
+    check('a migration keeps its comments, and SQLite its own text',
+          '"CREATE TABLE a (b); -- a column\\n"' in source and '"A \\"x\\\\\\";\\n"' in source
+          and '"C;' in source and '"B;' not in source, source)
+    for name, files in {'a gap in the numbers': {'0001_a.sql': '', '0003_b.sql': ''},
+                        'a number twice': {'0001_a.sql': '', '0001_b.sql': ''},
+                        'a bad name': {'first.sql': ''}}.items():
+        code, messages, source = migrate(folder, files)
+        check('%s is refused' % name, code == 1 and 'expected a name like' in messages and not source, messages)
+
+
 with tempfile.TemporaryDirectory() as FOLDER:
+    check_migrations(FOLDER)
     check_good(FOLDER)
     check_bad(FOLDER)
 print('1..%d' % cases)
