@@ -20,7 +20,7 @@ struct house_options {
     /* As in store/store.h; both may be NULL. */
     void (*on_commit)(void *ctx, int64_t last_event);
     void *ctx;
-    bool unsafe_no_sync; /* tests of power cuts only */
+    bool unsafe_no_sync; /* tests of power cuts, and scratch stores that are copied */
 };
 
 /* Makes the folder when it is missing, opens or creates the store. ERR_CONFLICT

@@ -33,7 +33,8 @@ struct store_options {
      * id it made durable; must return at once. May be NULL. */
     void (*on_commit)(void *ctx, int64_t last_event);
     void *ctx;
-    /* Tests of power cuts only: no fsync at all, so that they can see it missing. */
+    /* No fsync at all: tests of power cuts, which must see it missing, and scratch
+     * stores whose backup (which is synced) is all that counts. */
     bool unsafe_no_sync;
     /* Tests only: other migrations than the program's own (NULL). */
     const struct migration *migrations;

@@ -24,7 +24,7 @@ LAYERS = {
     "cli": {"base", "domain", "store", "desk"},
 }
 # Files that wire the program together and may include everything.
-WIRING = {"main.c", "cli/serve.c"}
+WIRING = {"main.c", "cli/serve.c", "cli/demo_post.c"}
 
 # A folder that only the named one may look into.
 PRIVATE = {"store/sqlite": "store"}
