@@ -251,10 +251,17 @@ static bool double_space(struct str line, size_t at, struct placeholder *out)
     return true;
 }
 
+/* Every shape begins with the first byte of its text, in either case: nearly all
+ * patterns are put aside by it. */
+static bool may_begin(const struct pattern *p, char c)
+{
+    return (p->text[0] | 0x20) == (c | 0x20);
+}
+
 static bool begins_at(struct str line, size_t at, struct placeholder *out)
 {
     for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
-        size_t len = match(line, at, &patterns[i]);
+        size_t len = may_begin(&patterns[i], line.ptr[at]) ? match(line, at, &patterns[i]) : 0;
         if (len) {
             *out = (struct placeholder){kind_of(patterns[i].shape), at, len};
             return true;
