@@ -6,6 +6,7 @@
 #include "channels/email/directory.h"
 #include "channels/email/intake.h"
 #include "channels/email/send.h"
+#include "cli/control.h"
 #include "cli/open.h"
 #include "domain/event.h"
 #include "jobs/due_job.h"
@@ -133,6 +134,7 @@ struct server {
     struct smtp *smtp;
     struct sender sender;
     struct job *sending, *due;
+    struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
     _Atomic bool running; /* commits wake those who follow */
     int stopping;         /* listeners still to end */
@@ -432,6 +434,7 @@ static void stop(void *ctx)
 static void close_all(struct server *s)
 {
     atomic_store(&s->running, false);
+    control_stop(&s->control);
     if (s->smtp)
         smtp_cancel(s->smtp);
     job_stop(&s->sending);
@@ -480,6 +483,8 @@ enum err serve_run(const struct serve *serve, struct error *err)
         s.inbox_watch = live_subscribe(s.live, 0, -1, seen_event, &s);
         e = start_lmtp(&s, err);
     }
+    if (!e)
+        e = control_start(&s.house, serve->data, &s.control, err);
     if (!e)
         e = start_http(&s, err);
     if (!e) {
