@@ -29,8 +29,9 @@ struct db; /* a connection to run named queries on, used by one thread at a time
 struct store_options {
     /* "sqlite:///absolute/path.db"; borrowed during store_open only. */
     const char *url;
-    /* Called on a store thread after each group commit, with the highest event
-     * id it made durable; must return at once. May be NULL. */
+    /* Called on a store thread after each group commit that holds events, before
+     * the answers, with the highest id made durable; must return at once. May be
+     * NULL. */
     void (*on_commit)(void *ctx, int64_t last_event);
     void *ctx;
     /* No fsync at all: tests of power cuts, which must see it missing, and scratch
@@ -49,7 +50,8 @@ struct store_options {
  * ERR_IO "store.not_writable". ERR_INVALID: an unknown kind of url. */
 ERR_MUST enum err store_open(const struct store_options *options, struct store **out,
                              struct error *err);
-/* Finishes what is queued. Every reader must be destroyed before. */
+/* Finishes and answers what is queued; what is submitted meanwhile is refused
+ * (ERR_BUSY). Every reader must be destroyed before. NULL inside is no error. */
 void store_close(struct store **store);
 
 ERR_MUST enum err store_reader_create(struct store *store, struct db **out, struct error *err);
@@ -58,7 +60,8 @@ void store_reader_destroy(struct db **db);
 ERR_MUST enum err db_read_begin(struct db *db, struct error *err);
 void db_read_end(struct db *db);
 
-/* A write. `arena` is for the command's own needs and is emptied before a rerun. */
+/* A write. `arena` is for the command's own needs: emptied before a rerun, gone
+ * when the command returns. An error of a query ends the command (store/query.h). */
 typedef enum err (*store_command)(struct db *db, struct arena *arena, void *ctx, struct error *err);
 
 /* Queues the command and waits for the durable commit, or for its error.
@@ -67,8 +70,9 @@ ERR_MUST enum err store_write(struct store *store, store_command command, void *
                               struct error *err);
 
 /* Queues without waiting. The job belongs to the caller and must live until
- * `done`, which a store thread calls after the commit (or failure); `done` must
- * be short and must not call store_write. ERR_BUSY: full, and `done` never comes. */
+ * `done`, which a store thread calls after the commit (or failure), in the order
+ * of submission; `done` must be short, may submit again and must not call
+ * store_write. ERR_BUSY: full, and `done` never comes. */
 struct store_job {
     store_command command;
     void *ctx;
@@ -111,7 +115,8 @@ ERR_MUST enum err db_blob_put(struct db *db, struct str bytes, const struct sha2
 ERR_MUST enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *hash,
                               struct str *out, struct error *err);
 
-/* A consistent copy while serving; `path` must not exist. */
+/* A consistent copy while serving: one file that holds everything, blob files
+ * included, and opens as a store. ERR_CONFLICT when `path` exists. */
 ERR_MUST enum err store_backup(struct store *store, const char *path, struct error *err);
 
 #endif
