@@ -176,7 +176,8 @@ test('G05: an order in the subject that is not linked is linked from where it is
 test('a reply sent can be taken back, and its words return to the composer', async (desk) => {
   const page = await desk.dossier();
   await page.keyboard.press('r');
-  await page.keyboard.type('Parti trop vite.');
+  await page.keyboard.type('Parti trop vite.'); // the first letter already writes
+  expect(await composer(page).inputValue(), 'Parti trop vite.');
   await page.keyboard.press('Control+Enter');
   await page.locator('.entry.ours', { hasText: 'Parti trop vite.' }).waitFor();
   await page.keyboard.press('z');
@@ -278,7 +279,9 @@ test('resolving goes on to the next dossier and can be undone', async (desk) => 
   await page.waitForSelector('.entry');
   await page.keyboard.press('e');
   await page.waitForFunction((old) => !location.pathname.endsWith(`/${old}`), id);
+  const undone = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.url().endsWith(`/${id}`));
   await page.keyboard.press('z');
+  await undone;
   await page.goto(`${desk.mock.url}/dossiers/${id}`);
   await page.locator('.acts', { hasText: say('ui.state.waiting_customer') }).waitFor();
 });

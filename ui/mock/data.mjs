@@ -37,14 +37,14 @@ export function makeShop(now) {
     { id: 3, name: 'Solène Le Guen', role: 'agent', email: 'solene@petitefabrique.example' },
     { id: 4, name: 'Marc Vidal', role: 'manager', email: 'marc@petitefabrique.example' },
   ];
-  const inboxes = [{ id: 1, name: 'Service client', address: 'bonjour@petitefabrique.example' }, { id: 2, name: 'Commandes', address: 'commandes@petitefabrique.example' }];
+  const inboxes = [{ id: 1, name: 'Service client', address: 'bonjour@petitefabrique.example', channel: 'email' }, { id: 2, name: 'Commandes', address: 'commandes@petitefabrique.example', channel: 'email' }];
   const templates = [
     { id: 1, name: 'Colis en retard, recherche ouverte', text: "Bonjour {{customer.name}},\n\nVotre commande {{order.number}} devrait déjà être chez vous, et je comprends que l'attente soit pénible. Je viens d'ouvrir une recherche auprès de {{parcel.carrier}} pour le colis {{parcel.number}}.\n\nJe vous écris de nouveau le {{promise.news_date}}, même s'il n'y a rien de neuf.\n\nBien à vous,\n{{agent.name}}" },
     { id: 2, name: 'Nouvel envoi', text: "Bonjour {{customer.name}},\n\nUn nouvel exemplaire part aujourd'hui, à nos frais. Voici son numéro de suivi : {{parcel.number}}.\n\nBien à vous,\n{{agent.name}}" },
     { id: 3, name: 'Remboursement lancé', text: "Bonjour {{customer.name}},\n\nLe remboursement de {{order.total}} est lancé ce jour. Il apparaîtra sur votre compte sous trois jours ouvrés.\n\nBien à vous,\n{{agent.name}}" },
     { id: 4, name: 'Demande de photos', text: "Bonjour {{customer.name}},\n\nPouvez-vous nous envoyer une photo du carton et une de l'article ? Elles nous suffiront : vous n'aurez rien à renvoyer.\n\nMerci,\n{{agent.name}}" },
     { id: 5, name: 'Bon de retour', text: "Bonjour {{customer.name}},\n\nVotre bon de retour est joint. Vous pouvez déposer le colis en relais ou le remettre à votre facteur.\n\n{{agent.name}}" },
-  ].map((t) => ({ ...t, language: 'fr', fields: [...new Set([...t.text.matchAll(/\{\{([\w.]+)\}\}/g)].map((m) => m[1]))], updated_at: iso(now - 40 * DAY) }));
+  ].map((t) => ({ ...t, version: 1, subject: null, archived: false, language: 'fr', fields: [...new Set([...t.text.matchAll(/\{\{([\w.]+)\}\}/g)].map((m) => m[1]))] }));
 
   const dossiers = new Map();
   const messages = new Map();
@@ -55,27 +55,27 @@ export function makeShop(now) {
     events.push(e);
     return e;
   };
-  const staff = (u) => ({ kind: 'staff', id: u.id, name: u.name });
+  const staff = (u) => ({ kind: 'agent', id: u.id, name: u.name });
 
   const customers = PEOPLE.map((name, i) => {
     const mail = `${name.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/[^a-z]+/g, '.')}@${pick(['example.org', 'exemple.fr', 'courrier.example'])}`;
-    return { id: i + 1, name, language: 'fr', created_at: iso(now - (20 + random() * 900) * DAY), contact_points: [{ id: i * 2 + 1, kind: 'email', value: mail, verified: true }, ...(i % 3 ? [] : [{ id: i * 2 + 2, kind: 'phone', value: `+33 6 ${String(10 + i)} 55 01 ${String(20 + i)}`, verified: false }])] };
+    return { id: i + 1, name, language: 'fr', orders: 1, dossiers: 1, since: iso(now - (20 + random() * 900) * DAY), contact_points: [{ id: i * 2 + 1, kind: 'email', value: mail, verified: true }, ...(i % 3 ? [] : [{ id: i * 2 + 2, kind: 'phone', value: `+33 6 ${String(10 + i)} 55 01 ${String(20 + i)}`, verified: false }])] };
   });
   const orders = [];
   const addOrder = (customer, story, at) => {
     const lines = [pick(PRODUCTS), ...(random() < 0.4 ? [pick(PRODUCTS)] : [])].filter((l, i, all) => all.findIndex((x) => x[0] === l[0]) === i).map(([sku, name, price]) => ({ sku, name, quantity: random() < 0.15 ? 2 : 1, price: { amount: price, currency: 'EUR' } }));
-    const order = { id: id(), number: `PF-${26000 + orders.length * 7}`, customer: { id: customer.id, name: customer.name }, state: !story.stage ? 'pending' : story.stage === 'announced' ? 'preparing' : story.stage === 'delivered' ? 'delivered' : story.stage === 'returned' ? 'refunded' : 'shipped', placed_at: iso(at - 9 * DAY), needed_by: random() < 0.15 ? iso(at + 5 * DAY) : null, total: { amount: lines.reduce((s, l) => s + l.price.amount * l.quantity, 0), currency: 'EUR' }, lines, parcels: [], linked: false };
+    const order = { id: id(), number: `PF-${26000 + orders.length * 7}`, customer: { id: customer.id, name: customer.name }, state: !story.stage ? 'pending' : story.stage === 'announced' ? 'preparing' : story.stage === 'delivered' ? 'delivered' : story.stage === 'returned' ? 'refunded' : 'shipped', placed_at: iso(at - 9 * DAY), total: { amount: lines.reduce((s, l) => s + l.price.amount * l.quantity, 0), currency: 'EUR' }, lines, parcels: [], linked: false };
     if (story.stage) {
       const carrier = pick(['Colissimo', 'Mondial Relay', 'Chronopost']);
       const steps = UPTO[story.stage];
       const scans = steps.map((s, i) => ({ at: iso(at - 7 * DAY + i * (6.5 * DAY / steps.length) + random() * 5 * HOUR), stage: SCANS[s][0], label: SCANS[s][1], place: SCANS[s][2] }));
-      order.parcels.push({ id: id(), order: order.id, carrier, number: `${carrier === 'Colissimo' ? '6A' : 'XY'}${String(Math.floor(random() * 1e11)).padStart(11, '0')}`, stage: story.stage, incident: story.incident ?? null, pickup_point: story.stage === 'available_at_relay' ? 'Fleurs & Cie, 14 rue Pasteur' : null, due_at: iso(at - 3 * DAY), updated_at: scans.at(-1).at, scans });
+      order.parcels.push({ id: id(), order: order.id, carrier, number: `${carrier === 'Colissimo' ? '6A' : 'XY'}${String(Math.floor(random() * 1e11)).padStart(11, '0')}`, stage: story.stage, incident: story.incident ?? null, url: null, updated_at: scans.at(-1).at, scans });
     }
     orders.push(order);
     return order;
   };
   const addMessage = (d, m) => {
-    const message = { id: id(), dossier: d.id, direction: 'inbound', channel: d.channel, automatic: false, machine: null, state: 'received', failure: null, from: null, author: null, to: [], cc: [], subject: d.subject, folds: [], damaged: false, has_html: false, has_raw: false, remote_images: 0, authenticity: 'unknown', inboxes: [], attachments: [], undo_until: null, ...m };
+    const message = { id: id(), dossier: d.id, direction: 'inbound', channel: d.channel, automatic: false, machine: null, state: 'received', failure: null, from: null, author: null, to: [], cc: [], subject: d.subject, folds: [], readable: true, has_html: false, has_raw: false, remote_images: 0, sender: 'known', inboxes: [], attachments: [], undo_until: null, ...m };
     messages.set(message.id, message);
     d.messageIds.push(message.id);
     d.messages = d.messageIds.length;
@@ -89,23 +89,23 @@ export function makeShop(now) {
   };
   const inbound = (d, customer, at, text, more = {}) => {
     const mail = customer.contact_points[0].value;
-    const m = addMessage(d, { direction: 'inbound', from: { name: customer.name, email: mail }, to: [{ name: inboxes[0].name, email: inboxes[0].address }], at: iso(at), text, has_raw: true, has_html: random() < 0.5, authenticity: 'pass', inboxes: [1], ...more });
+    const m = addMessage(d, { direction: 'inbound', from: { name: customer.name, email: mail }, to: [{ name: inboxes[0].name, email: inboxes[0].address }], at: iso(at), text, has_raw: true, has_html: random() < 0.5, sender: 'verified', inboxes: [1], ...more });
     event('message.created', d.id, at, { kind: 'customer', id: customer.id, name: customer.name }, {}, m.id);
     return m;
   };
   const outbound = (d, customer, at, text, author, more = {}) => {
-    const m = addMessage(d, { direction: 'outbound', state: 'sent', from: { name: inboxes[0].name, email: inboxes[0].address }, author: author ? { id: author.id, name: author.name } : null, to: [{ name: customer.name, email: customer.contact_points[0].value }], at: iso(at), text, authenticity: 'none', automatic: !author, ...more });
+    const m = addMessage(d, { direction: 'outbound', state: 'sent', from: { name: inboxes[0].name, email: inboxes[0].address }, author: author ? { id: author.id, name: author.name } : null, to: [{ name: customer.name, email: customer.contact_points[0].value }], at: iso(at), text, automatic: !author, ...more });
     event('message.created', d.id, at, author ? staff(author) : { kind: 'system', id: null, name: null }, {}, m.id);
     return m;
   };
   const promise = (d, kind, from, due, state, closed = null, text = null) => {
-    const p = { id: id(), kind, text, owed_to: 'customer', owner: d.assignee, state, created_at: iso(from), due_at: iso(due), closed_at: closed ? iso(closed) : null };
+    const p = { id: id(), kind, text, owed_to: 'customer', owner: d.assignee, state, since: iso(from), warn_at: iso(due - (kind === 'first_reply' ? 1 : 3) * HOUR), due_at: iso(due), ended_at: closed ? iso(closed) : null, late: !!closed && closed > due };
     d.promises.push(p);
     return p;
   };
   const refreshDue = (d) => {
     const p = d.promises.filter((x) => x.state === 'active' || x.state === 'broken').sort((a, b) => a.due_at.localeCompare(b.due_at))[0];
-    d.due = p ? { kind: p.kind, state: p.state === 'broken' || Date.parse(p.due_at) <= now ? 'broken' : 'active', at: p.due_at } : null;
+    d.due = p ? { promise: p.id, kind: p.kind, state: p.state === 'broken' || Date.parse(p.due_at) <= now ? 'broken' : 'active', since: p.since, warn_at: p.warn_at, at: p.due_at } : null;
   };
   const open = (story, customer, at, more = {}) => {
     const number = 1000 + dossiers.size;
@@ -136,7 +136,7 @@ export function makeShop(now) {
       d.assignee = { id: agent.id, name: agent.name };
       const when = at + (30 + random() * 180) * MIN;
       event('dossier.assigned', d.id, when - 60_000, staff(agent), { from: null, to: agent.id });
-      if (i % 4 === 1) addMessage(d, { direction: 'note', author: { id: 3, name: 'Solène Le Guen' }, at: iso(when - 30_000), text: NOTE });
+      if (i % 4 === 1) addMessage(d, { direction: 'internal', state: 'kept', author: { id: 3, name: 'Solène Le Guen' }, at: iso(when - 30_000), text: NOTE });
       outbound(d, customer, when, tell(story.answer, customer, order) + `\n${agent.name}\nService client, La Petite Fabrique`, agent);
       promise(d, 'first_reply', at, at + 4 * HOUR, 'kept', when);
       d.state = 'open';
@@ -169,7 +169,6 @@ export function makeShop(now) {
   // A dossier with everything in it, for the eye and for tests.
   const hero = customers[0];
   const heroOrder = addOrder(hero, STORIES[0], now - 2 * DAY);
-  heroOrder.needed_by = iso(now + 4 * DAY);
   const star = open(STORIES[0], hero, now - 2 * DAY - 3 * HOUR, { channel: 'email', subject: `Colis toujours pas arrivé, commande ${heroOrder.number}` });
   star.orderIds.push(heroOrder.id);
   star.assignee = { id: 1, name: users[0].name };
@@ -177,7 +176,7 @@ export function makeShop(now) {
   inbound(star, hero, now - 2 * DAY - 3 * HOUR, tell(STORIES[0].say[0], hero, heroOrder), { cc: [{ name: 'Paul Martin', email: 'paul.martin@exemple.fr' }], has_html: true, remote_images: 2, inboxes: [1, 2] });
   ack(star, hero, now - 2 * DAY - 3 * HOUR);
   event('dossier.assigned', star.id, now - 2 * DAY - 2 * HOUR, staff(users[1]), { from: null, to: 1 });
-  addMessage(star, { direction: 'note', author: { id: 3, name: 'Solène Le Guen' }, at: iso(now - 2 * DAY - 90 * MIN), text: NOTE });
+  addMessage(star, { direction: 'internal', state: 'kept', author: { id: 3, name: 'Solène Le Guen' }, at: iso(now - 2 * DAY - 90 * MIN), text: NOTE });
   outbound(star, hero, now - 2 * DAY - HOUR, `${tell(STORIES[0].answer, hero, heroOrder)}\nInès Morel\nService client, La Petite Fabrique`, users[0]);
   promise(star, 'first_reply', now - 2 * DAY - 3 * HOUR, now - 2 * DAY + HOUR, 'kept', now - 2 * DAY - HOUR);
   promise(star, 'news', now - 2 * DAY - HOUR, now - 20 * HOUR, 'kept', now - 21 * HOUR);
@@ -197,11 +196,11 @@ export function makeShop(now) {
   for (const [i, c] of [customers[7], customers[14]].entries()) {
     const story = [STORIES[4], STORIES[3]][i];
     const d = open({ ...story, subject: ['Re: ma commande', 'Retour'][i] }, c, now - (2 + i * 3) * HOUR, { unmatched: true });
-    inbound(d, c, now - (2 + i * 3) * HOUR, ['Bonjour,\n\nToujours rien reçu pour l’autre article non plus. Où en est-on ?\n\nMerci,\nSofia', 'Bonjour, le colis de retour a été déposé hier, voici le reçu. C’est mon mari qui vous avait écrit la première fois.\n\nP. Lebreton'][i], { authenticity: i ? 'none' : 'pass' });
+    inbound(d, c, now - (2 + i * 3) * HOUR, ['Bonjour,\n\nToujours rien reçu pour l’autre article non plus. Où en est-on ?\n\nMerci,\nSofia', 'Bonjour, le colis de retour a été déposé hier, voici le reçu. C’est mon mari qui vous avait écrit la première fois.\n\nP. Lebreton'][i], { sender: i ? 'unverified' : 'verified' });
     promise(d, 'first_reply', now - 2 * HOUR, now + (1.5 + i) * HOUR, 'active');
     refreshDue(d);
     const likely = [...dossiers.values()].filter((x) => !x.unmatched && x.customer.id === c.id).slice(-3);
-    candidates.set(d.id, likely.map((x, n) => ({ dossier: x.id, why: ['order_number', 'address', 'address'][n] })));
+    candidates.set(d.id, likely.map((x, n) => ({ dossier: x.id, why: ['order_number', 'address', 'address'][n], sender_fits: i === 0 })));
   }
 
   return { users, inboxes, templates, customers, orders, dossiers, messages, events, candidates, star, hero, heroOrder, id, event, inbound, outbound, addMessage, promise, refreshDue, open, staff, STORIES };

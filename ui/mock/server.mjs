@@ -52,6 +52,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
   const sessions = new Map();
   const streams = new Set();
   const uploads = new Map();
+  const seen = new Set();
   let cutUntil = 0;
   const image = picture();
 
@@ -59,7 +60,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     shop.refreshDue(d);
     if (d.due && Date.parse(d.due.at) <= now()) d.due.state = 'broken';
     const { id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, due, escalation_level, severity, snoozed_until } = d;
-    return { id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, due, escalation_level, severity, snoozed_until };
+    return { id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, unread: last_direction === 'inbound' && !seen.has(id), due, escalation_level, severity, snoozed_until };
   };
   const all = () => [...shop.dossiers.values()].filter((d) => !d.unmatched);
   const isOpen = (d) => OPEN.includes(d.state);
@@ -88,10 +89,10 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     const orders = shop.orders.filter((o) => o.customer.id === d.customer.id || d.orderIds.includes(o.id)).map((o) => ({ ...o, linked: d.orderIds.includes(o.id) })).sort((a, b) => Number(b.linked) - Number(a.linked) || b.placed_at.localeCompare(a.placed_at)).slice(0, 10);
     const owed = d.promises.some((p) => p.state === 'active' || p.state === 'broken');
     return {
-      dossier: row(d), messages: d.messageIds.map((m) => shop.messages.get(m)).filter((m) => m.state !== 'cancelled'), earlier: null,
+      dossier: row(d), messages: d.messageIds.map((m) => shop.messages.get(m)), earlier: null,
       participants: [{ name: customer?.name ?? null, email: customer?.contact_points[0].value ?? '', role: 'customer' }, ...d.copies],
       inboxes: shop.inboxes.slice(0, d === shop.star ? 2 : 1),
-      promises: [...d.promises].sort((a, b) => Number(!!a.closed_at) - Number(!!b.closed_at) || a.due_at.localeCompare(b.due_at)),
+      promises: [...d.promises].sort((a, b) => Number(!!a.ended_at) - Number(!!b.ended_at) || a.due_at.localeCompare(b.due_at)),
       customer, orders, events: shop.events.filter((e) => e.dossier === d.id && e.kind.startsWith('dossier.')).map(({ message, ...e }) => (void message, e)),
       related: all().filter((x) => x.customer.id === d.customer.id && x !== d).sort((a, b) => b.last_message_at.localeCompare(a.last_message_at)).slice(0, 5).map(row),
       reply_to: { from: shop.inboxes[0], to: customer ? [{ name: customer.name, email: customer.contact_points[0].value }] : [], cc: d.copies.map(({ name, email }) => ({ name, email })) },
@@ -102,7 +103,6 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     };
   };
 
-  const utf8 = (s) => Buffer.byteLength(s);
   const lookup = (d, user) => {
     const order = shop.orders.find((o) => d.orderIds.includes(o.id));
     const parcel = d === shop.star ? null : order?.parcels[0];
@@ -110,14 +110,14 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
   };
   const check = (d, body, say) => {
     const findings = [];
-    const add = (mode, field, key, arg, text, at, words, detail) => findings.push({ practice: 'G05', mode, field, key, arg, offset: utf8(text.slice(0, at)), length: utf8(words), detail });
+    const add = (level, field, key, arg, text, at, words, detail) => findings.push({ practice: 'G05', level, field, key, arg, excerpt: words, line: text.slice(0, at).split('\n').length - 1, detail });
     const text = body.text ?? '';
     const subject = body.subject ?? d.subject;
-    for (const m of text.matchAll(/\{\{\s*([a-z0-9_.]+)\s*\}\}/g)) add('block', `fields.${m[1]}`, 'refusal.g05.empty_field', m[1], text, m.index, m[0], say.hole(LABELS[m[1]] ?? m[1]));
+    for (const m of text.matchAll(/\{\{\s*([a-z0-9_.]+)\s*\}\}/g)) add('error', `fields.${m[1]}`, 'refusal.g05.empty_field', m[1], text, m.index, m[0], say.hole(LABELS[m[1]] ?? m[1]));
     const named = /PF-\d{5}/.exec(subject);
     const order = named && shop.orders.find((o) => o.number === named[0]);
-    if (order && !d.orderIds.includes(order.id)) add('block', 'subject', 'refusal.g05.foreign_order', named[0], subject, named.index, named[0], say.order(named[0]));
-    for (const m of text.matchAll(/\bXXX+\b|\[[^\]\n]{1,40}\]|\bTODO\b/g)) add('warn', 'text', 'refusal.g05.looks_unfinished', m[0], text, m.index, m[0], say.doubt(m[0]));
+    if (order && !d.orderIds.includes(order.id)) add('error', 'subject', 'refusal.g05.foreign_order', named[0], subject, named.index, named[0], say.order(named[0]));
+    for (const m of text.matchAll(/\bXXX+\b|\[[^\]\n]{1,40}\]|\bTODO\b/g)) add('warning', 'text', 'refusal.g05.looks_unfinished', m[0], text, m.index, m[0], say.doubt(m[0]));
     return findings;
   };
 
@@ -138,7 +138,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       res.writeHead(status, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store', ...headers });
       res.end(value === undefined ? undefined : JSON.stringify(value));
     };
-    const problem = (status, code, detail, more = {}) => send(status, { type: `https://guichet.example/problems/${code}`, title: code, status, code, practice: null, field: null, key: null, arg: null, detail, findings: [], ...more }, { 'Content-Type': 'application/problem+json' });
+    const problem = (status, code, detail, more = {}) => send(status, { type: `urn:guichet:problem:${code}`, title: code, status, code, practice: null, field: null, key: null, arg: null, detail, findings: [], ...more }, { 'Content-Type': 'application/problem+json' });
     const json = () => JSON.parse(raw.toString() || '{}');
 
     if (path.startsWith('/mock/')) {
@@ -207,15 +207,15 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     if (route === 'GET /dossiers') { const p = page(view(url.searchParams.get('view') ?? 'all', me.user.id), url.searchParams); return send(200, { items: p.items.map(row), next: p.next }); }
     if (route === 'POST /dossiers') {
       const body = json();
-      const customer = shop.customers.find((c) => c.contact_points[0].value === body.customer.email) ?? { id: 900, name: body.customer.name ?? '', contact_points: [{ id: 1, kind: 'email', value: body.customer.email, verified: false }], created_at: iso(), language: null };
+      const customer = shop.customers.find((c) => c.contact_points[0].value === body.customer.email) ?? { id: 900, name: body.customer.name ?? '', contact_points: [{ id: 1, kind: 'email', value: body.customer.email, verified: false }], since: iso(), orders: 0, dossiers: 1, language: null };
       if (!shop.customers.includes(customer)) shop.customers.push(customer);
       const d = shop.open({ subject: body.subject }, customer, now());
       d.assignee = { id: me.user.id, name: me.user.name }; d.state = 'open';
       if (body.order) d.orderIds.push(body.order);
-      if (body.message) shop.addMessage(d, { direction: body.message.kind === 'note' ? 'note' : 'outbound', state: body.message.kind === 'note' ? 'received' : 'queued', author: { id: me.user.id, name: me.user.name }, at: iso(), text: body.message.text });
+      if (body.message) shop.addMessage(d, { direction: body.message.kind === 'note' ? 'internal' : 'outbound', state: body.message.kind === 'note' ? 'kept' : 'queued', author: { id: me.user.id, name: me.user.name }, at: iso(), text: body.message.text });
       return send(201, row(d));
     }
-    if (is('GET /dossiers/:id')) { const d = found(m[1]); return d ? send(200, dossierPage(d)) : problem(404, 'not_found', say.missing); }
+    if (is('GET /dossiers/:id')) { const d = found(m[1]); if (d) seen.add(d.id); return d ? send(200, dossierPage(d)) : problem(404, 'not_found', say.missing); }
     if (is('PATCH /dossiers/:id')) {
       const d = found(m[1]); const body = json();
       if (!d) return problem(404, 'not_found', say.missing);
@@ -232,7 +232,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       const d = found(m[1]); const body = json();
       if (body.kind === 'reply') {
         const findings = check(d, body, say);
-        const worst = findings.find((f) => f.mode === 'block') ?? (body.confirm_warnings ? null : findings[0]);
+        const worst = findings.find((f) => f.level === 'error') ?? (body.confirm_warnings ? null : findings[0]);
         if (worst) return problem(422, 'refused', worst.detail, { practice: 'G05', field: worst.field, key: worst.key, arg: worst.arg, findings });
         const newest = d.messageIds.map((x) => shop.messages.get(x)).filter((x) => !x.automatic).at(-1);
         if (body.seen_message && newest && newest.id > body.seen_message) return problem(409, 'conflict', say.newer, { key: 'refusal.newer_message' });
@@ -240,11 +240,11 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       const attachments = (body.attachments ?? []).map((u) => uploads.get(u)).filter(Boolean).map((u) => ({ ...u, inline: false }));
       const customer = shop.customers.find((c) => c.id === d.customer.id);
       const message = body.kind === 'note'
-        ? shop.addMessage(d, { direction: 'note', author: { id: me.user.id, name: me.user.name }, at: iso(), text: body.text, attachments })
+        ? shop.addMessage(d, { direction: 'internal', state: 'kept', author: { id: me.user.id, name: me.user.name }, at: iso(), text: body.text, attachments })
         : shop.outbound(d, customer, now(), body.text, me.user, { state: 'queued', attachments, undo_until: new Date(now() + undoMs).toISOString() });
       if (body.kind === 'reply') {
         setTimeout(() => { if (message.state === 'queued') { message.state = 'sent'; message.undo_until = null; happened('message.sent', d.id, now(), { kind: 'system', id: null, name: null }, {}, message.id); } }, undoMs).unref();
-        for (const p of d.promises) if (p.kind === 'first_reply' && (p.state === 'active' || p.state === 'broken')) Object.assign(p, { state: 'kept', closed_at: iso() });
+        for (const p of d.promises) if (p.kind === 'first_reply' && (p.state === 'active' || p.state === 'broken')) Object.assign(p, { state: 'kept', ended_at: iso() });
         if (d.state === 'new') d.state = 'open';
         d.assignee ??= { id: me.user.id, name: me.user.name };
         push(shop.events.at(-1));
@@ -255,14 +255,14 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       const t = shop.templates.find((x) => x.id === json().template);
       const values = lookup(found(m[1]), me.user);
       const text = t.text.replace(/\{\{([\w.]+)\}\}/g, (whole, f) => values[f] || whole);
-      return send(200, { text, missing_fields: [...text.matchAll(/\{\{([\w.]+)\}\}/g)].map((x) => ({ field: x[1], label: LABELS[x[1]] ?? x[1], reason: 'empty', offset: utf8(text.slice(0, x.index)), length: utf8(x[0]) })) });
+      return send(200, { subject: null, text, missing_fields: [...text.matchAll(/\{\{([\w.]+)\}\}/g)].map((x) => ({ name: x[1], label: LABELS[x[1]] ?? x[1], excerpt: x[0], reason: 'empty' })) });
     }
     if (is('PUT /dossiers/:id/orders/:id')) { found(m[1]).orderIds.push(Number(m[2])); return send(204); }
     if (is('DELETE /messages/:id')) {
       const message = shop.messages.get(Number(m[1]));
       if (message.state !== 'queued') return problem(409, 'conflict', say.left);
       message.state = 'cancelled';
-      const d = found(message.dossier); d.messageIds = d.messageIds.filter((x) => x !== message.id);
+      const d = found(message.dossier);
       happened('message.cancelled', d.id, now(), shop.staff(me.user), {}, message.id);
       return send(204);
     }
@@ -284,7 +284,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     }
     if (route === 'GET /unmatched') {
       const waiting = [...shop.dossiers.values()].filter((d) => d.unmatched && isOpen(d));
-      return send(200, page(waiting.map((d) => ({ dossier: row(d), message: shop.messages.get(d.messageIds[0]), candidates: (shop.candidates.get(d.id) ?? []).map((c) => ({ dossier: row(found(c.dossier)), why: c.why })) })), url.searchParams));
+      return send(200, page(waiting.map((d) => ({ message: { ...shop.messages.get(d.messageIds[0]), dossier: null }, reason: 'several_candidates', due: row(d).due, candidates: (shop.candidates.get(d.id) ?? []).map((c) => ({ dossier: row(found(c.dossier)), why: c.why, sender_fits: c.sender_fits })) })), url.searchParams));
     }
     if (route === 'POST /uploads') { const u = { id: shop.id(), name: url.searchParams.get('name'), type: req.headers['content-type'], size: raw.length }; uploads.set(u.id, u); return send(201, u); }
     if (is('GET /attachments/:id')) { res.writeHead(200, { 'Content-Type': 'image/png', 'Cache-Control': 'private, max-age=3600' }); return void res.end(image); }

@@ -2,22 +2,19 @@
 export interface Due {
   kind: string;
   state: string;
+  warn_at: string;
   at: string;
 }
 export type Phase = 'calm' | 'soon' | 'late';
 export const BUCKETS = ['late', 'hour', 'today', 'tomorrow', 'week', 'later', 'nothing'] as const;
 export type Bucket = (typeof BUCKETS)[number];
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 3_600_000;
 const HORIZON_HOURS = 72;
-/** Amber begins this long before the time; what is not named here, 4 hours. */
-const WARN: Record<string, number> = { first_reply: HOUR, callback: 5 * MINUTE };
 
 export function phase(due: Due, now: number): Phase {
-  const left = Date.parse(due.at) - now;
-  if (due.state === 'broken' || left <= 0) return 'late';
-  return left <= (WARN[due.kind] ?? 4 * HOUR) ? 'soon' : 'calm';
+  if (due.state === 'broken' || Date.parse(due.at) <= now) return 'late';
+  return Date.parse(due.warn_at) <= now ? 'soon' : 'calm';
 }
 
 /** 0 three days ahead or more, 1 when due: the same scale for every dossier, so that two strips can be compared. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { excerpt, initials, mark, markers, pieces } from './text';
+import { initials, mark, markers, pieces } from './text';
 
 const bytes = (s: string) => new TextEncoder().encode(s).length;
 
@@ -19,10 +19,6 @@ describe('folded quotes', () => {
 });
 
 describe('words at fault', () => {
-  it('are found at the place the API gives in bytes', () => {
-    const text = 'Bonjour Élise,\nle {{parcel.number}} part.';
-    expect(excerpt(text, bytes('Bonjour Élise,\nle '), 17)).toBe('{{parcel.number}}');
-  });
   it('are marked everywhere they stand, refusals before holes, without overlap', () => {
     const text = 'A {{x.y}} B XXX C {{z}} D XXX';
     const out = mark(text, [{ words: '{{x.y}}', tone: 'refused' }, { words: 'XXX', tone: 'doubt' }]);

@@ -26,11 +26,6 @@ export function pieces(text: string, folds: readonly (readonly number[])[]): Pie
   return out;
 }
 
-/** The words at a place that the API gave in bytes. */
-export function excerpt(text: string, offset: number, length: number): string {
-  return decoder.decode(encoder.encode(text).subarray(offset, offset + length));
-}
-
 const MARKER = /\{\{\s*[a-z0-9_]+(?:\.[a-z0-9_]+)*\s*\}\}/g;
 
 /** Merge fields still in a text, in order, with the place of each. */

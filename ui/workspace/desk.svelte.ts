@@ -93,7 +93,7 @@ class Desk {
       const list = this.list(boot.view);
       list.rows = boot.list.items;
       list.next = boot.list.next;
-      list.fresh = true;
+      list.fresh = boot.after !== undefined;
     }
     const who = session.current;
     if (!who) return;

@@ -9,10 +9,10 @@ const page = (parts: object) => ({ messages: [], orders: [], promises: [], event
 describe('the timeline', () => {
   it('puts words, scans, promises and what was done on one line of time', () => {
     const out = timeline(page({
-      messages: [message(1, '2026-11-18T08:00'), message(2, '2026-11-20T08:00')],
+      messages: [message(1, '2026-11-18T08:00'), { ...message(9, '2026-11-18T08:30'), state: 'cancelled' }, message(2, '2026-11-20T08:00')],
       orders: [{ linked: true, parcels: [{ id: 7, scans: [scan('2026-11-17T08:00'), scan('2026-11-17T09:00'), scan('2026-11-19T08:00')] }] }, { linked: false, parcels: [{ id: 8, scans: [scan('2026-11-19T09:00')] }] }],
-      promises: [{ id: 3, state: 'kept', due_at: '2026-11-18T12:00', closed_at: '2026-11-18T10:00' }, { id: 4, state: 'active', due_at: '2026-11-21T12:00', closed_at: null }],
-      events: [{ id: 5, kind: 'dossier.assigned', at: '2026-11-18T09:00', actor: { kind: 'staff' } }, { id: 6, kind: 'dossier.state_changed', at: '2026-11-20T08:00', actor: { kind: 'customer' } }, { id: 7, kind: 'reply.refused', at: '2026-11-18T09:30', actor: { kind: 'staff' } }],
+      promises: [{ id: 3, state: 'kept', due_at: '2026-11-18T12:00', ended_at: '2026-11-18T10:00' }, { id: 4, state: 'active', due_at: '2026-11-21T12:00', ended_at: null }],
+      events: [{ id: 5, kind: 'dossier.assigned', at: '2026-11-18T09:00', actor: { kind: 'agent' } }, { id: 6, kind: 'dossier.state_changed', at: '2026-11-20T08:00', actor: { kind: 'customer' } }, { id: 7, kind: 'reply.refused', at: '2026-11-18T09:30', actor: { kind: 'agent' } }],
     }));
     expect(out.map((e) => `${e.kind} ${e.at.slice(8, 13)}`)).toEqual(['scans 17T09', 'message 18T08', 'event 18T09', 'promise 18T10', 'scans 19T08', 'message 20T08']);
   });

@@ -11,14 +11,16 @@ const SHOWN_EVENTS = new Set(['dossier.assigned', 'dossier.state_changed', 'doss
 const ENDED = new Set(['kept', 'broken', 'released']);
 
 export function timeline(page: Pick<DossierPage, 'messages' | 'orders' | 'promises' | 'events'>): Entry[] {
-  const entries: Entry[] = page.messages.map((message) => ({ kind: 'message', id: `m${message.id}`, at: message.at, message }));
+  // What was taken back before it left was never said.
+  const said = page.messages.filter((m) => m.state !== 'cancelled');
+  const entries: Entry[] = said.map((message) => ({ kind: 'message', id: `m${message.id}`, at: message.at, message }));
   const first = entries[0]?.at ?? '';
   for (const order of page.orders.filter((o) => o.linked))
     for (const parcel of order.parcels)
       for (const scan of parcel.scans) entries.push({ kind: 'scans', id: `p${parcel.id}.${scan.at}`, at: scan.at, parcel, scans: [scan] });
   for (const promise of page.promises) {
     if (!ENDED.has(promise.state)) continue;
-    entries.push({ kind: 'promise', id: `o${promise.id}`, at: promise.closed_at ?? promise.due_at, promise });
+    entries.push({ kind: 'promise', id: `o${promise.id}`, at: promise.ended_at ?? promise.due_at, promise });
   }
   // What the customer's own words did to the state is told by those words.
   for (const event of page.events) if (SHOWN_EVENTS.has(event.kind) && event.actor.kind !== 'customer' && event.at >= first) entries.push({ kind: 'event', id: `e${event.id}`, at: event.at, event });
