@@ -27,7 +27,8 @@ static bool is_author_field(struct str name)
     return false;
 }
 
-/* Without comments; quoted strings keep their content. */
+/* Without comments and quotes. What stands in quotes is one word: it cannot end a
+ * clause or begin a property. */
 static struct str without_comments(struct arena *arena, struct str s)
 {
     char *out = arena_alloc(arena, s.len + 1);
@@ -45,7 +46,7 @@ static struct str without_comments(struct arena *arena, struct str s)
         else if (c == ')' && !quoted && depth)
             depth--;
         else if (depth == 0)
-            out[n++] = c;
+            out[n++] = quoted && strchr("; =\t", c) ? '_' : c;
     }
     return (struct str){out, n};
 }

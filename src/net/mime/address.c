@@ -40,6 +40,13 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+/* Of ASCII; the brackets and colons of literals too. */
+static bool is_domain_byte(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c && strchr(".-_[]:", c));
+}
+
 static void phrase_space(struct entry *e)
 {
     if (e->phrase.len && e->phrase.ptr[e->phrase.len - 1] != ' ')
@@ -142,7 +149,7 @@ static struct str clean_address(struct arena *arena, struct str s)
     size_t at = last_of(a, '@');
     bool bad = at == 0 || at + 1 >= a.len;
     for (size_t i = at + 1; i < a.len && !bad; i++)
-        bad = strchr("\"<>(),;\\@", a.ptr[i]) != NULL;
+        bad = (unsigned char)a.ptr[i] < 0x80 && !is_domain_byte(a.ptr[i]);
     return bad || strpbrk(str_c(arena, str_sub(a, 0, at)), "<>") ? STR("") : a;
 }
 
@@ -290,15 +297,16 @@ void mime_address_list(struct arena *arena, struct str value, struct mime_addres
 
 static struct str fold_unicode(struct arena *arena, struct str s)
 {
-    enum { CAP = MIME_ADDRESS_BYTES_MAX * 2 };
+    enum { CAP = MIME_ADDRESS_BYTES_MAX * 3 };
     UErrorCode status = U_ZERO_ERROR;
-    UChar wide[CAP], folded[CAP];
+    UChar wide[CAP], folded[CAP], composed[CAP];
     char narrow[CAP * 3];
-    int32_t n = 0;
-    const UNormalizer2 *fold = unorm2_getNFKCCasefoldInstance(&status);
+    int32_t n = 0, m = 0;
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
     u_strFromUTF8(wide, CAP, &n, s.ptr, (int32_t)s.len, &status);
-    int32_t m = U_SUCCESS(status) ? unorm2_normalize(fold, wide, n, folded, CAP, &status) : 0;
-    u_strToUTF8(narrow, sizeof narrow, &n, folded, m, &status);
+    n = U_SUCCESS(status) ? u_strFoldCase(folded, CAP, wide, n, U_FOLD_CASE_DEFAULT, &status) : 0;
+    m = U_SUCCESS(status) ? unorm2_normalize(nfc, folded, n, composed, CAP, &status) : 0;
+    u_strToUTF8(narrow, sizeof narrow, &n, composed, m, &status);
     return U_SUCCESS(status) ? str_dup(arena, (struct str){narrow, (size_t)n}) : s;
 }
 
@@ -314,6 +322,8 @@ static struct str domain_to_ascii(struct arena *arena, struct str domain)
                                        &info, &status);
     uidna_close(idna);
     bool good = U_SUCCESS(status) && info.errors == 0 && n > 0;
+    for (int32_t i = 0; i < n && good; i++) /* a no-break space became a blank */
+        good = is_domain_byte(ascii[i]);
     return good ? str_dup(arena, (struct str){ascii, (size_t)n}) : domain;
 }
 

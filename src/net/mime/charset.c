@@ -157,7 +157,7 @@ static struct str convert(struct arena *arena, UConverter *converter, struct str
 struct str charset_to_utf8(struct arena *arena, struct str bytes, struct str charset,
                            bool *repaired)
 {
-    bool unused;
+    bool unused = false;
     if (!repaired)
         repaired = &unused;
     bool utf8 = str_ieq(charset, STR("utf-8")) || str_ieq(charset, STR("utf8"));

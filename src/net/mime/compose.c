@@ -56,8 +56,8 @@ static bool is_id(struct str s)
 /* The address as it is written, its domain in ASCII; "" when it cannot be. */
 static struct str wire_address(struct arena *arena, struct str address)
 {
-    if (!is_one_line(address) || address.len > ADDRESS_MAX)
-        return STR("");
+    if (!is_one_line(address) || address.len > ADDRESS_MAX || str_find(address, STR("=?")) >= 0)
+        return STR(""); /* "=?": readers would take it for an encoded word */
     struct mime_addresses list;
     mime_address_list(arena, address, &list);
     if (list.count != 1 || !str_eq(list.at[0].raw, address))
