@@ -18,6 +18,7 @@
  * its copy, whole and synced, becomes the data folder's store: quick, and an
  * interrupted demo leaves no half shop. */
 #define SCRATCH "demo.unfinished"
+#define SIGN_INS "demo.txt"
 #define PASSWORD "guichet-demo"
 
 enum { DATA_ARENA = 32 * 1024 * 1024 };
@@ -112,30 +113,52 @@ static enum err read_shop(struct demo_run *run, struct error *err)
 
 /* --- what is told ----------------------------------------------------------- */
 
-static void tell_sign_ins(const struct demo_run *run)
+static void add_line(struct buf *out, struct str line)
 {
+    buf_printf(out, "%.*s\n", STR_ARG(line));
+}
+
+/* One person of each role. */
+static struct str sign_ins(const struct demo_run *run)
+{
+    struct buf out = buf_in(run->cli->arena);
+    add_line(&out, i18n_format(run->cli->arena, run->cli->lang, "cli.demo.sign_in",
+                               I18N_STR("password", STR(PASSWORD))));
     for (int role = ROLE_ADMIN; role >= ROLE_AGENT; role--)
         for (size_t i = 0; i < run->shop.agent_count; i++)
             if (run->shop.agents[i].role == (enum role)role) {
-                printf("  %-8s  %.*s\n", role_name((enum role)role),
-                       STR_ARG(run->shop.agents[i].person.address));
+                buf_printf(&out, "  %-8s  %.*s\n", role_name((enum role)role),
+                           STR_ARG(run->shop.agents[i].person.address));
                 break;
             }
+    return buf_str(&out);
+}
+
+/* For whoever comes back to the folder later; it does without. */
+static void keep_sign_ins(const struct demo_run *run, struct str text)
+{
+    FILE *file = fopen(arena_printf(run->arena, "%s/" SIGN_INS, run->data), "wbe");
+    if (!file)
+        return;
+    fwrite(text.ptr, 1, text.len, file);
+    fclose(file);
 }
 
 static void tell_how(const struct demo_run *run)
 {
     struct arena *arena = run->cli->arena;
     enum lang lang = run->cli->lang;
-    struct str ready = i18n_format(
-        arena, lang, "cli.demo.ready", I18N_STR("shop", run->shop.name),
-        I18N_STR("data", str_of(run->data)), I18N_I64("customers", run->shop.customer_count),
-        I18N_I64("orders", run->shop.order_count), I18N_I64("dossiers", run->shop.thread_count));
-    struct str how =
-        i18n_format(arena, lang, "cli.demo.sign_in", I18N_STR("data", str_of(run->data)),
-                    I18N_STR("password", STR(PASSWORD)));
-    printf("%.*s\n\n%.*s\n\n", STR_ARG(ready), STR_ARG(how));
-    tell_sign_ins(run);
+    struct buf out = buf_in(arena);
+    struct str sign_in = sign_ins(run);
+    add_line(&out, i18n_format(arena, lang, "cli.demo.ready", I18N_STR("shop", run->shop.name),
+                               I18N_STR("data", str_of(run->data)),
+                               I18N_I64("customers", run->shop.customer_count),
+                               I18N_I64("orders", run->shop.order_count),
+                               I18N_I64("dossiers", run->shop.thread_count)));
+    add_line(&out, i18n_format(arena, lang, "cli.demo.serve", I18N_STR("data", str_of(run->data))));
+    buf_add(&out, sign_in);
+    fwrite(out.ptr, 1, out.len, stdout);
+    keep_sign_ins(run, sign_in);
 }
 
 /* --- the command ------------------------------------------------------------ */

@@ -32,10 +32,12 @@ class Demo(CommandLine):
     def test_year(self):
         """A year of the shop, with work of every kind to do at its end"""
         said = self.fill()
-        self.assertEqual(os.listdir(self.data), ["store.db"])
+        self.assertEqual(sorted(os.listdir(self.data)), ["demo.txt", "store.db"])
         with self.subTest("it tells how to sign in, by role"):
             for word in ("admin", "manager", "lead", "agent", "guichet-demo", "http://127.0.0.1:8080"):
                 self.assertIn(word, said)
+            with open(os.path.join(self.data, "demo.txt"), encoding="utf-8") as file:
+                self.assertIn(file.read(), said)
         with self.subTest("some 200 dossiers over a year"):
             self.assertGreaterEqual(self.one("SELECT count(*) FROM dossier"), 200)
             first, last = self.db.execute("SELECT min(created_at), max(created_at) FROM dossier").fetchone()
@@ -96,7 +98,7 @@ class Demo(CommandLine):
         with open(os.path.join(self.data, "demo.unfinished", "store.db"), "w", encoding="utf-8") as file:
             file.write("half")
         self.guichet("demo")
-        self.assertEqual(os.listdir(self.data), ["store.db"])
+        self.assertEqual(sorted(os.listdir(self.data)), ["demo.txt", "store.db"])
 
     def test_bad_now(self):
         """A wrong time and a folder that cannot be made are told"""
