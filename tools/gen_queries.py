@@ -17,7 +17,8 @@ function's comment in the header.
 
 Marks, each a comment line of the query's head:
   in:, out:   fields, `name type`. Types: id, i64, bool, instant, text, blob; id, i64, instant,
-              text and blob may be null with a `?`.
+              text and blob may be null with a `?`. A parameter of type ids is a list for
+              `IN :name`: what belongs to many things is read at once.
   row: NAME   the row's type is `struct q_NAME_row`, shared by every query that says so; the first
               one has the out: line, the others may leave it out.
   for: v = a, b   one function per word, NAME_a and NAME_b; all share the types of NAME.
@@ -50,6 +51,12 @@ TYPES = {  # name: (C type, tag)
     'text?': ('struct str ', 'TEXT_NULL'),
     'blob': ('struct str ', 'BLOB'),
     'blob?': ('struct str ', 'BLOB_NULL'),
+    'ids': ('struct ids ', 'IDS'),
+}
+# A list of ids is bound as one JSON text.
+LISTS = {
+    'sqlite': '(SELECT value FROM json_each(%s))',
+    'postgres': '(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%s AS JSON)))',
 }
 C_WORDS = set('''auto bool break case char const continue default do double else enum extern false
 float for goto if inline int instant long register restrict return short signed sizeof static
@@ -123,6 +130,8 @@ def set_fields(query, place, which, text):
     if query.fields[which] is not None:
         raise Fault(place, 'a second %s: line' % which)
     query.fields[which] = parse_fields(place, text)
+    if which == 'out' and any(kind == 'ids' for _, kind in query.fields[which]):
+        raise Fault(place, 'ids is a type of parameters only')
 
 
 def head_line(query, place, line):
@@ -282,9 +291,11 @@ def members(query, fragments):
                   for d in ('sqlite', 'postgres')}
         used = {p[0] for text in pieces.values() for p in text if isinstance(p, tuple)}
         fields = [f for f in query.fields['in'] or [] if f[0] in used]
-        number = {f[0]: str(n) for n, f in enumerate(fields, 1)}
-        text = {d: ''.join(sign + number[p[0]] if isinstance(p, tuple) else p for p in pieces[d])
-                for d, sign in (('sqlite', '?'), ('postgres', '$'))}
+        text = {}
+        for dialect, sign in (('sqlite', '?'), ('postgres', '$')):
+            value = {name: LISTS[dialect] % (sign + str(n)) if kind == 'ids' else sign + str(n)
+                     for n, (name, kind) in enumerate(fields, 1)}
+            text[dialect] = ''.join(value[p[0]] if isinstance(p, tuple) else p for p in pieces[dialect])
         used_anywhere |= used
         result.append(('_'.join((query.name,) + words), fields, text))
     for name, _ in query.fields['in'] or []:

@@ -33,6 +33,12 @@ struct maybe_i64 {
     int64_t value;
 };
 
+/* What a query reads at once, in any order and also twice. Borrowed during the call. */
+struct ids {
+    const int64_t *items;
+    size_t count;
+};
+
 enum query_type {
     QUERY_ID, /* int64_t */
     QUERY_ID_NULL,
@@ -45,6 +51,7 @@ enum query_type {
     QUERY_TEXT_NULL,
     QUERY_BLOB, /* struct str, any bytes */
     QUERY_BLOB_NULL,
+    QUERY_IDS, /* struct ids; parameters only, bound as a JSON array */
 };
 
 struct query_field {

@@ -59,6 +59,8 @@ void store_reader_destroy(struct db **db);
 /* One consistent view for the queries until db_read_end. Calls do not nest. */
 ERR_MUST enum err db_read_begin(struct db *db, struct error *err);
 void db_read_end(struct db *db);
+/* How many queries it has run: tests hold every screen to a number. */
+int64_t db_queries(const struct db *db);
 
 /* A write. `arena` is for the command's own needs: emptied before a rerun, gone
  * when the command returns. An error of a query ends the command (store/query.h). */

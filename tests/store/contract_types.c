@@ -107,6 +107,28 @@ START_TEST(lists_come_in_order)
 }
 END_TEST
 
+START_TEST(a_list_of_ids_reads_them_all_at_once)
+{
+    static const char *const names[] = {"c", "a", "b"};
+    int64_t ids[4];
+    for (size_t i = 0; i < 3; i++)
+        ids[i] = round_trip(contract_item(str_of(names[i]))).id;
+    struct t_item_rows rows;
+    MUST(t_item_some(contract.reader, contract.arena, &(struct t_item_some_in){{NULL, 0}}, &rows,
+                     &contract.err));
+    ck_assert_uint_eq(rows.count, 0);
+    ids[1] = ids[0]; /* twice */
+    ids[3] = INT64_MAX;
+    int64_t before = db_queries(contract.reader);
+    MUST(t_item_some(contract.reader, contract.arena, &(struct t_item_some_in){{ids, 4}}, &rows,
+                     &contract.err));
+    ck_assert_int_eq(db_queries(contract.reader), before + 1);
+    ck_assert_uint_eq(rows.count, 2);
+    ck_assert_int_eq(rows.items[0].id, ids[0]);
+    ck_assert_int_eq(rows.items[1].id, ids[2]);
+}
+END_TEST
+
 static enum err fill(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     (void)arena;
@@ -261,6 +283,7 @@ void contract_types(Suite *suite)
     tcase_add_test(types, true_and_false_come_back);
     tcase_add_test(types, no_row_is_not_found);
     tcase_add_test(types, lists_come_in_order);
+    tcase_add_test(types, a_list_of_ids_reads_them_all_at_once);
     tcase_add_test(types, a_list_over_the_cap_is_too_large);
     tcase_add_test(types, a_list_that_spends_the_arena_is_too_large);
     tcase_add_test(types, a_stored_value_against_the_promise_is_corrupt);

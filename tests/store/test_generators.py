@@ -43,6 +43,12 @@ SELECT count(*) FROM note
 -- both:
 ;
 
+-- name: note_of :many
+-- Notes of several owners.
+-- in: owners ids, shop id
+-- out: id id
+SELECT id FROM note WHERE owner IN :owners AND shop = :shop;
+
 -- name: note_clear :exec
 -- Away.
 DELETE FROM note;
@@ -77,6 +83,7 @@ BAD = {
     'a row type without rows': ('-- name: a :exec\n-- W.\n-- row: b\nDELETE FROM t;', 1, 'no rows'),
     'an unknown type': (HEAD + '-- out: x int\nSELECT 1;', 3, 'unknown type "int"'),
     'a type that cannot be null': (HEAD + '-- out: x bool?\nSELECT 1;', 3, 'unknown type "bool?"'),
+    'a list that comes back': (HEAD + '-- out: x ids\nSELECT 1;', 3, 'parameters only'),
     'a field without a type': (HEAD + '-- out: x\nSELECT 1;', 3, 'a field is'),
     'a field that C cannot have': (HEAD + '-- out: X i64\nSELECT 1;', 3, 'not a field name'),
     'a field named like a word of C': (HEAD + '-- out: case i64\nSELECT 1;', 3, 'word of C'),
@@ -146,6 +153,11 @@ def check_good(folder):
         check(name, text in re.sub(r'\s+', ' ', where), '%s\nnot in\n%s' % (text, where))
 
     has('the comment becomes the header\'s', '/* Notes of a shop, * newest first. */', header)
+    has('a list of ids in C', 'struct t_note_of_in { struct ids owners; int64_t shop; };', header)
+    has('a list of ids for SQLite',
+        'WHERE owner IN (SELECT value FROM json_each(?1)) AND shop = ?2"', source)
+    has('a list of ids for PostgreSQL', 'WHERE owner IN (SELECT CAST(value AS BIGINT) FROM '
+        'json_array_elements_text(CAST($1 AS JSON))) AND shop = $2"', source)
     has('types of C', 'int64_t id; struct str text; instant at; int64_t owner; '
         'struct maybe_i64 grade; bool done; struct str raw; };', header)
     has('a family shares its types', 'struct t_note_list_in { int64_t shop; int64_t me; instant since; };',
@@ -178,7 +190,7 @@ def check_good(folder):
         '.postgres = "SELECT count(*) FROM note WHERE true"', source)
     has('the event mark', '.name = "note_add", .kind = QUERY_INSERT, .event = true', source)
     has('the plan mark', '.name = "note_list_mine", .kind = QUERY_MANY, .scans = true', source)
-    has('all queries are listed', 't_queries_count = 7;', source)
+    has('all queries are listed', 't_queries_count = 8;', source)
     check('the same input makes the same files',
           generate(folder, GOOD) == (code, messages, header, source))
 

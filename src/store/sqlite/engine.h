@@ -50,6 +50,7 @@ struct db {
     struct slot *slots; /* prepared statements by query; open addressing */
     size_t slot_cap, slot_count;
     const struct query *last_query; /* for the log */
+    int64_t queries;                /* run so far */
     /* the writer's, about the command at work */
     enum err fault; /* first error of a query that ends the command */
     struct error fault_error;

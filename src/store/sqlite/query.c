@@ -1,6 +1,7 @@
 #include "store/sqlite/engine.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -76,6 +77,21 @@ static int bind_or_null(sqlite3_stmt *s, int n, bool has, int64_t v)
     return has ? sqlite3_bind_int64(s, n, v) : sqlite3_bind_null(s, n);
 }
 
+static int bind_ids(sqlite3_stmt *s, int n, const struct ids *ids)
+{
+    struct buf json = buf_in(NULL);
+    buf_char(&json, '[');
+    for (size_t i = 0; i < ids->count; i++) {
+        if (i)
+            buf_char(&json, ',');
+        buf_i64(&json, ids->items[i]);
+    }
+    buf_char(&json, ']');
+    int rc = sqlite3_bind_text64(s, n, json.ptr, json.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    buf_release(&json);
+    return rc;
+}
+
 /* An SQLite code; SQLITE_MISMATCH when a value that must be there is absent. */
 static int bind_field(sqlite3_stmt *s, int n, enum query_type type, const void *p)
 {
@@ -94,6 +110,7 @@ static int bind_field(sqlite3_stmt *s, int n, enum query_type type, const void *
     case QUERY_BLOB: return text->ptr ? bind_bytes(s, n, text) : SQLITE_MISMATCH;
     case QUERY_TEXT_NULL: return text->ptr ? bind_text(s, n, text) : sqlite3_bind_null(s, n);
     case QUERY_BLOB_NULL: return text->ptr ? bind_bytes(s, n, text) : sqlite3_bind_null(s, n);
+    case QUERY_IDS: return bind_ids(s, n, p);
     }
     return SQLITE_MISMATCH;
 }
@@ -157,6 +174,7 @@ static bool read_field(struct arena *arena, sqlite3_stmt *s, int n, enum query_t
         if (stored == SQLITE_BLOB)
             *(struct str *)p = copy_bytes(arena, s, n, false);
         return stored == SQLITE_BLOB || (null && type == QUERY_BLOB_NULL);
+    case QUERY_IDS: return false;
     }
     return false;
 }
@@ -194,6 +212,7 @@ static enum err start(struct db *db, const struct query *query, const void *in, 
                       struct error *err)
 {
     db->last_query = query;
+    db->queries++;
     if (!db->writes && (query->kind == QUERY_EXEC || query->kind == QUERY_INSERT))
         return error_set(err, ERR_INVALID, "%s writes, and this connection reads", query->name);
     enum err e = statement_of(db, query, s, err);
@@ -347,4 +366,9 @@ enum err query_insert(struct db *db, const struct query *query, const void *in, 
     if (s)
         sqlite3_reset(s);
     return ended(db, e, err);
+}
+
+int64_t db_queries(const struct db *db)
+{
+    return db->queries;
 }

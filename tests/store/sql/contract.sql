@@ -21,6 +21,12 @@ SELECT id, name, n, maybe_n, parent, at, maybe_at, flag, maybe_text, bytes, mayb
 -- in: after id, limit i64
 SELECT id, name, n, maybe_n, parent, at, maybe_at, flag, maybe_text, bytes, maybe_bytes FROM item WHERE id > :after ORDER BY id LIMIT :limit;
 
+-- name: item_some :many
+-- Those of a list.
+-- row: item
+-- in: ids ids
+SELECT id, name, n, maybe_n, parent, at, maybe_at, flag, maybe_text, bytes, maybe_bytes FROM item WHERE id IN :ids ORDER BY id;
+
 -- name: item_count :one
 -- How many there are.
 -- out: count i64
