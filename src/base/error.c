@@ -41,18 +41,28 @@ enum err error_field(struct error *err, enum err code, const char *field, const 
     return code;
 }
 
-enum err error_refuse(struct error *err, const char *practice, const char *field, const char *key,
-                      const char *arg)
+enum err error_tell(struct error *err, enum err code, const char *field, const char *key,
+                    const char *arg)
 {
     if (!err)
-        return ERR_REFUSED;
-    clear(err, ERR_REFUSED);
-    put(err->practice, sizeof err->practice, practice);
+        return code;
+    clear(err, code);
     put(err->field, sizeof err->field, field);
     put(err->key, sizeof err->key, key);
     put(err->arg, sizeof err->arg, arg);
+    snprintf(err->text, sizeof err->text, "%s", key);
+    return code;
+}
+
+enum err error_refuse(struct error *err, const char *practice, const char *field, const char *key,
+                      const char *arg)
+{
+    enum err code = error_tell(err, ERR_REFUSED, field, key, arg);
+    if (!err)
+        return code;
+    put(err->practice, sizeof err->practice, practice);
     snprintf(err->text, sizeof err->text, "refused: %s", key);
-    return ERR_REFUSED;
+    return code;
 }
 
 const char *err_name(enum err code)

@@ -26,11 +26,11 @@ enum err {
 
 struct error {
     enum err code;
-    char practice[8];  /* "G05" when a practice refused, else "" */
-    char field[64];    /* the input at fault, as the API names it, else "" */
-    char key[64];      /* message key of the sentence for people (i18n), else "" */
-    char arg[128];     /* the one value the sentence names ("{arg}"), else "" */
-    char text[256];    /* for logs and developers, English, no customer text */
+    char practice[8]; /* "G05" when a practice refused, else "" */
+    char field[64];   /* the input at fault, as the API names it, else "" */
+    char key[64];     /* message key of the sentence for people (i18n), else "" */
+    char arg[128];    /* the one value the sentence names ("{arg}"), else "" */
+    char text[256];   /* for logs and developers, English, no customer text */
 };
 
 /* Fills `err` (which may be NULL) and returns `code`, so that an origin reads
@@ -46,6 +46,10 @@ enum err error_field(struct error *err, enum err code, const char *field, const 
  * and its argument `arg` (NULL for none). Always returns ERR_REFUSED. */
 enum err error_refuse(struct error *err, const char *practice, const char *field, const char *key,
                       const char *arg);
+
+/* An error of any other kind with a sentence of its own for people. Returns `code`. */
+enum err error_tell(struct error *err, enum err code, const char *field, const char *key,
+                    const char *arg);
 
 /* "not_found" for ERR_NOT_FOUND, and so on: stable names for API and logs. */
 const char *err_name(enum err code);
