@@ -81,7 +81,7 @@ static enum err write_templates(struct stage *s, struct error *err)
     for (size_t i = 0; !e && i < s->shop->template_count; i++) {
         const struct demo_template *t = &s->shop->templates[i];
         int64_t id;
-        e = template_add(s->desk, s->arena, s->shop_id,
+        e = template_add(s->desk, s->arena, &(struct caller){.shop = s->shop_id},
                          &(struct template_text){.name = t->name,
                                                  .language = str_of(lang_code(t->lang)),
                                                  .subject = t->subject,

@@ -6,6 +6,8 @@
 #include "store/queries.h"
 #include "store/store.h"
 
+#include <stdio.h>
+
 static struct str hash_of(struct arena *arena, struct str secret)
 {
     struct sha256 hash = sha256_of(secret);
@@ -148,15 +150,9 @@ static enum err wait_left(const struct login *l, struct db *db, struct arena *ar
 
 static enum err throttled(struct error *err, int64_t seconds)
 {
-    error_set(err, ERR_BUSY, "too many failed sign-ins");
-    if (err) {
-        struct arena *arena = arena_create(256);
-        error_refuse(err, "", "password", "refusal.access.throttled",
-                     arena_printf(arena, "%lld", (long long)seconds));
-        err->code = ERR_BUSY;
-        arena_destroy(&arena);
-    }
-    return ERR_BUSY;
+    char wait[24];
+    snprintf(wait, sizeof wait, "%lld", (long long)seconds);
+    return error_tell(err, ERR_BUSY, "password", "refusal.access.throttled", wait);
 }
 
 static instant lock_until(instant now, int64_t failures)
@@ -262,12 +258,8 @@ enum err access_sign_in(const struct desk *desk, struct db *db, struct arena *ar
     l.token_hash = hash_of(arena, *cookie);
     l.csrf = token_create(arena);
     e = store_write(desk->store, login_command, &l, err);
-    if (!e && !l.good) {
-        error_refuse(err, "", "password", "refusal.access.wrong", NULL);
-        if (err)
-            err->code = ERR_UNAUTHENTICATED;
-        return ERR_UNAUTHENTICATED;
-    }
+    if (!e && !l.good)
+        return error_tell(err, ERR_UNAUTHENTICATED, "password", "refusal.access.wrong", NULL);
     instant expires_at;
     return e ? e
              : session_of(db, arena, l.token_hash, clock_now(desk->clock), out, &expires_at, err);

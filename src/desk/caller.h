@@ -9,12 +9,15 @@
 #include "domain/event.h"
 #include "domain/role.h"
 
+struct once;
+
 struct caller {
     int64_t shop;
     struct actor actor;
     enum role role;
-    struct str name; /* shown to customers as the author */
-    enum lang lang;  /* of the sentences it is told */
+    struct str name;         /* shown to customers as the author */
+    enum lang lang;          /* of the sentences it is told */
+    const struct once *once; /* its request must not take effect twice; NULL: it may */
 };
 
 /* The user's id; 0 for a program. */

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/jsonw.h"
 #include "desk/facts.h"
+#include "desk/once.h"
 #include "desk/owe.h"
 #include "store/queries.h"
 #include "store/store.h"
@@ -256,7 +257,7 @@ enum err change_match(const struct desk *desk, const struct caller *caller, int6
                       int64_t target, int64_t *dossier, struct error *err)
 {
     struct match m = {desk, caller, message, target, 0};
-    enum err e = store_write(desk->store, match_command, &m, err);
+    enum err e = once_write(desk, caller, match_command, &m, err);
     *dossier = m.dossier;
     return e;
 }

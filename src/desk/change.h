@@ -7,7 +7,7 @@
 #include "desk/desk.h"
 #include "domain/dossier.h"
 
-enum { SUBJECT_BYTES_MAX = 400 };
+enum { SUBJECT_BYTES_MAX = 800 }; /* 200 characters of any kind */
 
 /* Only what is `has_` changes. */
 struct dossier_patch {

@@ -15,4 +15,11 @@ ERR_MUST enum err customer_insert(struct record *r, const struct person *person,
                                   struct str language, instant verified_at, int64_t *customer,
                                   struct error *err);
 
+/* The first name heard of a customer who had none. */
+ERR_MUST enum err customer_named(struct record *r, int64_t customer, struct str name,
+                                 struct error *err);
+
+/* A name as it is compared: its words in lower case without accents, one space between. */
+struct str customer_name_folded(struct arena *arena, struct str name);
+
 #endif

@@ -62,17 +62,3 @@ bool merge_lookup(void *ctx, struct str field, struct str *value)
         }
     return false;
 }
-
-struct template_hole *merge_holes(struct arena *arena, struct merge *merge, struct str text,
-                                  size_t *count)
-{
-    struct template_hole *holes = arena_array(arena, TEMPLATE_FIELDS_MAX, sizeof *holes), hole;
-    size_t at = 0;
-    *count = 0;
-    while (*count < TEMPLATE_FIELDS_MAX && template_next_marker(text, &at, &hole)) {
-        struct str value;
-        hole.kind = merge_lookup(merge, hole.field, &value) ? HOLE_EMPTY : HOLE_UNKNOWN;
-        holes[(*count)++] = hole;
-    }
-    return holes;
-}

@@ -25,8 +25,4 @@ ERR_MUST enum err merge_load(const struct desk *desk, struct db *db, struct aren
 /* A template_lookup; `ctx` is a struct merge. */
 bool merge_lookup(void *ctx, struct str field, struct str *value);
 
-/* The markers still standing in a text, with what is wrong with each. */
-struct template_hole *merge_holes(struct arena *arena, struct merge *merge, struct str text,
-                                  size_t *count);
-
 #endif

@@ -188,11 +188,7 @@ static enum err know_customer(struct intake *k, struct error *err)
     if (k->customer) {
         if (k->customer_name.len || !in->sender.name.len)
             return ERR_OK;
-        return q_customer_set_name(k->record.db,
-                                   &(struct q_customer_set_name_in){.shop = k->record.shop,
-                                                                    .id = k->customer,
-                                                                    .name = in->sender.name},
-                                   NULL, err);
+        return customer_named(&k->record, k->customer, in->sender.name, err);
     }
     instant verified_at = in->authenticity == AUTHENTICITY_PASS ? in->at : instant_of(0);
     return customer_insert(&k->record, &in->sender, str_of(lang_code(in->lang)), verified_at,
@@ -496,6 +492,7 @@ static enum err insert_dossier(struct intake *k, const struct match_result *matc
                                 .reply_name = by_machine(in) ? STR("") : in->answer_to.name,
                                 .severity = SEVERITY_NORMAL,
                                 .unmatched = match->verdict == MATCH_DOUBT || by_machine(in),
+                                .messages = 1,
                                 .snippet = in->snippet,
                                 .direction = DIRECTION_INBOUND,
                                 .next_due_at = due,

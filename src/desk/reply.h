@@ -7,7 +7,12 @@
 #include "desk/desk.h"
 #include "domain/practice/practice.h"
 
-enum { REPLY_TEXT_MAX = 100000, REPLY_FILES_MAX = 20, REPLY_CC_MAX = 20 };
+enum {
+    REPLY_TEXT_MAX = 400000, /* bytes: 100,000 characters of any kind */
+    REPLY_SUBJECT_MAX = 800,
+    REPLY_FILES_MAX = 20,
+    REPLY_CC_MAX = 20,
+};
 
 struct reply {
     int64_t dossier;
@@ -41,7 +46,8 @@ ERR_MUST enum err reply_check(const struct desk *desk, struct db *db, struct are
                               const struct caller *caller, const struct reply *reply,
                               struct findings *out, struct error *err);
 
-/* Takes a queued reply back. ERR_CONFLICT: it has left or is leaving. */
+/* Takes a queued reply back: what it had kept is owed again. ERR_CONFLICT: it has
+ * left or is leaving, or is none. */
 ERR_MUST enum err reply_take_back(const struct desk *desk, const struct caller *caller,
                                   int64_t message, struct error *err);
 

@@ -1,7 +1,7 @@
 #include "desk/templates.h"
 
 #include "base/arena.h"
-#include "domain/template.h"
+#include "desk/once.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -75,25 +75,27 @@ static enum err change_command(struct db *db, struct arena *arena, void *ctx, st
 
 static enum err named(enum err e, struct error *err)
 {
-    return e == ERR_CONFLICT ? error_field(err, e, "name", "taken in this language") : e;
+    bool by_name = e == ERR_CONFLICT && !(err && err->field[0]);
+    return by_name ? error_field(err, e, "name", "taken in this language") : e;
 }
 
-enum err template_add(const struct desk *desk, struct arena *arena, int64_t shop,
+enum err template_add(const struct desk *desk, struct arena *arena, const struct caller *caller,
                       const struct template_text *text, int64_t *id, struct error *err)
 {
-    struct template_command c = {.desk = desk, .text = text, .shop = shop};
+    struct template_command c = {.desk = desk, .text = text, .shop = caller->shop};
     enum err e = valid(arena, text, err);
     if (!e)
-        e = named(store_write(desk->store, add_command, &c, err), err);
+        e = named(once_write(desk, caller, add_command, &c, err), err);
     *id = c.id;
     return e;
 }
 
-enum err template_change(const struct desk *desk, struct arena *arena, int64_t shop, int64_t id,
-                         int64_t version, const struct template_text *text, struct error *err)
+enum err template_change(const struct desk *desk, struct arena *arena, const struct caller *caller,
+                         int64_t id, int64_t version, const struct template_text *text,
+                         struct error *err)
 {
     struct template_command c = {
-        .desk = desk, .text = text, .shop = shop, .id = id, .version = version};
+        .desk = desk, .text = text, .shop = caller->shop, .id = id, .version = version};
     enum err e = valid(arena, text, err);
     if (!e)
         e = named(store_write(desk->store, change_command, &c, err), err);

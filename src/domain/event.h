@@ -18,6 +18,8 @@ struct actor {
     int64_t id; /* customer, user or token; 0 for the system */
 };
 
+const char *actor_kind_name(enum actor_kind kind);
+
 #define EVENT_DOSSIER_CREATED "dossier.created"
 #define EVENT_DOSSIER_UPDATED "dossier.updated"
 #define EVENT_DOSSIER_ASSIGNED "dossier.assigned"

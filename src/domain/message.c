@@ -1,5 +1,7 @@
 #include "domain/message.h"
 
+#include "base/arena.h"
+
 const char *direction_name(enum direction direction)
 {
     switch (direction) {
@@ -22,4 +24,20 @@ const char *message_state_name(enum message_state state)
     case MESSAGE_CANCELLED: return "cancelled";
     }
     return "unknown";
+}
+
+struct str message_snippet(struct arena *arena, struct str text)
+{
+    char *out = arena_alloc(arena, MESSAGE_SNIPPET_MAX + 8);
+    size_t n = 0;
+    bool gap = false;
+    for (size_t i = 0; i < text.len && n < MESSAGE_SNIPPET_MAX + 4; i++) {
+        bool space = (unsigned char)text.ptr[i] <= ' ';
+        if (!space && gap && n)
+            out[n++] = ' ';
+        if (!space)
+            out[n++] = text.ptr[i];
+        gap = space;
+    }
+    return str_cut((struct str){out, n}, MESSAGE_SNIPPET_MAX);
 }

@@ -2,6 +2,12 @@
 #ifndef DOMAIN_MESSAGE_H
 #define DOMAIN_MESSAGE_H
 
+#include "base/str.h"
+
+struct arena;
+
+enum { MESSAGE_SNIPPET_MAX = 200 }; /* bytes */
+
 /* Stored as numbers: never renumber. */
 enum direction { DIRECTION_INBOUND = 1, DIRECTION_OUTBOUND = 2, DIRECTION_NOTE = 3 };
 
@@ -17,5 +23,8 @@ enum message_state {
 
 const char *direction_name(enum direction direction);
 const char *message_state_name(enum message_state state);
+
+/* The first words on one line, for lists. */
+struct str message_snippet(struct arena *arena, struct str text);
 
 #endif

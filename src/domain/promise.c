@@ -53,3 +53,14 @@ const char *promise_state_name(enum promise_state state)
     }
     return "unknown";
 }
+
+const char *owed_to_name(enum owed_to owed_to)
+{
+    switch (owed_to) {
+    case OWED_CUSTOMER: return "customer";
+    case OWED_CARRIER: return "carrier";
+    case OWED_AUTHORITY: return "authority";
+    case OWED_SELF: return "self";
+    }
+    return "self";
+}

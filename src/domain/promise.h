@@ -48,5 +48,6 @@ ERR_MUST enum err promise_decide(enum promise_state state, enum promise_event ev
 
 const char *promise_kind_name(enum promise_kind kind);
 const char *promise_state_name(enum promise_state state);
+const char *owed_to_name(enum owed_to owed_to);
 
 #endif

@@ -77,17 +77,6 @@ static int64_t payload_message(struct str payload)
     return message;
 }
 
-static const char *actor_name(int64_t kind)
-{
-    switch ((enum actor_kind)kind) {
-    case ACTOR_SYSTEM: return "system";
-    case ACTOR_CUSTOMER: return "customer";
-    case ACTOR_STAFF: return "user";
-    case ACTOR_TOKEN: return "token";
-    }
-    return "system";
-}
-
 static struct str event_json(struct arena *arena, const struct q_event_after_row *row)
 {
     struct buf out = buf_in(arena);
@@ -100,8 +89,9 @@ static struct str event_json(struct arena *arena, const struct q_event_after_row
     jsonw_put_id(&w, "message", payload_message(row->payload));
     jsonw_key(&w, "actor");
     jsonw_object(&w);
-    jsonw_put_str(&w, "kind", str_of(actor_name(row->actor_kind)));
+    jsonw_put_str(&w, "kind", str_of(actor_kind_name((enum actor_kind)row->actor_kind)));
     jsonw_put_id(&w, "id", row->actor);
+    jsonw_put_str(&w, "name", row->actor_name.len ? row->actor_name : STR_NONE);
     jsonw_end(&w);
     jsonw_end(&w);
     return buf_str(&out);

@@ -13,11 +13,16 @@ static void fail(struct body *b, const char *name, const char *what)
     b->failed = error_field(b->err, ERR_INVALID, field, "%s", what);
 }
 
+static bool is_json(const struct http_request *request)
+{
+    struct str type = http_header(request, "Content-Type"), bare = STR_NONE;
+    return str_split(&type, ';', &bare) && str_ieq(str_trim(bare), STR("application/json"));
+}
+
 enum err body_begin(struct request *r, struct body *b, struct error *err)
 {
     *b = (struct body){.arena = r->arena, .err = err};
-    struct str type = http_header(r->http, "Content-Type");
-    if (!str_istarts(type, STR("application/json"))) {
+    if (!is_json(r->http)) {
         b->failed = error_field(err, ERR_INVALID, "Content-Type", "must be application/json");
         return b->failed;
     }
@@ -66,23 +71,40 @@ static json_t *take(struct body *b, const char *name)
     return value;
 }
 
+bool body_null(struct body *b, const char *name)
+{
+    if (b->failed || !json_is_null(json_object_get(b->root, name)))
+        return false;
+    json_object_del(b->root, name);
+    return true;
+}
+
+static size_t characters(struct str text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++)
+        n += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
+    return n;
+}
+
+static struct str text_of(struct body *b, const char *name, const json_t *value, size_t max)
+{
+    struct str text = {json_string_value(value), json_string_length(value)};
+    if (!json_is_string(value))
+        fail(b, name, "must be a text");
+    else if (characters(text) > max)
+        fail(b, name, "is too long");
+    return b->failed ? STR_NONE : str_dup(b->arena, text);
+}
+
 struct str body_text(struct body *b, const char *name, bool required, size_t max)
 {
     json_t *value = take(b, name);
-    struct str out = STR_NONE;
-    if (json_is_string(value)) {
-        out = str_dup(b->arena, (struct str){json_string_value(value), json_string_length(value)});
-        if (out.len > max)
-            fail(b, name, "too long");
-        if (required && out.len == 0)
-            fail(b, name, "must not be empty");
-        if (str_chr(out, '\0') >= 0)
-            fail(b, name, "must not hold NUL");
-    } else if (value && !json_is_null(value)) {
-        fail(b, name, "must be a text");
-    } else if (required) {
+    struct str out = value ? text_of(b, name, value, max) : STR_NONE;
+    if (required && !value)
         fail(b, name, "is missing");
-    }
+    else if (required && !str_trim(out).len)
+        fail(b, name, "must not be empty");
     json_decref(value);
     return out;
 }
@@ -108,10 +130,9 @@ int64_t body_i64(struct body *b, const char *name, int64_t min, int64_t max, int
 int64_t body_id(struct body *b, const char *name, bool required)
 {
     json_t *value = take(b, name);
-    bool absent = !value || json_is_null(value);
-    if (absent && required)
+    if (!value && required)
         fail(b, name, "is missing");
-    int64_t n = absent ? 0 : integer(b, name, value, 1, INT64_MAX);
+    int64_t n = value ? integer(b, name, value, 1, INT64_MAX) : 0;
     json_decref(value);
     return n;
 }
@@ -158,18 +179,13 @@ const int64_t *body_ids(struct body *b, const char *name, size_t max, size_t *co
     return out;
 }
 
-const struct str *body_texts(struct body *b, const char *name, size_t max, size_t *count)
+const struct str *body_texts(struct body *b, const char *name, size_t max, size_t chars,
+                             size_t *count)
 {
     json_t *value = take_array(b, name, max, count);
     struct str *out = value ? arena_array(b->arena, *count, sizeof *out) : NULL;
-    for (size_t i = 0; i < *count; i++) {
-        const json_t *item = json_array_get(value, i);
-        if (!json_is_string(item))
-            fail(b, name, "must be a list of texts");
-        else
-            out[i] =
-                str_dup(b->arena, (struct str){json_string_value(item), json_string_length(item)});
-    }
+    for (size_t i = 0; i < *count; i++)
+        out[i] = text_of(b, name, json_array_get(value, i), chars);
     json_decref(value);
     return out;
 }
@@ -178,9 +194,12 @@ bool body_inner(struct body *b, const char *name, const char *prefix, struct bod
 {
     json_t *value = take(b, name);
     *inner = (struct body){.root = value, .arena = b->arena, .err = b->err, .prefix = prefix};
-    if (value && !json_is_object(value))
-        fail(b, name, "must be an object");
-    return value && !b->failed;
+    if (!value || json_is_object(value))
+        return value != NULL;
+    fail(b, name, "must be an object");
+    json_decref(value);
+    inner->root = NULL;
+    return false;
 }
 
 void body_inner_end(struct body *outer, struct body *inner)

@@ -2,7 +2,9 @@
 
 #include "base/arena.h"
 #include "base/jsonw.h"
+#include "web/admit.h"
 #include "web/agent/agent.h"
+#include "web/answer.h"
 #include "web/assets.h"
 #include "web/render.h"
 
@@ -115,7 +117,7 @@ enum err page_workspace(struct request *r, struct buf *out, int *status, struct 
     struct error nobody;
     struct str json = STR("null");
     struct buf data = buf_in(r->arena);
-    if (!request_authenticate(r, &nobody)) {
+    if (!admit_known(r, &nobody)) {
         enum err e = boot(r, &data, err);
         if (e)
             return e;
@@ -131,13 +133,6 @@ enum err page_workspace(struct request *r, struct buf *out, int *status, struct 
     struct http_field *fields = arena_array(r->arena, PAGE_FIELDS + 1, sizeof *fields);
     memcpy(fields, page_fields, sizeof page_fields);
     fields[PAGE_FIELDS] = (struct http_field){STR("Cache-Control"), STR("no-store")};
-    r->answered = true;
-    http_answer(r->exchange, &(struct http_response){
-                                 .status = *status,
-                                 .content_type = STR("text/html; charset=utf-8"),
-                                 .fields = fields,
-                                 .field_count = PAGE_FIELDS + 1,
-                                 .body = buf_str(out),
-                             });
+    answer_as(r, *status, STR("text/html; charset=utf-8"), fields, PAGE_FIELDS + 1, buf_str(out));
     return ERR_OK;
 }

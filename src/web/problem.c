@@ -2,24 +2,24 @@
 
 #include "base/arena.h"
 #include "base/jsonw.h"
+#include "net/http/http.h"
 
 static const struct {
     int status;
-    const char *title;
     const char *key; /* of the sentence when the error brings none */
 } kinds[] = {
-    [ERR_OK] = {200, "OK", "error.unknown"},
-    [ERR_NOT_FOUND] = {404, "Not found", "error.not_found"},
-    [ERR_INVALID] = {400, "Invalid request", "error.invalid"},
-    [ERR_CONFLICT] = {409, "Changed meanwhile", "error.conflict"},
-    [ERR_FORBIDDEN] = {403, "Forbidden", "error.forbidden"},
-    [ERR_UNAUTHENTICATED] = {401, "Not signed in", "error.unauthenticated"},
-    [ERR_REFUSED] = {422, "Refused", "error.refused"},
-    [ERR_BUSY] = {503, "Busy", "error.busy"},
-    [ERR_TOO_LARGE] = {413, "Too large", "error.too_large"},
-    [ERR_UNCERTAIN] = {500, "Uncertain", "error.uncertain"},
-    [ERR_IO] = {503, "Storage fault", "error.io"},
-    [ERR_CORRUPT] = {500, "Stored data is damaged", "error.corrupt"},
+    [ERR_OK] = {200, "error.unknown"},
+    [ERR_NOT_FOUND] = {404, "error.not_found"},
+    [ERR_INVALID] = {400, "error.invalid"},
+    [ERR_CONFLICT] = {409, "error.conflict"},
+    [ERR_FORBIDDEN] = {403, "error.forbidden"},
+    [ERR_UNAUTHENTICATED] = {401, "error.unauthenticated"},
+    [ERR_REFUSED] = {422, "error.refused"},
+    [ERR_BUSY] = {503, "error.busy"},
+    [ERR_TOO_LARGE] = {413, "error.too_large"},
+    [ERR_UNCERTAIN] = {500, "error.uncertain"},
+    [ERR_IO] = {503, "error.io"},
+    [ERR_CORRUPT] = {500, "error.corrupt"},
 };
 
 int problem_status(enum err code)
@@ -27,10 +27,17 @@ int problem_status(enum err code)
     return kinds[code].status;
 }
 
+/* A merge field is called by its label, as people know it. */
+static struct str said(enum lang lang, struct str arg)
+{
+    const struct template_field *field = template_field_find(arg);
+    return field ? i18n_text(lang, field->label) : arg;
+}
+
 struct str problem_sentence(struct arena *arena, enum lang lang, const struct error *err)
 {
     const char *key = err->key[0] && i18n_has(err->key) ? err->key : kinds[err->code].key;
-    return i18n_format(arena, lang, key, I18N_STR("arg", str_of(err->arg)),
+    return i18n_format(arena, lang, key, I18N_STR("arg", said(lang, str_of(err->arg))),
                        I18N_STR("field", str_of(err->field)),
                        I18N_STR("reason", str_of(err->text)));
 }
@@ -48,43 +55,46 @@ static int64_t line_of(struct str text, size_t offset)
     return line;
 }
 
-static void write_finding(struct jsonw *w, struct arena *arena, enum lang lang,
-                          const struct finding *f, struct str subject, struct str text)
+static void put_place(struct jsonw *w, const struct finding *f, const struct findings *all)
 {
-    struct str words = f->in_subject ? subject : text;
-    jsonw_object(w);
-    jsonw_put_str(w, "practice", str_of(f->practice));
-    jsonw_put_str(w, "level", f->mode == PRACTICE_WARN ? STR("warning") : STR("error"));
-    jsonw_put_str(w, "field", f->field);
-    jsonw_put_str(w, "key", str_of(f->key));
-    jsonw_put_str(w, "arg", f->arg.len ? f->arg : STR_NONE);
+    struct str words = f->in_subject ? all->subject : all->text;
+    jsonw_put_str(w, "place", f->in_subject ? STR("subject") : STR("text"));
     jsonw_put_str(w, "excerpt", f->len ? str_sub(words, f->offset, f->len) : STR_NONE);
     jsonw_key(w, "line");
     if (f->len)
         jsonw_i64(w, line_of(words, f->offset));
     else
         jsonw_null(w);
-    jsonw_put_str(w, "detail", i18n_format(arena, lang, f->key, I18N_STR("arg", f->arg)));
-    jsonw_end(w);
 }
 
 void findings_write(struct jsonw *w, struct arena *arena, enum lang lang,
-                    const struct findings *findings, struct str subject, struct str text)
+                    const struct findings *findings)
 {
     jsonw_array(w);
-    for (size_t i = 0; findings && i < findings->count; i++)
-        write_finding(w, arena, lang, &findings->items[i], subject, text);
+    for (size_t i = 0; findings && i < findings->count; i++) {
+        const struct finding *f = &findings->items[i];
+        jsonw_object(w);
+        jsonw_put_str(w, "practice", str_of(f->practice));
+        jsonw_put_str(w, "level", f->mode == PRACTICE_WARN ? STR("warning") : STR("error"));
+        jsonw_put_str(w, "field", f->field);
+        jsonw_put_str(w, "key", str_of(f->key));
+        jsonw_put_str(w, "arg", f->arg.len ? f->arg : STR_NONE);
+        put_place(w, f, findings);
+        jsonw_put_str(w, "detail",
+                      i18n_format(arena, lang, f->key, I18N_STR("arg", said(lang, f->arg))));
+        jsonw_end(w);
+    }
     jsonw_end(w);
 }
 
-void problem_write(struct buf *out, struct arena *arena, enum lang lang, const struct error *err,
-                   const struct findings *findings, struct str subject, struct str text)
+void problem_write(struct buf *out, struct arena *arena, enum lang lang, int status,
+                   const struct error *err, const struct findings *findings)
 {
     struct jsonw w = jsonw_to(out);
     jsonw_object(&w);
     jsonw_put_str(&w, "type", str_printf(arena, "urn:guichet:problem:%s", err_name(err->code)));
-    jsonw_put_str(&w, "title", str_of(kinds[err->code].title));
-    jsonw_put_i64(&w, "status", problem_status(err->code));
+    jsonw_put_str(&w, "title", str_of(http_status_text(status)));
+    jsonw_put_i64(&w, "status", status);
     jsonw_put_str(&w, "code", str_of(err_name(err->code)));
     jsonw_put_str(&w, "practice", or_null(err->practice));
     jsonw_put_str(&w, "field", or_null(err->field));
@@ -92,6 +102,6 @@ void problem_write(struct buf *out, struct arena *arena, enum lang lang, const s
     jsonw_put_str(&w, "arg", or_null(err->arg));
     jsonw_put_str(&w, "detail", problem_sentence(arena, lang, err));
     jsonw_key(&w, "findings");
-    findings_write(&w, arena, lang, findings, subject, text);
+    findings_write(&w, arena, lang, findings);
     jsonw_end(&w);
 }

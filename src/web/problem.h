@@ -14,13 +14,13 @@ int problem_status(enum err code);
 /* The sentence for a person: the error's own key, else one for its kind. */
 struct str problem_sentence(struct arena *arena, enum lang lang, const struct error *err);
 
-/* `findings` may be NULL; `subject` and `text` are the words they point into. */
-void problem_write(struct buf *out, struct arena *arena, enum lang lang, const struct error *err,
-                   const struct findings *findings, struct str subject, struct str text);
+/* `status` is told and names the title; `findings` may be NULL. */
+void problem_write(struct buf *out, struct arena *arena, enum lang lang, int status,
+                   const struct error *err, const struct findings *findings);
 
 /* The list of findings alone, as the check of a message answers it. */
 struct jsonw;
 void findings_write(struct jsonw *w, struct arena *arena, enum lang lang,
-                    const struct findings *findings, struct str subject, struct str text);
+                    const struct findings *findings);
 
 #endif

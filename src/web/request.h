@@ -25,31 +25,26 @@ struct request {
     int64_t ids[PATH_IDS_MAX]; /* the {id} parts of the path, in order */
     bool signed_in;            /* session below is set (always, but on public routes) */
     struct session session;
-    enum lang lang; /* of the sentences for this caller */
-    /* Set by a handler whose words were refused: they become part of the problem. */
-    const struct findings *findings;
-    struct str refused_subject, refused_text;
-    bool answered; /* the handler answered itself: a file, a stream, a cookie */
+    enum lang lang;                  /* of the sentences for this caller */
+    const struct findings *findings; /* of words that a problem is about; NULL: none */
+    /* Set by the functions of web/answer.h, given by the router. */
+    bool answered;
+    struct http_response answer;
+    struct http_stream_handler stream; /* `closed` set: the answer is a stream */
+    int64_t queries_before;            /* db_queries when the request began */
 };
 
-/* Fills the answer of a 200 or 201 into `out`, JSON; the router sends it. An error
- * becomes a problem. `*status` is 200 at first; 204 sends nothing. */
+/* Fills the answer of a 200 or 201 into `out`, JSON, unless it answers with a
+ * function of web/answer.h. An error becomes a problem. `*status` is 200 at
+ * first; 204 sends nothing. */
 typedef enum err (*handler)(struct request *r, struct buf *out, int *status, struct error *err);
-
-/* Who may use a route. Roles are least roles. */
-enum access_rule {
-    ACCESS_PUBLIC,
-    ACCESS_AGENT,
-    ACCESS_LEAD,
-    ACCESS_MANAGER,
-    ACCESS_ADMIN,
-};
 
 struct route {
     enum http_method method;
-    const char *path; /* "/api/v1/dossiers/{id}/messages" */
-    enum access_rule access;
+    const char *path;   /* "/api/v1/dossiers/{id}/messages" */
+    enum role least;    /* ROLE_NONE: everybody, signed in or not */
     int64_t body_limit; /* bytes; 0: none */
+    const char *query;  /* names a query may have, spaces between; NULL: any, unread */
     handler handle;
 };
 
@@ -76,13 +71,5 @@ ERR_MUST enum err query_page(struct request *r, int64_t *limit, struct cursor *a
 /* The `next` member for a page that ended at (key, id), or null. */
 struct jsonw;
 void put_next(struct request *r, struct jsonw *w, bool more, int64_t key, int64_t id);
-
-/* Answers by itself with JSON and further fields; the router then does nothing. */
-void answer_json(struct request *r, int status, const struct http_field *fields, size_t count,
-                 struct str body);
-/* A file: `Content-Disposition: attachment` unless `inline_` and the type is one
- * that browsers show without danger; always nosniff and a closed CSP. */
-void answer_file(struct request *r, struct str bytes, struct str type, struct str name,
-                 bool inline_);
 
 #endif

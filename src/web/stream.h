@@ -5,15 +5,18 @@
 #include "web/request.h"
 
 struct streams;
-struct clock;
 
 enum { STREAM_PING_MS = 15000, STREAM_REPLAY_MAX = 10000 };
 
-struct streams *streams_create(struct loop *loop, struct live *live, const struct clock *clock);
+/* Borrows loop, pool, live and desk of the options. */
+struct streams *streams_create(const struct web_options *options);
+/* After the pool is gone. */
 void streams_destroy(struct streams **streams);
 /* Closes them all. Loop thread. */
 void streams_stop(struct streams *streams);
-/* Tells every page the time now; any thread. After the test clock moved. */
+/* Tells every page the time now, and ends the streams of sessions that are over:
+ * by itself every STREAM_PING_MS, and whenever something may have ended one. Any
+ * thread. */
 void streams_ping(struct streams *streams);
 
 struct streams *web_streams(struct web *web);

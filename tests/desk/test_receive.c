@@ -89,9 +89,10 @@ START_TEST(one_mail_to_two_inboxes_is_one_message_with_both_shown)
     ck_assert(counter_receive(&c, &in).known);
     struct q_message_inbox_rows rows;
     struct error err = {0};
-    ck_assert_int_eq(q_message_inboxes(c.db, c.arena,
-                                       &(struct q_message_inboxes_in){.message = first.message},
-                                       &rows, &err),
+    ck_assert_int_eq(q_message_inboxes(
+                         c.db, c.arena,
+                         &(struct q_message_inboxes_in){.messages = {&(int64_t){first.message}, 1}},
+                         &rows, &err),
                      ERR_OK);
     ck_assert_uint_eq(rows.count, 2);
     ck_assert_int_eq(counter_total(&c, "dossiers"), 1);

@@ -6,6 +6,7 @@
 #include "channels/email/bounce.h"
 #include "channels/email/machine.h"
 #include "channels/email/quote.h"
+#include "domain/message.h"
 #include "net/html/sanitize.h"
 #include "net/mime/hash.h"
 #include "net/mime/mime.h"
@@ -118,23 +119,6 @@ static struct str folds_json(struct arena *arena, const struct quote_spans *span
     return buf_str(&out);
 }
 
-/* The first words on one line. */
-static struct str snippet_of(struct arena *arena, struct str text)
-{
-    char *out = arena_alloc(arena, READ_SNIPPET_MAX + 8);
-    size_t n = 0;
-    bool gap = false;
-    for (size_t i = 0; i < text.len && n < READ_SNIPPET_MAX + 4; i++) {
-        bool space = (unsigned char)text.ptr[i] <= ' ';
-        if (!space && gap && n)
-            out[n++] = ' ';
-        if (!space)
-            out[n++] = text.ptr[i];
-        gap = space;
-    }
-    return str_cut((struct str){out, n}, READ_SNIPPET_MAX);
-}
-
 struct inline_images {
     const struct mime_message *m;
 };
@@ -173,7 +157,7 @@ static void read_words(struct arena *arena, const struct mime_message *m, struct
     struct str visible = quote_visible(arena, m->text, &spans);
     out->text = not_null(m->text);
     out->folds = folds_json(arena, &spans);
-    out->snippet = snippet_of(arena, visible);
+    out->snippet = message_snippet(arena, visible);
     out->lang = text_language(visible) == LANGUAGE_FRENCH ? LANG_FR : LANG_EN;
     out->damaged = m->damaged != 0 || m->unreadable;
     struct str subject = str_cut(str_trim(not_null(m->subject)), READ_SUBJECT_MAX);

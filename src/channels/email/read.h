@@ -10,7 +10,6 @@ struct db;
 
 enum {
     READ_SUBJECT_MAX = 400,
-    READ_SNIPPET_MAX = 200,
     READ_NAME_MAX = 200,
     READ_NUMBERS_MAX = 8,      /* possible order numbers looked up */
     READ_NUMBERS_TEXT = 4096,  /* bytes of the text searched for them */

@@ -32,7 +32,7 @@ static enum err refuse(struct arena *arena, const struct finding *f, struct erro
 enum err practice_check_reply(struct arena *arena, const struct reply_facts *facts,
                               struct findings *out, struct error *err)
 {
-    *out = (struct findings){.arena = arena};
+    *out = (struct findings){.arena = arena, .subject = facts->subject, .text = facts->text};
     for (const struct practice *const *p = practices; *p; p++)
         if ((*p)->check_reply)
             (*p)->check_reply(facts, out);

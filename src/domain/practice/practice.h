@@ -61,7 +61,8 @@ struct finding {
 /* In the order found; what comes after FINDINGS_MAX is dropped, and blocks are
  * looked for before warnings so that none of them is. */
 struct findings {
-    struct arena *arena; /* of fields and arguments */
+    struct arena *arena;      /* of fields and arguments */
+    struct str subject, text; /* what was checked: findings point into them */
     struct finding items[FINDINGS_MAX];
     size_t count;
 };

@@ -72,8 +72,8 @@ CREATE TABLE idempotency (
   shop BIGINT NOT NULL,
   caller TEXT NOT NULL,                 -- "user:7" or "token:3"
   key TEXT NOT NULL,
-  request_hash BLOB NOT NULL,           -- SHA-256 of method, path and body
-  status BIGINT NOT NULL,               -- 0 while the first one is still at work
+  request_hash BLOB NOT NULL,           -- SHA-256 of path, query and body
+  status BIGINT NOT NULL,               -- 0: done, its answer not kept yet
   body TEXT NOT NULL,
   created_at BIGINT NOT NULL,
   UNIQUE (shop, caller, key)
@@ -99,6 +99,15 @@ CREATE TABLE customer (
   created_at BIGINT NOT NULL
 );
 CREATE INDEX customer_shop ON customer(shop, id);
+
+-- Names for a search by their beginnings: folded ("lea martin"), once from each
+-- word on ("martin").
+CREATE TABLE customer_name (
+  shop BIGINT NOT NULL,
+  words TEXT NOT NULL,
+  customer BIGINT NOT NULL REFERENCES customer(id),
+  PRIMARY KEY (shop, words, customer)
+);
 
 -- Where a customer can be reached and is recognised by.
 CREATE TABLE contact_point (

@@ -30,12 +30,6 @@ SELECT id, name, language, password_hash, disabled FROM user_account WHERE email
 -- out: id id, name text, email text, role i64
 SELECT u.id, u.name, u.email, r.role FROM user_role r JOIN user_account u ON u.id = r.user_id WHERE r.shop = :shop AND r.user_id = :id AND u.disabled = 0;
 
--- name: user_list :many
--- The staff of a shop by name.
--- in: shop id
--- out: id id, name text, email text, role i64
-SELECT u.id, u.name, u.email, r.role FROM user_role r JOIN user_account u ON u.id = r.user_id WHERE r.shop = :shop AND u.disabled = 0 ORDER BY u.name, u.id;
-
 -- name: user_shops :many
 -- The shops a person works for.
 -- in: user id
@@ -77,6 +71,13 @@ DELETE FROM session WHERE id = :id;
 -- plan: scan
 DELETE FROM session WHERE user_id = :user;
 
+-- name: session_alive :many
+-- Which of these sessions still hold, and the shop that each looks at.
+-- in: sessions ids, now instant
+-- out: id id, shop id
+SELECT s.id, s.shop FROM session s JOIN user_account u ON u.id = s.user_id JOIN user_role r ON r.user_id = u.id AND r.shop = s.shop
+WHERE s.id IN :sessions AND s.expires_at > :now AND u.disabled = 0;
+
 -- name: session_purge :exec
 -- Forgets the sessions that are over.
 -- in: now instant
@@ -92,6 +93,12 @@ INSERT INTO token (token_hash, name, role, shop, created_at) VALUES (:token_hash
 -- in: token_hash blob
 -- out: id id, name text, role i64, shop id, slug text, shop_name text, currency text, zone text, language text
 SELECT t.id, t.name, t.role, h.id, h.slug, h.name, h.currency, h.zone, h.language FROM token t JOIN shop h ON h.id = t.shop WHERE t.token_hash = :token_hash AND t.revoked_at IS NULL;
+
+-- name: token_alive :many
+-- Which of these keys still open.
+-- in: tokens ids
+-- out: id id
+SELECT id FROM token WHERE id IN :tokens AND revoked_at IS NULL;
 
 -- name: login_failure_get :one
 -- How often a sign-in failed.
@@ -110,25 +117,20 @@ INSERT INTO login_failure (subject, failures, locked_until) VALUES (:subject, :f
 DELETE FROM login_failure WHERE subject = :subject;
 
 -- name: idempotency_get :one
--- What the first request with this key answered; status 0: still at work.
+-- What the request with this key answered; status 0: it was done, its answer is not kept (yet).
 -- in: shop id, caller text, key text
--- out: id id, request_hash blob, status i64, body text
-SELECT id, request_hash, status, body FROM idempotency WHERE shop = :shop AND caller = :caller AND key = :key;
+-- out: request_hash blob, status i64, body text
+SELECT request_hash, status, body FROM idempotency WHERE shop = :shop AND caller = :caller AND key = :key;
 
 -- name: idempotency_insert :insert
--- The first request with this key begins.
+-- A request with a key is done, in the transaction of its effect.
 -- in: shop id, caller text, key text, request_hash blob, now instant
 INSERT INTO idempotency (shop, caller, key, request_hash, status, body, created_at) VALUES (:shop, :caller, :key, :request_hash, 0, '', :now) RETURNING id;
 
 -- name: idempotency_finish :exec
 -- What it answered.
--- in: id id, status i64, body text
-UPDATE idempotency SET status = :status, body = :body WHERE id = :id;
-
--- name: idempotency_delete :exec
--- It came to nothing: the key may be used again.
--- in: id id
-DELETE FROM idempotency WHERE id = :id;
+-- in: shop id, caller text, key text, status i64, body text
+UPDATE idempotency SET status = :status, body = :body WHERE shop = :shop AND caller = :caller AND key = :key;
 
 -- name: idempotency_purge :exec
 -- Keys are kept for a day.

@@ -8,6 +8,11 @@ INSERT INTO customer (shop, name, language, created_at) VALUES (:shop, :name, :l
 -- in: shop id, id id, name text
 UPDATE customer SET name = :name WHERE shop = :shop AND id = :id AND name = '';
 
+-- name: customer_name_add :exec
+-- A customer's folded name from one of its words on: what a search by name begins with.
+-- in: shop id, words text, customer id
+INSERT INTO customer_name (shop, words, customer) VALUES (:shop, :words, :customer) ON CONFLICT DO NOTHING;
+
 -- name: customer_by_id :one
 -- One customer.
 -- in: shop id, id id

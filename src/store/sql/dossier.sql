@@ -1,8 +1,8 @@
 -- name: dossier_insert :insert
 -- Opens a dossier.
--- in: shop id, number i64, subject text, state i64, channel i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, severity i64, unmatched bool, snippet text, direction i64, next_due_at instant?, next_due_kind i64, sort_due instant, follows id?, now instant
+-- in: shop id, number i64, subject text, state i64, channel i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, severity i64, unmatched bool, messages i64, snippet text, direction i64, next_due_at instant?, next_due_kind i64, sort_due instant, follows id?, now instant
 INSERT INTO dossier (shop, number, subject, state, channel, customer, assignee, inbox, reply_token, reply_address, reply_name, severity, escalation_level, unmatched, version, message_count, snippet, last_direction, last_message_at, next_due_at, next_due_kind, sort_due, follows, created_at)
-VALUES (:shop, :number, :subject, :state, :channel, :customer, :assignee, :inbox, :reply_token, :reply_address, :reply_name, :severity, 0, :unmatched, 1, 1, :snippet, :direction, :now, :next_due_at, :next_due_kind, :sort_due, :follows, :now)
+VALUES (:shop, :number, :subject, :state, :channel, :customer, :assignee, :inbox, :reply_token, :reply_address, :reply_name, :severity, 0, :unmatched, 1, :messages, :snippet, :direction, :now, :next_due_at, :next_due_kind, :sort_due, :follows, :now)
 RETURNING id;
 
 -- name: dossier_facts :one
@@ -12,7 +12,7 @@ RETURNING id;
 SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.reply_token, d.reply_address, d.reply_name, d.unmatched, d.version, d.last_direction, d.next_due_at, d.next_due_kind, d.resolved_at, d.snoozed_until, d.merged_into, d.created_at,
   (SELECT count(*) FROM promise p WHERE p.dossier = d.id AND p.owed_to = 1 AND p.state IN (2, 4)),
   (SELECT count(*) FROM dossier_order o WHERE o.dossier = d.id),
-  EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state <> 6)
+  EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3))
 FROM dossier d WHERE d.shop = :shop AND d.id = :id;
 
 -- name: dossier_by_token :one
@@ -67,6 +67,11 @@ WHERE id = :id;
 UPDATE dossier SET state = :state, assignee = :assignee, snippet = :snippet, last_direction = :direction, last_message_at = :now, message_count = message_count + 1, version = version + 1,
   resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
 WHERE id = :id;
+
+-- name: dossier_take_words :exec
+-- Our last words were taken back; `snippet` and the others are those before.
+-- in: id id, snippet text, direction i64, at instant?
+UPDATE dossier SET snippet = :snippet, last_direction = :direction, last_message_at = COALESCE(:at, created_at), message_count = message_count - 1, version = version + 1 WHERE id = :id;
 
 -- name: dossier_touch :exec
 -- A change that others must see before they decide again.

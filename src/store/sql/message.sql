@@ -48,6 +48,17 @@ INSERT INTO upload (shop, user_id, name, type, size, hash, created_at) VALUES (:
 -- out: id id, name text, type text, size i64, hash blob
 SELECT id, name, type, size, hash FROM upload WHERE shop = :shop AND user_id = :user AND id = :id;
 
+-- name: upload_take :exec
+-- A message takes the file; 0 changes when another did.
+-- in: id id
+DELETE FROM upload WHERE id = :id;
+
+-- name: message_last_shown :one
+-- The newest words of a dossier that stand, in or out.
+-- in: dossier id
+-- out: id id, direction i64, text text, at instant
+SELECT id, direction, substr(text, 1, 1000), at FROM message WHERE dossier = :dossier AND automatic = 0 AND direction <> 3 AND state <> 6 ORDER BY id DESC LIMIT 1;
+
 -- name: message_set_state :exec
 -- How far a message got.
 -- in: id id, state i64, sent_at instant?
@@ -96,14 +107,10 @@ INSERT INTO event (shop, dossier, kind, at, actor_kind, actor, payload, cause) V
 -- name: event_after :many
 -- The log from a cursor on, all shops, for those who follow it.
 -- in: after id, limit i64
--- out: id id, shop id, dossier id?, kind text, at instant, actor_kind i64, actor id?, payload text
-SELECT id, shop, dossier, kind, at, actor_kind, actor, payload FROM event WHERE id > :after ORDER BY id LIMIT :limit;
-
--- name: event_after_in_shop :many
--- The log of one shop from a cursor on.
--- in: shop id, after id, limit i64
--- out: id id, dossier id?, kind text, at instant, actor_kind i64, actor id?, payload text, cause id?
-SELECT id, dossier, kind, at, actor_kind, actor, payload, cause FROM event WHERE shop = :shop AND id > :after ORDER BY id LIMIT :limit;
+-- out: id id, shop id, dossier id?, kind text, at instant, actor_kind i64, actor id?, actor_name text?, payload text
+SELECT e.id, e.shop, e.dossier, e.kind, e.at, e.actor_kind, e.actor,
+  CASE e.actor_kind WHEN 1 THEN (SELECT c.name FROM customer c WHERE c.id = e.actor) WHEN 2 THEN (SELECT u.name FROM user_account u WHERE u.id = e.actor) WHEN 3 THEN (SELECT t.name FROM token t WHERE t.id = e.actor) END, e.payload
+FROM event e WHERE e.id > :after ORDER BY e.id LIMIT :limit;
 
 -- name: event_last :one
 -- The newest event; 0 in an empty log.

@@ -70,10 +70,12 @@ UPDATE template SET name = :name, language = :language, subject = :subject, body
 SELECT id, version, name, language, subject, body, archived, updated_at FROM template WHERE shop = :shop AND id = :id;
 
 -- name: template_list :many
--- The templates of a shop by name.
--- in: shop id
+-- A page of a shop's templates in use, by name.
+-- in: shop id, after id, limit i64
 -- row: template
-SELECT id, version, name, language, subject, body, archived, updated_at FROM template WHERE shop = :shop ORDER BY name, language;
+SELECT id, version, name, language, subject, body, archived, updated_at FROM template
+WHERE shop = :shop AND archived = 0 AND (:after = 0 OR (name, id) > (SELECT x.name, x.id FROM template x WHERE x.id = :after))
+ORDER BY name, id LIMIT :limit;
 
 -- name: counter_list :many
 -- The totals of a shop.

@@ -52,13 +52,22 @@ SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}}
 WHERE d.customer = :customer AND d.shop = :shop AND d.state NOT IN (7, 8) AND d.id < :after_id
 ORDER BY d.id DESC LIMIT :limit;
 
--- name: dossier_candidates :many
--- The dossiers that an unmatched one may belong to, likeliest first.
--- in: shop id, user id, dossier id
--- out: reason i64, sender_fits bool, id id
-SELECT m.reason, EXISTS (SELECT 1 FROM dossier x JOIN message y ON y.dossier = m.dossier AND y.direction = 1 WHERE x.id = m.candidate AND (EXISTS (SELECT 1 FROM contact_point k WHERE k.customer = x.customer AND k.kind = 1 AND k.value = y.sender_address) OR EXISTS (SELECT 1 FROM participant q WHERE q.dossier = x.id AND q.address = y.sender_address))), d.id
-FROM match_candidate m JOIN dossier d ON d.id = m.candidate
-WHERE m.dossier = :dossier AND d.shop = :shop AND :user IS NOT NULL ORDER BY m.reason, d.last_message_at DESC LIMIT 10;
+-- name: dossier_rows :many
+-- The rows of these dossiers, as far as they are the shop's.
+-- in: shop id, user id, dossiers ids
+-- row: dossier
+SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}} WHERE d.shop = :shop AND d.id IN :dossiers;
+
+-- name: match_candidates :many
+-- The dossiers that unmatched ones may belong to, likeliest first.
+-- in: dossiers ids
+-- out: dossier id, candidate id, reason i64, sender_fits bool
+SELECT m.dossier, m.candidate, m.reason,
+  EXISTS (SELECT 1 FROM message y WHERE y.dossier = m.dossier AND y.direction = 1 AND (
+    EXISTS (SELECT 1 FROM contact_point k WHERE k.customer = d.customer AND k.kind = 1 AND k.value = y.sender_address)
+    OR EXISTS (SELECT 1 FROM participant q WHERE q.dossier = d.id AND q.address = y.sender_address)))
+FROM match_candidate m JOIN dossier d ON d.id = m.candidate WHERE m.dossier IN :dossiers
+ORDER BY m.dossier, m.reason, d.last_message_at DESC, d.id DESC;
 
 -- name: dossier_count :one
 -- How many dossiers a view holds, counted to 1001.
@@ -112,31 +121,25 @@ SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.shop = :shop
 -- row: message
 SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.shop = :shop AND m.id < :before ORDER BY m.id DESC LIMIT :limit;
 
--- name: message_inbox_of_dossier :many
--- The inboxes that each message of a dossier came by.
--- in: dossier id
--- row: message_inbox
--- out: message id, inbox id, address text, name text
-SELECT x.message, x.inbox, i.address, i.name FROM message m JOIN message_inbox x ON x.message = m.id JOIN inbox i ON i.id = x.inbox WHERE m.dossier = :dossier ORDER BY x.message, x.inbox;
+-- name: message_first :many
+-- The customer's first words in each of these dossiers.
+-- in: dossiers ids
+-- row: message
+SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.id IN (SELECT min(x.id) FROM message x WHERE x.direction = 1 AND x.dossier IN :dossiers GROUP BY x.dossier);
 
 -- name: message_inboxes :many
--- The inboxes that a message came by.
--- in: message id
+-- The inboxes that messages came by.
+-- in: messages ids
 -- row: message_inbox
-SELECT x.message, x.inbox, i.address, i.name FROM message_inbox x JOIN inbox i ON i.id = x.inbox WHERE x.message = :message ORDER BY x.inbox;
+-- out: message id, inbox id, address text, name text
+SELECT x.message, x.inbox, i.address, i.name FROM message_inbox x JOIN inbox i ON i.id = x.inbox WHERE x.message IN :messages ORDER BY x.message, x.inbox;
 
--- name: attachment_of_dossier :many
--- The files of each message of a dossier.
--- in: dossier id
+-- name: message_files :many
+-- The files of messages.
+-- in: messages ids
 -- row: message_file
 -- out: message id, id id, name text, type text, size i64, is_inline bool
-SELECT a.message, a.id, a.name, a.type, a.size, a.is_inline FROM message m JOIN attachment a ON a.message = m.id WHERE m.dossier = :dossier ORDER BY a.message, a.id;
-
--- name: attachment_of_message :many
--- The files of a message.
--- in: message id
--- row: message_file
-SELECT message, id, name, type, size, is_inline FROM attachment WHERE message = :message ORDER BY id;
+SELECT message, id, name, type, size, is_inline FROM attachment WHERE message IN :messages ORDER BY message, id;
 
 -- name: attachment_by_id :one
 -- One file of a message.
@@ -189,36 +192,58 @@ SELECT e.id, e.dossier, e.kind, e.at, e.actor_kind, e.actor,
   CASE e.actor_kind WHEN 1 THEN (SELECT c.name FROM customer c WHERE c.id = e.actor) WHEN 2 THEN (SELECT u.name FROM user_account u WHERE u.id = e.actor) WHEN 3 THEN (SELECT t.name FROM token t WHERE t.id = e.actor) END, e.payload
 FROM event e WHERE e.shop = :shop AND e.id > :after ORDER BY e.id LIMIT :limit;
 
--- name: customer_card :one
--- A customer with how much the shop knows of them.
+-- fragment customer.columns: c.id, c.name, c.language, c.created_at, (SELECT count(*) FROM shop_order o WHERE o.customer = c.id),
+--    (SELECT count(*) FROM dossier d WHERE d.customer = c.id AND d.state NOT IN (7, 8))
+
+-- name: customer_row :one
+-- One customer.
 -- in: shop id, id id
--- row: customer_card
+-- row: customer
 -- out: id id, name text, language text, created_at instant, orders i64, dossiers i64
-SELECT c.id, c.name, c.language, c.created_at, (SELECT count(*) FROM shop_order o WHERE o.customer = c.id), (SELECT count(*) FROM dossier d WHERE d.customer = c.id AND d.state NOT IN (7, 8))
-FROM customer c WHERE c.shop = :shop AND c.id = :id;
+SELECT {{customer.columns}} FROM customer c WHERE c.shop = :shop AND c.id = :id;
 
 -- name: customer_list :many
 -- Customers in the order they came.
 -- in: shop id, after id, limit i64
--- row: customer_card
-SELECT c.id, c.name, c.language, c.created_at, (SELECT count(*) FROM shop_order o WHERE o.customer = c.id), (SELECT count(*) FROM dossier d WHERE d.customer = c.id AND d.state NOT IN (7, 8))
-FROM customer c WHERE c.shop = :shop AND c.id > :after ORDER BY c.id LIMIT :limit;
+-- row: customer
+SELECT {{customer.columns}} FROM customer c WHERE c.shop = :shop AND c.id > :after ORDER BY c.id LIMIT :limit;
 
--- name: customer_by_address :many
--- Customers whose address begins with what was typed.
--- in: shop id, kind i64, from text, to text, limit i64
--- row: customer_card
-SELECT c.id, c.name, c.language, c.created_at, (SELECT count(*) FROM shop_order o WHERE o.customer = c.id), (SELECT count(*) FROM dossier d WHERE d.customer = c.id AND d.state NOT IN (7, 8))
-FROM contact_point p JOIN customer c ON c.id = p.customer
-WHERE p.shop = :shop AND p.kind = :kind AND p.value >= :from AND p.value < :to ORDER BY p.value LIMIT :limit;
+-- name: customer_find :many
+-- Customers whose address, or name from any of its words on, lies in a range, by name.
+-- in: shop id, kind i64, address text, address_end text, name text, name_end text, limit i64
+-- row: customer
+SELECT {{customer.columns}} FROM customer c WHERE c.id IN (
+  SELECT customer FROM (SELECT p.customer FROM contact_point p WHERE p.shop = :shop AND p.kind = :kind AND p.value >= :address AND p.value < :address_end ORDER BY p.value LIMIT 200) a
+  UNION SELECT customer FROM (SELECT n.customer FROM customer_name n WHERE n.shop = :shop AND n.words >= :name AND n.words < :name_end ORDER BY n.words LIMIT 200) b)
+ORDER BY c.name, c.id LIMIT :limit;
 
--- fragment order.columns: o.id, o.number, o.customer, c.name, o.state, o.placed_at, o.total, o.currency
+-- name: inbox_list :many
+-- A page of the shop's inboxes.
+-- in: shop id, after id, limit i64
+-- out: id id, address text, name text
+SELECT id, address, name FROM inbox WHERE shop = :shop AND id > :after ORDER BY id LIMIT :limit;
+
+-- name: user_list :many
+-- A page of a shop's staff, by name.
+-- in: shop id, after id, limit i64
+-- out: id id, name text, role i64
+SELECT u.id, u.name, r.role FROM user_role r JOIN user_account u ON u.id = r.user_id
+WHERE r.shop = :shop AND u.disabled = 0 AND (:after = 0 OR (u.name, u.id) > (SELECT x.name, x.id FROM user_account x WHERE x.id = :after))
+ORDER BY u.name, u.id LIMIT :limit;
+
+-- name: customer_points :many
+-- How customers can be reached.
+-- in: customers ids
+-- out: customer id, id id, kind i64, value text, verified_at instant?
+SELECT customer, id, kind, value, verified_at FROM contact_point WHERE customer IN :customers ORDER BY customer, kind, id;
+
+-- fragment order.columns: o.id, o.number, o.customer, c.name, o.state, o.placed_at, o.needed_by, o.total, o.currency
 
 -- name: order_row :one
 -- One order.
 -- in: shop id, id id
 -- row: order
--- out: id id, number text, customer id, customer_name text, state text, placed_at instant, total i64, currency text, linked bool
+-- out: id id, number text, customer id, customer_name text, state text, placed_at instant, needed_by instant?, total i64, currency text, linked bool
 SELECT {{order.columns}}, 0 FROM shop_order o JOIN customer c ON c.id = o.customer WHERE o.shop = :shop AND o.id = :id;
 
 -- name: order_row_by_number :many
@@ -248,10 +273,10 @@ WHERE o.id IN (SELECT x.shop_order FROM dossier_order x WHERE x.dossier = :dossi
 ORDER BY l.dossier IS NULL, o.placed_at DESC, o.id DESC LIMIT :limit;
 
 -- name: order_lines :many
--- The lines of an order.
--- in: shop_order id
--- out: sku text, title text, quantity i64, unit_price i64
-SELECT sku, title, quantity, unit_price FROM order_line WHERE shop_order = :shop_order ORDER BY id;
+-- The lines of orders.
+-- in: orders ids
+-- out: shop_order id, sku text, title text, quantity i64, unit_price i64
+SELECT shop_order, sku, title, quantity, unit_price FROM order_line WHERE shop_order IN :orders ORDER BY shop_order, id;
 
 -- name: parcel_row :one
 -- One parcel.
@@ -260,17 +285,17 @@ SELECT sku, title, quantity, unit_price FROM order_line WHERE shop_order = :shop
 -- out: id id, shop_order id, carrier text, tracking text, stage text, incident text, pickup_point text, due_at instant?, last_event_at instant?
 SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at FROM parcel WHERE shop = :shop AND id = :id;
 
--- name: parcel_of_order :many
--- The parcels of an order.
--- in: shop_order id
+-- name: parcel_of_orders :many
+-- The parcels of orders.
+-- in: orders ids
 -- row: parcel
-SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at FROM parcel WHERE shop_order = :shop_order ORDER BY id;
+SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at FROM parcel WHERE shop_order IN :orders ORDER BY shop_order, id;
 
--- name: parcel_events :many
--- What the carrier said of a parcel, oldest first.
--- in: parcel id
--- out: at instant, stage text, label text, place text
-SELECT at, stage, label, place FROM parcel_event WHERE parcel = :parcel ORDER BY at, id;
+-- name: parcel_scans :many
+-- What carriers said of parcels, oldest first.
+-- in: parcels ids
+-- out: parcel id, at instant, stage text, label text, place text
+SELECT parcel, at, stage, label, place FROM parcel_event WHERE parcel IN :parcels ORDER BY parcel, at, id;
 
 -- name: search_messages :many
 -- Messages that the words meet, newest first.

@@ -24,6 +24,14 @@ ERR_MUST enum err render_dossier_now(struct jsonw *w, struct request *r, int64_t
 ERR_MUST enum err render_message_now(struct jsonw *w, struct request *r, int64_t message,
                                      struct error *err);
 
+/* Bytes by the hash in a row; ERR_NOT_FOUND when none were kept. */
+ERR_MUST enum err read_blob(struct request *r, struct str hash, struct str *bytes,
+                            struct error *err);
+/* A page of events, of which `rows` holds one more than `limit` when there are more. */
+struct q_event_rows;
+void render_event_list(struct buf *out, struct request *r, const struct q_event_rows *rows,
+                       int64_t limit);
+
 #define HANDLER(name) \
     enum err name(struct request *r, struct buf *out, int *status, struct error *err)
 

@@ -23,8 +23,8 @@ struct page {
     struct q_dossier_row row;
     struct q_dossier_facts_row facts;
     struct q_message_rows messages; /* newest first */
-    struct q_message_file_rows files;
-    struct q_message_inbox_rows inboxes;
+    size_t messages_shown;
+    struct message_parts parts;
     struct q_participant_list_rows participants;
     struct q_promise_list_rows promises;
     struct q_order_rows orders;
@@ -44,12 +44,9 @@ static enum err read_words(struct page *p, struct error *err)
                                           .limit = MESSAGES_SHOWN + 1,
                                       },
                                       &p->messages, err);
+    p->messages_shown = e ? 0 : list_shown(p->messages.count, MESSAGES_SHOWN);
     if (!e)
-        e = q_attachment_of_dossier(db, arena, &(struct q_attachment_of_dossier_in){.dossier = id},
-                                    &p->files, err);
-    if (!e)
-        e = q_message_inbox_of_dossier(
-            db, arena, &(struct q_message_inbox_of_dossier_in){.dossier = id}, &p->inboxes, err);
+        e = read_message_parts(p->r, p->messages.items, p->messages_shown, &p->parts, err);
     if (!e)
         e = q_participant_list(db, arena, &(struct q_participant_list_in){.dossier = id},
                                &p->participants, err);
@@ -108,24 +105,23 @@ static enum err read_page(struct page *p, struct error *err)
 
 static void put_messages(struct jsonw *w, const struct page *p)
 {
-    struct message_parts parts = {&p->files, &p->inboxes};
-    size_t shown = p->messages.count > MESSAGES_SHOWN ? MESSAGES_SHOWN : p->messages.count;
     jsonw_key(w, "messages");
     jsonw_array(w);
-    for (size_t i = shown; i > 0; i--)
-        render_message(w, p->r, &p->messages.items[i - 1], &parts);
+    for (size_t i = p->messages_shown; i > 0; i--)
+        render_message(w, p->r, &p->messages.items[i - 1], &p->parts);
     jsonw_end(w);
-    bool more = p->messages.count > shown;
-    int64_t oldest = shown ? p->messages.items[shown - 1].id : 0;
+    bool more = p->messages.count > p->messages_shown;
+    int64_t oldest = more ? p->messages.items[p->messages_shown - 1].id : 0;
     jsonw_put_str(w, "earlier",
                   more ? str_printf(p->r->arena, "0.%lld", (long long)oldest) : STR_NONE);
 }
 
-static void put_address(struct jsonw *w, struct str name, struct str address)
+static void put_participant(struct jsonw *w, struct str name, struct str address, struct str role)
 {
     jsonw_object(w);
-    jsonw_put_str(w, "name", name.len ? name : STR_NONE);
+    jsonw_put_str(w, "name", or_null(name));
     jsonw_put_str(w, "email", address);
+    jsonw_put_str(w, "role", role);
     jsonw_end(w);
 }
 
@@ -133,38 +129,18 @@ static void put_participants(struct jsonw *w, const struct page *p)
 {
     jsonw_key(w, "participants");
     jsonw_array(w);
-    if (p->facts.reply_address.len) {
-        jsonw_object(w);
-        jsonw_put_str(w, "name", p->facts.reply_name.len ? p->facts.reply_name : STR_NONE);
-        jsonw_put_str(w, "email", p->facts.reply_address);
-        jsonw_put_str(w, "role", STR("customer"));
-        jsonw_end(w);
-    }
-    for (size_t i = 0; i < p->participants.count; i++) {
-        const struct q_participant_list_row *one = &p->participants.items[i];
-        jsonw_object(w);
-        jsonw_put_str(w, "name", one->name.len ? one->name : STR_NONE);
-        jsonw_put_str(w, "email", one->address);
-        jsonw_put_str(w, "role", STR("copy"));
-        jsonw_end(w);
-    }
-    jsonw_end(w);
-}
-
-static void put_inbox(struct jsonw *w, int64_t id, struct str name, struct str address)
-{
-    jsonw_object(w);
-    jsonw_put_i64(w, "id", id);
-    jsonw_put_str(w, "name", name);
-    jsonw_put_str(w, "address", address);
-    jsonw_put_str(w, "channel", STR("email"));
+    if (p->facts.reply_address.len)
+        put_participant(w, p->facts.reply_name, p->facts.reply_address, STR("customer"));
+    for (size_t i = 0; i < p->participants.count; i++)
+        put_participant(w, p->participants.items[i].name, p->participants.items[i].address,
+                        STR("copy"));
     jsonw_end(w);
 }
 
 static bool inbox_seen_before(const struct page *p, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (p->inboxes.items[i].inbox == p->inboxes.items[index].inbox)
+        if (p->parts.inboxes.items[i].inbox == p->parts.inboxes.items[index].inbox)
             return true;
     return false;
 }
@@ -173,10 +149,10 @@ static void put_inboxes(struct jsonw *w, const struct page *p)
 {
     jsonw_key(w, "inboxes");
     jsonw_array(w);
-    for (size_t i = 0; i < p->inboxes.count; i++)
+    for (size_t i = 0; i < p->parts.inboxes.count; i++)
         if (!inbox_seen_before(p, i))
-            put_inbox(w, p->inboxes.items[i].inbox, p->inboxes.items[i].name,
-                      p->inboxes.items[i].address);
+            render_inbox(w, p->parts.inboxes.items[i].inbox, p->parts.inboxes.items[i].name,
+                         p->parts.inboxes.items[i].address);
     jsonw_end(w);
 }
 
@@ -187,12 +163,12 @@ static enum err put_customer(struct jsonw *w, const struct page *p, struct error
         jsonw_null(w);
         return ERR_OK;
     }
-    struct q_customer_card_row card;
-    enum err e = q_customer_card(
+    struct q_customer_row row;
+    enum err e = q_customer_row(
         p->r->db, p->r->arena,
-        &(struct q_customer_card_in){.shop = p->r->session.caller.shop, .id = p->row.customer},
-        &card, err);
-    return e ? e : render_customer(w, p->r, &card, err);
+        &(struct q_customer_row_in){.shop = p->r->session.caller.shop, .id = p->row.customer}, &row,
+        err);
+    return e ? e : render_customers(w, p->r, &row, 1, err);
 }
 
 static enum err put_reply_to(struct jsonw *w, const struct page *p, struct error *err)
@@ -210,7 +186,7 @@ static enum err put_reply_to(struct jsonw *w, const struct page *p, struct error
     if (e)
         jsonw_null(w);
     else
-        put_inbox(w, inbox.id, inbox.name, inbox.address);
+        render_inbox(w, inbox.id, inbox.name, inbox.address);
     jsonw_key(w, "to");
     jsonw_array(w);
     if (p->facts.reply_address.len)
@@ -287,8 +263,8 @@ static enum err render_page(struct jsonw *w, const struct page *p, struct error 
     enum err e = put_customer(w, p, err);
     jsonw_key(w, "orders");
     jsonw_array(w);
-    for (size_t i = 0; !e && i < p->orders.count; i++)
-        e = render_order(w, p->r, &p->orders.items[i], err);
+    if (!e)
+        e = render_orders(w, p->r, p->orders.items, p->orders.count, err);
     jsonw_end(w);
     jsonw_key(w, "events");
     jsonw_array(w);
@@ -381,27 +357,16 @@ HANDLER(dossier_messages)
                                      .limit = limit + 1,
                                  },
                                  &p->messages, err);
+    size_t shown = e ? 0 : list_shown(p->messages.count, limit);
     if (!e)
-        e = q_attachment_of_dossier(r->db, r->arena,
-                                    &(struct q_attachment_of_dossier_in){.dossier = r->ids[0]},
-                                    &p->files, err);
-    if (!e)
-        e = q_message_inbox_of_dossier(
-            r->db, r->arena, &(struct q_message_inbox_of_dossier_in){.dossier = r->ids[0]},
-            &p->inboxes, err);
+        e = read_message_parts(r, p->messages.items, shown, &p->parts, err);
     if (e)
         return e;
-    struct message_parts parts = {&p->files, &p->inboxes};
-    size_t shown = p->messages.count > (size_t)limit ? (size_t)limit : p->messages.count;
     struct jsonw w = jsonw_to(out);
-    jsonw_object(&w);
-    jsonw_key(&w, "items");
-    jsonw_array(&w);
+    list_begin(&w);
     for (size_t i = 0; i < shown; i++)
-        render_message(&w, r, &p->messages.items[i], &parts);
-    jsonw_end(&w);
-    put_next(r, &w, p->messages.count > shown, 0, shown ? p->messages.items[shown - 1].id : 0);
-    jsonw_end(&w);
+        render_message(&w, r, &p->messages.items[i], &p->parts);
+    list_end(&w, r, p->messages.count > shown, 0, shown ? p->messages.items[shown - 1].id : 0);
     return ERR_OK;
 }
 
@@ -421,16 +386,7 @@ HANDLER(dossier_events)
                                &rows, err);
     if (e)
         return e;
-    size_t shown = rows.count > (size_t)limit ? (size_t)limit : rows.count;
-    struct jsonw w = jsonw_to(out);
-    jsonw_object(&w);
-    jsonw_key(&w, "items");
-    jsonw_array(&w);
-    for (size_t i = 0; i < shown; i++)
-        render_event(&w, &rows.items[i]);
-    jsonw_end(&w);
-    put_next(r, &w, rows.count > shown, 0, shown ? rows.items[shown - 1].id : 0);
-    jsonw_end(&w);
+    render_event_list(out, r, &rows, limit);
     return ERR_OK;
 }
 

@@ -9,7 +9,7 @@
 #include "web/body.h"
 #include "web/render.h"
 
-enum { COUNTED = 1000 };
+enum { COUNTED = 1000, SUBJECT_CHARS = 200, NAME_CHARS = 120, ADDRESS_CHARS = 254 };
 
 /* What a view's queries have in common. */
 typedef enum err (*list_query)(struct db *db, struct arena *arena,
@@ -55,20 +55,13 @@ const struct dossier_view *dossier_view_find(struct str name)
 static void put_rows(struct jsonw *w, struct request *r, const struct q_dossier_rows *rows,
                      int64_t limit, bool by_words)
 {
-    size_t shown = rows->count > (size_t)limit ? (size_t)limit : rows->count;
-    jsonw_object(w);
-    jsonw_key(w, "items");
-    jsonw_array(w);
+    size_t shown = list_shown(rows->count, limit);
+    const struct q_dossier_row *last = shown ? &rows->items[shown - 1] : NULL;
+    list_begin(w);
     for (size_t i = 0; i < shown; i++)
         render_dossier(w, &rows->items[i]);
-    jsonw_end(w);
-    const struct q_dossier_row *last = shown ? &rows->items[shown - 1] : NULL;
-    put_next(r, w, rows->count > shown,
-             !last      ? 0
-             : by_words ? last->last_message_at.ms
-                        : last->sort_due.ms,
-             last ? last->id : 0);
-    jsonw_end(w);
+    int64_t key = !last ? 0 : by_words ? last->last_message_at.ms : last->sort_due.ms;
+    list_end(w, r, rows->count > shown, key, last ? last->id : 0);
 }
 
 enum err render_view(struct jsonw *w, struct request *r, const struct dossier_view *view,
@@ -204,13 +197,6 @@ enum err render_dossier_now(struct jsonw *w, struct request *r, int64_t dossier,
     return e;
 }
 
-static bool read_assignee(struct body *b, struct dossier_patch *patch)
-{
-    patch->has_assignee = body_has(b, "assignee");
-    patch->assignee = body_id(b, "assignee", false);
-    return true;
-}
-
 static void read_names(struct body *b, struct dossier_patch *patch, struct error *err)
 {
     struct str state = body_text(b, "state", false, 32);
@@ -235,15 +221,15 @@ HANDLER(dossier_change)
     struct dossier_patch patch = {.dossier = r->ids[0]};
     struct body b;
     enum err e = body_begin(r, &b, err);
-    if (!body_has(&b, "version") && !b.failed)
-        b.failed = error_field(err, ERR_INVALID, "version", "is missing");
-    patch.version = body_i64(&b, "version", 0, INT64_MAX, 0);
-    read_assignee(&b, &patch);
+    patch.version = body_id(&b, "version", true);
+    patch.has_assignee = body_has(&b, "assignee");
+    patch.assignee = body_null(&b, "assignee") ? 0 : body_id(&b, "assignee", false);
     read_names(&b, &patch, err);
     patch.has_subject = body_has(&b, "subject");
-    patch.subject = body_text(&b, "subject", patch.has_subject, SUBJECT_BYTES_MAX);
+    patch.subject = body_text(&b, "subject", patch.has_subject, SUBJECT_CHARS);
     patch.has_snooze = body_has(&b, "snoozed_until");
-    patch.snoozed_until = body_instant(&b, "snoozed_until", false);
+    if (!body_null(&b, "snoozed_until"))
+        patch.snoozed_until = body_instant(&b, "snoozed_until", false);
     enum err end = body_end(&b);
     if (e || end)
         return e ? e : end;
@@ -255,14 +241,16 @@ HANDLER(dossier_change)
 static void read_opening(struct request *r, struct body *b, struct opening *opening)
 {
     struct body customer;
-    opening->subject = body_text(b, "subject", true, OPEN_SUBJECT_MAX);
+    opening->subject = body_text(b, "subject", true, SUBJECT_CHARS);
     opening->inbox = body_id(b, "inbox", false);
     opening->order = body_id(b, "order", false);
     if (body_inner(b, "customer", "customer.", &customer)) {
         opening->customer = body_id(&customer, "id", false);
-        opening->name = body_text(&customer, "name", false, 120);
-        struct str email = body_text(&customer, "email", !opening->customer, 254);
+        opening->name = body_text(&customer, "name", false, NAME_CHARS);
+        struct str email = body_text(&customer, "email", !opening->customer, ADDRESS_CHARS);
         opening->address = email.ptr ? mime_address_fold(r->arena, email) : STR("");
+        if (opening->customer && (email.ptr || opening->name.ptr) && !customer.failed)
+            customer.failed = error_field(b->err, ERR_INVALID, "customer", "an id, or an address");
         body_inner_end(b, &customer);
     } else if (!b->failed) {
         b->failed = error_field(b->err, ERR_INVALID, "customer", "is missing");
@@ -284,20 +272,13 @@ HANDLER(dossiers_open)
     enum err end = body_end(&b);
     if (e || end)
         return e ? e : end;
-    int64_t dossier;
-    e = open_dossier(r->desk, &r->session.caller, &opening, &dossier, err);
-    if (e)
-        return e;
-    if (has_message) {
-        struct replied replied;
-        first.dossier = dossier;
-        /* The dossier stays when its first words are refused: they can be
-         * corrected there. */
-        e = words_write(r, &first, &replied, err);
-    }
+    opening.words = has_message ? &first : NULL;
+    struct opened *opened = arena_alloc(r->arena, sizeof *opened);
+    r->findings = &opened->findings;
+    e = open_dossier(r->desk, r->db, r->arena, &r->session.caller, &opening, opened, err);
     struct jsonw w = jsonw_to(out);
     *status = 201;
-    return e ? e : render_dossier_now(&w, r, dossier, err);
+    return e ? e : render_dossier_now(&w, r, opened->dossier, err);
 }
 
 HANDLER(dossier_link_order)

@@ -1,18 +1,20 @@
 /* Health, metrics, and the clock of tests. */
 #include "base/arena.h"
 #include "base/pool.h"
+#include "store/queries.h"
+#include "web/admit.h"
 #include "web/agent/agent.h"
+#include "web/answer.h"
 #include "web/body.h"
-#include "web/render.h"
 #include "web/stream.h"
 
 static void answer_text(struct request *r, int status, struct str text)
 {
-    r->answered = true;
-    http_answer(r->exchange,
-                &(struct http_response){.status = status,
-                                        .content_type = STR("text/plain; charset=utf-8"),
-                                        .body = text});
+    static const struct http_field fields[] = {
+        {STR("Cache-Control"), STR("no-store")},
+        {STR("X-Content-Type-Options"), STR("nosniff")},
+    };
+    answer_as(r, status, STR("text/plain; charset=utf-8"), fields, 2, text);
 }
 
 HANDLER(health)
@@ -40,7 +42,7 @@ static bool from_here(struct str client)
 HANDLER(metrics)
 {
     if (!from_here(r->http->client)) {
-        enum err e = request_authenticate(r, err);
+        enum err e = admit_known(r, err);
         if (!e && !role_allows(r->session.caller.role, ROLE_ADMIN))
             e = error_set(err, ERR_FORBIDDEN, "this needs the role admin");
         if (e)

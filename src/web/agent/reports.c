@@ -39,6 +39,17 @@ HANDLER(reports_counts)
     return ERR_OK;
 }
 
+void render_event_list(struct buf *out, struct request *r, const struct q_event_rows *rows,
+                       int64_t limit)
+{
+    size_t shown = list_shown(rows->count, limit);
+    struct jsonw w = jsonw_to(out);
+    list_begin(&w);
+    for (size_t i = 0; i < shown; i++)
+        render_event(&w, &rows->items[i]);
+    list_end(&w, r, rows->count > shown, 0, shown ? rows->items[shown - 1].id : 0);
+}
+
 /* `after` is an event id as well as a cursor of this list. */
 static enum err position(struct request *r, int64_t *limit, int64_t *after, struct error *err)
 {
@@ -67,15 +78,6 @@ HANDLER(events_list)
                             &rows, err);
     if (e)
         return e;
-    size_t shown = rows.count > (size_t)limit ? (size_t)limit : rows.count;
-    struct jsonw w = jsonw_to(out);
-    jsonw_object(&w);
-    jsonw_key(&w, "items");
-    jsonw_array(&w);
-    for (size_t i = 0; i < shown; i++)
-        render_event(&w, &rows.items[i]);
-    jsonw_end(&w);
-    put_next(r, &w, rows.count > shown, 0, shown ? rows.items[shown - 1].id : 0);
-    jsonw_end(&w);
+    render_event_list(out, r, &rows, limit);
     return ERR_OK;
 }

@@ -8,24 +8,27 @@
 
 enum {
     QUERY_BYTES = 400,
-    HITS_MAX = LIST_MAX + 1,
     ROUNDS_MAX = 8, /* of messages read to fill one page of dossiers */
     MESSAGES_A_ROUND = 100,
     AROUND = 60, /* bytes of text shown on each side of a hit */
 };
 
+struct hit {
+    int64_t dossier, message; /* message 0: not by words */
+    const char *by;
+    struct str text; /* shown, with the words of the question marked */
+};
+
 struct hits {
     struct request *r;
-    struct jsonw w;
-    int64_t dossiers[HITS_MAX];
-    size_t count;
-    size_t limit;
+    struct hit items[LIST_MAX];
+    size_t count, limit;
 };
 
 static bool known(const struct hits *h, int64_t dossier)
 {
     for (size_t i = 0; i < h->count; i++)
-        if (h->dossiers[i] == dossier)
+        if (h->items[i].dossier == dossier)
             return true;
     return false;
 }
@@ -71,20 +74,10 @@ static void put_snippet(struct jsonw *w, struct str text, struct str query)
     jsonw_end(w);
 }
 
-static enum err add(struct hits *h, int64_t dossier, int64_t message, const char *by,
-                    struct str text, struct str query, struct error *err)
+static void add(struct hits *h, int64_t dossier, int64_t message, const char *by, struct str text)
 {
-    if (h->count >= h->limit || known(h, dossier))
-        return ERR_OK;
-    h->dossiers[h->count++] = dossier;
-    jsonw_object(&h->w);
-    jsonw_key(&h->w, "dossier");
-    enum err e = render_dossier_now(&h->w, h->r, dossier, err);
-    jsonw_put_id(&h->w, "message", message);
-    jsonw_put_str(&h->w, "by", str_of(by));
-    put_snippet(&h->w, text, query);
-    jsonw_end(&h->w);
-    return e;
+    if (h->count < h->limit && !known(h, dossier))
+        h->items[h->count++] = (struct hit){dossier, message, by, text};
 }
 
 static enum err add_order(struct hits *h, int64_t order, const char *by, struct error *err)
@@ -93,7 +86,7 @@ static enum err add_order(struct hits *h, int64_t order, const char *by, struct 
     enum err e = q_dossier_by_order(
         h->r->db, h->r->arena, &(struct q_dossier_by_order_in){.shop_order = order}, &rows, err);
     for (size_t i = 0; !e && i < rows.count; i++)
-        e = add(h, rows.items[i].id, 0, by, STR(""), STR(""), err);
+        add(h, rows.items[i].id, 0, by, STR(""));
     return e;
 }
 
@@ -111,7 +104,8 @@ static enum err by_dossier_number(struct hits *h, struct str q, struct error *er
         err);
     if (e)
         return e == ERR_NOT_FOUND ? ERR_OK : e;
-    return add(h, row.merged_into ? row.merged_into : row.id, 0, "number", STR(""), STR(""), err);
+    add(h, row.merged_into ? row.merged_into : row.id, 0, "number", STR(""));
+    return ERR_OK;
 }
 
 static enum err by_numbers(struct hits *h, struct str q, struct error *err)
@@ -160,7 +154,7 @@ static enum err by_address(struct hits *h, struct str q, struct error *err)
                                     },
                                     &rows, err);
     for (size_t i = 0; !e && i < rows.count; i++)
-        e = add(h, rows.items[i].id, 0, "customer", rows.items[i].snippet, STR(""), err);
+        add(h, rows.items[i].id, 0, "customer", rows.items[i].snippet);
     return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -187,7 +181,7 @@ static enum err by_words(struct hits *h, struct str q, int64_t *before, bool *mo
                 *more = true;
                 return ERR_OK;
             }
-            e = add(h, rows.items[i].dossier, rows.items[i].id, "text", rows.items[i].text, q, err);
+            add(h, rows.items[i].dossier, rows.items[i].id, "text", rows.items[i].text);
             *before = rows.items[i].id;
         }
         if (e || rows.count < MESSAGES_A_ROUND)
@@ -195,6 +189,37 @@ static enum err by_words(struct hits *h, struct str q, int64_t *before, bool *mo
     }
     *more = true;
     return ERR_OK;
+}
+
+static enum err read_rows(struct hits *h, struct q_dossier_rows *rows, struct error *err)
+{
+    struct request *r = h->r;
+    int64_t *ids = arena_array(r->arena, h->count, sizeof *ids);
+    for (size_t i = 0; i < h->count; i++)
+        ids[i] = h->items[i].dossier;
+    return q_dossier_rows(r->db, r->arena,
+                          &(struct q_dossier_rows_in){
+                              .shop = r->session.caller.shop,
+                              .user = caller_user(&r->session.caller),
+                              .dossiers = {ids, h->count},
+                          },
+                          rows, err);
+}
+
+static void put_hit(struct jsonw *w, const struct hit *hit, const struct q_dossier_rows *rows,
+                    struct str q)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->items[i].id != hit->dossier)
+            continue;
+        jsonw_object(w);
+        jsonw_key(w, "dossier");
+        render_dossier(w, &rows->items[i]);
+        jsonw_put_id(w, "message", hit->message);
+        jsonw_put_str(w, "by", str_of(hit->by));
+        put_snippet(w, hit->text, hit->message ? q : STR(""));
+        jsonw_end(w);
+    }
 }
 
 HANDLER(search_dossiers)
@@ -212,20 +237,24 @@ HANDLER(search_dossiers)
     if (!q.len)
         return error_field(err, ERR_INVALID, "q", "is missing");
     struct hits *h = arena_alloc(r->arena, sizeof *h);
-    *h = (struct hits){.r = r, .w = jsonw_to(out), .limit = (size_t)limit};
+    *h = (struct hits){.r = r, .limit = (size_t)limit};
+    struct q_dossier_rows rows;
     int64_t before = after.has ? after.id : INT64_MAX;
     bool more = false;
-    jsonw_object(&h->w);
-    jsonw_key(&h->w, "items");
-    jsonw_array(&h->w);
     if (!after.has)
         e = by_numbers(h, q, err);
     if (!e && !after.has)
         e = by_address(h, q, err);
     if (!e)
         e = by_words(h, q, &before, &more, err);
-    jsonw_end(&h->w);
-    put_next(r, &h->w, more, 0, before);
-    jsonw_end(&h->w);
-    return e;
+    if (!e)
+        e = read_rows(h, &rows, err);
+    if (e)
+        return e;
+    struct jsonw w = jsonw_to(out);
+    list_begin(&w);
+    for (size_t i = 0; i < h->count; i++)
+        put_hit(&w, &h->items[i], &rows, q);
+    list_end(&w, r, more, 0, before);
+    return ERR_OK;
 }

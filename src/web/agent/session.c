@@ -1,9 +1,12 @@
 #include "base/arena.h"
+#include "web/admit.h"
 #include "web/agent/agent.h"
+#include "web/answer.h"
 #include "web/body.h"
 #include "web/render.h"
+#include "web/stream.h"
 
-enum { COOKIE_SECONDS = SESSION_DAYS * 86400 };
+enum { COOKIE_SECONDS = SESSION_DAYS * 86400, EMAIL_CHARS = 254 };
 
 HANDLER(session_get)
 {
@@ -43,7 +46,7 @@ HANDLER(session_sign_in)
         return error_field(err, ERR_FORBIDDEN, "Origin", "another site");
     struct body b;
     enum err e = body_begin(r, &b, err);
-    struct str email = body_text(&b, "email", true, 254);
+    struct str email = body_text(&b, "email", true, EMAIL_CHARS);
     struct str password = body_text(&b, "password", true, PASSWORD_MAX);
     enum err end = body_end(&b);
     if (e || end)
@@ -75,9 +78,12 @@ HANDLER(session_change)
         return error_set(err, ERR_FORBIDDEN, "a token belongs to one shop");
     e = access_change(r->desk, r->db, r->arena, &r->session, shop, language, err);
     if (!e)
-        e = request_authenticate(r, err);
+        e = admit_known(r, err);
+    if (e)
+        return e;
+    streams_ping(web_streams(r->web)); /* those of the other shop end */
     struct jsonw w = jsonw_to(out);
-    return e ? e : render_session(&w, r, err);
+    return render_session(&w, r, err);
 }
 
 HANDLER(session_sign_out)
@@ -87,7 +93,9 @@ HANDLER(session_sign_out)
     if (!r->session.id)
         return error_set(err, ERR_FORBIDDEN, "a token is revoked, not signed out");
     enum err e = access_sign_out(r->desk, &r->session, err);
-    if (!e)
-        answer_json(r, 204, cookie_field(r, STR(""), 0), 1, STR(""));
-    return e;
+    if (e)
+        return e;
+    streams_ping(web_streams(r->web));
+    answer_json(r, 204, cookie_field(r, STR(""), 0), 1, STR(""));
+    return ERR_OK;
 }

@@ -1,59 +1,30 @@
 /* What the shop knows: customers, orders, parcels, people, inboxes. */
 #include "base/arena.h"
+#include "desk/customer.h"
 #include "domain/contact.h"
 #include "web/agent/agent.h"
 #include "web/render.h"
 
-#include <string.h>
+enum { Q_BYTES = 200 };
 
-/* {"items": [ ... */
-static void begin_list(struct jsonw *w)
+/* Whose address, or name from any of its words on, begins with what was typed. */
+static enum err find_customers(struct request *r, struct str q, int64_t limit,
+                               struct q_customer_rows *rows, struct error *err)
 {
-    jsonw_object(w);
-    jsonw_key(w, "items");
-    jsonw_array(w);
-}
-
-/* ... ], "next": ...} */
-static void end_list(struct jsonw *w, struct request *r, bool more, int64_t id)
-{
-    jsonw_end(w);
-    put_next(r, w, more, 0, id);
-    jsonw_end(w);
-}
-
-static size_t shown_of(size_t count, int64_t limit)
-{
-    return count > (size_t)limit ? (size_t)limit : count;
-}
-
-/* The smallest text after all those that begin with `prefix`. */
-static struct str after_prefix(struct arena *arena, struct str prefix)
-{
-    char *end = arena_dup(arena, prefix.ptr, prefix.len);
-    end[prefix.len -
-        1]++; /* addresses are ASCII below 127, or UTF-8 whose last byte is below 192 */
-    return (struct str){end, prefix.len};
-}
-
-static enum err read_customers(struct request *r, struct str q, int64_t after, int64_t limit,
-                               struct q_customer_card_rows *rows, struct error *err)
-{
-    int64_t shop = r->session.caller.shop;
-    if (!q.len)
-        return q_customer_list(
-            r->db, r->arena,
-            &(struct q_customer_list_in){.shop = shop, .after = after, .limit = limit}, rows, err);
-    struct str prefix = str_lower(r->arena, q);
-    return q_customer_by_address(r->db, r->arena,
-                                 &(struct q_customer_by_address_in){
-                                     .shop = shop,
-                                     .kind = CONTACT_EMAIL,
-                                     .from = prefix,
-                                     .to = after_prefix(r->arena, prefix),
-                                     .limit = limit,
-                                 },
-                                 rows, err);
+    static const char last_of_all[] = "\xF4\x8F\xBF\xBF"; /* U+10FFFF */
+    struct str address = str_lower(r->arena, q), name = customer_name_folded(r->arena, q);
+    return q_customer_find(
+        r->db, r->arena,
+        &(struct q_customer_find_in){
+            .shop = r->session.caller.shop,
+            .kind = CONTACT_EMAIL,
+            .address = address,
+            .address_end = str_printf(r->arena, "%.*s%s", STR_ARG(address), last_of_all),
+            .name = name.len ? name : STR(" "), /* no name begins so */
+            .name_end = str_printf(r->arena, "%.*s%s", STR_ARG(name), name.len ? last_of_all : " "),
+            .limit = limit,
+        },
+        rows, err);
 }
 
 HANDLER(customers_list)
@@ -62,33 +33,38 @@ HANDLER(customers_list)
     int64_t limit;
     struct cursor after;
     struct str q;
-    struct q_customer_card_rows rows;
+    struct q_customer_rows rows;
     enum err e = query_page(r, &limit, &after, err);
     if (!e)
-        e = query_text(r, "q", 200, &q, err);
-    q = str_trim(q);
-    if (!e)
-        e = read_customers(r, q, after.id, limit + 1, &rows, err);
+        e = query_text(r, "q", Q_BYTES, &q, err);
     if (e)
         return e;
-    size_t shown = shown_of(rows.count, limit);
+    q = str_trim(q);
+    e = q.len ? find_customers(r, q, limit, &rows, err)
+              : q_customer_list(r->db, r->arena,
+                                &(struct q_customer_list_in){.shop = r->session.caller.shop,
+                                                             .after = after.id,
+                                                             .limit = limit + 1},
+                                &rows, err);
+    if (e)
+        return e;
+    size_t shown = list_shown(rows.count, limit);
     struct jsonw w = jsonw_to(out);
-    begin_list(&w);
-    for (size_t i = 0; !e && i < shown; i++)
-        e = render_customer(&w, r, &rows.items[i], err);
-    end_list(&w, r, !q.len && rows.count > shown, shown ? rows.items[shown - 1].id : 0);
+    list_begin(&w);
+    e = render_customers(&w, r, rows.items, shown, err);
+    list_end(&w, r, rows.count > shown, 0, shown ? rows.items[shown - 1].id : 0);
     return e;
 }
 
 HANDLER(customer_get)
 {
     (void)status;
-    struct q_customer_card_row row;
-    enum err e = q_customer_card(
+    struct q_customer_row row;
+    enum err e = q_customer_row(
         r->db, r->arena,
-        &(struct q_customer_card_in){.shop = r->session.caller.shop, .id = r->ids[0]}, &row, err);
+        &(struct q_customer_row_in){.shop = r->session.caller.shop, .id = r->ids[0]}, &row, err);
     struct jsonw w = jsonw_to(out);
-    return e ? e : render_customer(&w, r, &row, err);
+    return e ? e : render_customers(&w, r, &row, 1, err);
 }
 
 static enum err read_orders(struct request *r, struct str number, int64_t customer, int64_t before,
@@ -127,12 +103,11 @@ HANDLER(orders_list)
                         err);
     if (e)
         return e;
-    size_t shown = shown_of(rows.count, limit);
+    size_t shown = list_shown(rows.count, limit);
     struct jsonw w = jsonw_to(out);
-    begin_list(&w);
-    for (size_t i = 0; !e && i < shown; i++)
-        e = render_order(&w, r, &rows.items[i], err);
-    end_list(&w, r, rows.count > shown, shown ? rows.items[shown - 1].id : 0);
+    list_begin(&w);
+    e = render_orders(&w, r, rows.items, shown, err);
+    list_end(&w, r, rows.count > shown, 0, shown ? rows.items[shown - 1].id : 0);
     return e;
 }
 
@@ -144,7 +119,7 @@ HANDLER(order_get)
         r->db, r->arena, &(struct q_order_row_in){.shop = r->session.caller.shop, .id = r->ids[0]},
         &row, err);
     struct jsonw w = jsonw_to(out);
-    return e ? e : render_order(&w, r, &row, err);
+    return e ? e : render_orders(&w, r, &row, 1, err);
 }
 
 HANDLER(parcel_get)
@@ -155,20 +130,27 @@ HANDLER(parcel_get)
         r->db, r->arena, &(struct q_parcel_row_in){.shop = r->session.caller.shop, .id = r->ids[0]},
         &row, err);
     struct jsonw w = jsonw_to(out);
-    return e ? e : render_parcel(&w, r, &row, err);
+    return e ? e : render_parcels(&w, r, &row, 1, err);
 }
 
 HANDLER(users_list)
 {
     (void)status;
+    int64_t limit;
+    struct cursor after;
     struct q_user_list_rows rows;
-    enum err e = q_user_list(r->db, r->arena,
-                             &(struct q_user_list_in){.shop = r->session.caller.shop}, &rows, err);
+    enum err e = query_page(r, &limit, &after, err);
+    if (!e)
+        e = q_user_list(r->db, r->arena,
+                        &(struct q_user_list_in){
+                            .shop = r->session.caller.shop, .after = after.id, .limit = limit + 1},
+                        &rows, err);
     if (e)
         return e;
+    size_t shown = list_shown(rows.count, limit);
     struct jsonw w = jsonw_to(out);
-    begin_list(&w);
-    for (size_t i = 0; i < rows.count; i++) {
+    list_begin(&w);
+    for (size_t i = 0; i < shown; i++) {
         jsonw_object(&w);
         jsonw_put_i64(&w, "id", rows.items[i].id);
         jsonw_put_str(&w, "name", rows.items[i].name);
@@ -176,28 +158,29 @@ HANDLER(users_list)
         jsonw_put_bool(&w, "me", rows.items[i].id == caller_user(&r->session.caller));
         jsonw_end(&w);
     }
-    end_list(&w, r, false, 0);
+    list_end(&w, r, rows.count > shown, 0, shown ? rows.items[shown - 1].id : 0);
     return ERR_OK;
 }
 
 HANDLER(inboxes_list)
 {
     (void)status;
-    struct q_inbox_by_shop_rows rows;
-    enum err e = q_inbox_by_shop(
-        r->db, r->arena, &(struct q_inbox_by_shop_in){.shop = r->session.caller.shop}, &rows, err);
+    int64_t limit;
+    struct cursor after;
+    struct q_inbox_list_rows rows;
+    enum err e = query_page(r, &limit, &after, err);
+    if (!e)
+        e = q_inbox_list(r->db, r->arena,
+                         &(struct q_inbox_list_in){
+                             .shop = r->session.caller.shop, .after = after.id, .limit = limit + 1},
+                         &rows, err);
     if (e)
         return e;
+    size_t shown = list_shown(rows.count, limit);
     struct jsonw w = jsonw_to(out);
-    begin_list(&w);
-    for (size_t i = 0; i < rows.count; i++) {
-        jsonw_object(&w);
-        jsonw_put_i64(&w, "id", rows.items[i].id);
-        jsonw_put_str(&w, "name", rows.items[i].name);
-        jsonw_put_str(&w, "address", rows.items[i].address);
-        jsonw_put_str(&w, "channel", str_of(channel_name(CHANNEL_EMAIL)));
-        jsonw_end(&w);
-    }
-    end_list(&w, r, false, 0);
+    list_begin(&w);
+    for (size_t i = 0; i < shown; i++)
+        render_inbox(&w, rows.items[i].id, rows.items[i].name, rows.items[i].address);
+    list_end(&w, r, rows.count > shown, 0, shown ? rows.items[shown - 1].id : 0);
     return ERR_OK;
 }

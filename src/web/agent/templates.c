@@ -5,6 +5,8 @@
 #include "web/body.h"
 #include "web/render.h"
 
+enum { NAME_CHARS = 120, SUBJECT_CHARS = 200, TEXT_CHARS = 20000, LANGUAGE_CHARS = 2 };
+
 static bool named_before(const struct template *t, size_t index)
 {
     for (size_t i = 0; i < index; i++)
@@ -60,21 +62,24 @@ static enum err render_now(struct request *r, struct buf *out, int64_t id, struc
 HANDLER(templates_list)
 {
     (void)status;
+    int64_t limit;
+    struct cursor after;
     struct q_template_rows rows;
-    enum err e = q_template_list(
-        r->db, r->arena, &(struct q_template_list_in){.shop = r->session.caller.shop}, &rows, err);
+    enum err e = query_page(r, &limit, &after, err);
+    if (!e)
+        e = q_template_list(r->db, r->arena,
+                            &(struct q_template_list_in){.shop = r->session.caller.shop,
+                                                         .after = after.id,
+                                                         .limit = limit + 1},
+                            &rows, err);
     if (e)
         return e;
+    size_t shown = list_shown(rows.count, limit);
     struct jsonw w = jsonw_to(out);
-    jsonw_object(&w);
-    jsonw_key(&w, "items");
-    jsonw_array(&w);
-    for (size_t i = 0; i < rows.count; i++)
-        if (!rows.items[i].archived)
-            render_template(&w, r, &rows.items[i]);
-    jsonw_end(&w);
-    put_next(r, &w, false, 0, 0);
-    jsonw_end(&w);
+    list_begin(&w);
+    for (size_t i = 0; i < shown; i++)
+        render_template(&w, r, &rows.items[i]);
+    list_end(&w, r, rows.count > shown, 0, shown ? rows.items[shown - 1].id : 0);
     return ERR_OK;
 }
 
@@ -85,19 +90,20 @@ HANDLER(template_get)
 }
 
 /* What the body says, over what the template was. */
-static void read_template(struct body *b, struct template_text *t)
+static void read_template(struct body *b, struct template_text *t, bool new)
 {
-    struct str name = body_text(b, "name", false, TEMPLATE_NAME_BYTES);
-    struct str language = body_text(b, "language", false, 8);
-    bool has_subject = body_has(b, "subject");
-    struct str subject = body_text(b, "subject", false, TEMPLATE_SUBJECT_BYTES);
-    struct str text = body_text(b, "text", false, TEMPLATE_TEXT_BYTES);
-    t->archived = body_bool(b, "archived", t->archived);
+    struct str name = body_text(b, "name", new || body_has(b, "name"), NAME_CHARS);
+    struct str language = body_text(b, "language", false, LANGUAGE_CHARS);
+    bool no_subject = body_null(b, "subject");
+    struct str subject = body_text(b, "subject", false, SUBJECT_CHARS);
+    struct str text = body_text(b, "text", new || body_has(b, "text"), TEXT_CHARS);
+    if (!new)
+        t->archived = body_bool(b, "archived", t->archived);
     if (name.ptr)
         t->name = name;
     if (language.ptr)
         t->language = language;
-    if (has_subject)
+    if (subject.ptr || no_subject)
         t->subject = subject.ptr ? subject : STR("");
     if (text.ptr)
         t->body = text;
@@ -111,12 +117,12 @@ HANDLER(template_create)
                               .body = STR("")};
     struct body b;
     enum err e = body_begin(r, &b, err);
-    read_template(&b, &t);
+    read_template(&b, &t, true);
     enum err end = body_end(&b);
     if (e || end)
         return e ? e : end;
     int64_t id;
-    e = template_add(r->desk, r->arena, r->session.caller.shop, &t, &id, err);
+    e = template_add(r->desk, r->arena, &r->session.caller, &t, &id, err);
     *status = 201;
     return e ? e : render_now(r, out, id, err);
 }
@@ -131,11 +137,11 @@ HANDLER(template_change_one)
     struct template_text t = {row.name, row.language, row.subject, row.body, row.archived};
     struct body b;
     e = body_begin(r, &b, err);
-    int64_t version = body_i64(&b, "version", 1, INT64_MAX, 0);
-    read_template(&b, &t);
+    int64_t version = body_id(&b, "version", true);
+    read_template(&b, &t, false);
     enum err end = body_end(&b);
     if (e || end)
         return e ? e : end;
-    e = template_change(r->desk, r->arena, r->session.caller.shop, row.id, version, &t, err);
+    e = template_change(r->desk, r->arena, &r->session.caller, row.id, version, &t, err);
     return e ? e : render_now(r, out, row.id, err);
 }

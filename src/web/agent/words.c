@@ -5,19 +5,21 @@
 #include "web/agent/agent.h"
 #include "web/problem.h"
 
+enum { TEXT_CHARS = 100000, SUBJECT_CHARS = 200, ADDRESS_CHARS = 254 };
+
 void words_read(struct body *b, struct reply *reply)
 {
     struct str kind = body_text(b, "kind", true, 16);
     *reply = (struct reply){
         .note = str_eq(kind, STR("note")),
-        .text = body_text(b, "text", true, REPLY_TEXT_MAX),
-        .subject = body_text(b, "subject", false, 400),
+        .text = body_text(b, "text", true, TEXT_CHARS),
+        .subject = body_text(b, "subject", false, SUBJECT_CHARS),
         .template = body_id(b, "template", false),
         .seen_message = body_id(b, "seen_message", false),
         .confirm_warnings = body_bool(b, "confirm_warnings", false),
     };
     reply->uploads = body_ids(b, "attachments", REPLY_FILES_MAX, &reply->upload_count);
-    reply->cc = body_texts(b, "cc", REPLY_CC_MAX, &reply->cc_count);
+    reply->cc = body_texts(b, "cc", REPLY_CC_MAX, ADDRESS_CHARS, &reply->cc_count);
     if (!b->failed && !reply->note && !str_eq(kind, STR("reply")))
         b->failed = error_field(b->err, ERR_INVALID, "kind", "reply or note");
     struct str *folded = arena_array(b->arena, reply->cc_count, sizeof *folded);
@@ -28,20 +30,6 @@ void words_read(struct body *b, struct reply *reply)
     }
     if (reply->cc)
         reply->cc = folded;
-}
-
-enum err words_write(struct request *r, const struct reply *reply, struct replied *out,
-                     struct error *err)
-{
-    enum err e = reply_write(r->desk, r->db, r->arena, &r->session.caller, reply, out, err);
-    if (e == ERR_REFUSED) {
-        struct findings *kept = arena_alloc(r->arena, sizeof *kept);
-        *kept = out->findings;
-        r->findings = kept;
-        r->refused_subject = reply->subject;
-        r->refused_text = reply->text;
-    }
-    return e;
 }
 
 static enum err read_all(struct request *r, struct reply *reply, struct error *err)
@@ -57,13 +45,14 @@ static enum err read_all(struct request *r, struct reply *reply, struct error *e
 HANDLER(message_write)
 {
     struct reply reply;
-    struct replied replied;
+    struct replied *replied = arena_alloc(r->arena, sizeof *replied);
+    r->findings = &replied->findings;
     enum err e = read_all(r, &reply, err);
     if (!e)
-        e = words_write(r, &reply, &replied, err);
+        e = reply_write(r->desk, r->db, r->arena, &r->session.caller, &reply, replied, err);
     *status = 201;
     struct jsonw w = jsonw_to(out);
-    return e ? e : render_message_now(&w, r, replied.message, err);
+    return e ? e : render_message_now(&w, r, replied->message, err);
 }
 
 HANDLER(message_check)
@@ -79,7 +68,7 @@ HANDLER(message_check)
     struct jsonw w = jsonw_to(out);
     jsonw_object(&w);
     jsonw_key(&w, "findings");
-    findings_write(&w, r->arena, r->lang, &findings, reply.subject, reply.text);
+    findings_write(&w, r->arena, r->lang, &findings);
     jsonw_end(&w);
     return ERR_OK;
 }

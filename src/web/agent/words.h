@@ -8,8 +8,4 @@
 /* Into `reply`, without its dossier. Faults stay in the body. */
 void words_read(struct body *b, struct reply *reply);
 
-/* Writes; a refusal's findings go to the problem that the router answers. */
-ERR_MUST enum err words_write(struct request *r, const struct reply *reply, struct replied *out,
-                              struct error *err);
-
 #endif
