@@ -381,19 +381,17 @@ static instant due_of(const struct teller *k, int i)
 static enum err tell_promise(struct teller *k, int i, struct error *err)
 {
     instant due = due_of(k, i);
-    enum err e =
-        owe(&k->r, k->dossier,
-            &(struct owed){
-                .kind = PROMISE_FIRST_REPLY, .text = STR("sous quatre heures ouvrées"), .due = due},
-            err);
+    enum err e = owe(&k->r, k->dossier,
+                     &(struct owed){.kind = i ? PROMISE_NEWS : PROMISE_FIRST_REPLY,
+                                    .text = STR("sous quatre heures ouvrées"),
+                                    .due = due},
+                     err);
     count(k, 1);
     if (e || i < CORPUS_MESSAGES - 1)
         return e;
     struct q_promise_pending_rows rows;
-    e = q_promise_pending(
-        k->r.db, k->r.arena,
-        &(struct q_promise_pending_in){.dossier = k->dossier, .kind = PROMISE_FIRST_REPLY}, &rows,
-        err);
+    e = q_promise_pending(k->r.db, k->r.arena,
+                          &(struct q_promise_pending_in){.dossier = k->dossier}, &rows, err);
     bool late = !e && instant_cmp(due, k->scene->now) < 0;
     if (e || (is_open(k) && !late))
         return e;
@@ -448,8 +446,8 @@ static enum err tell_one(struct teller *k, struct error *err)
         if (!e && i > 0)
             e = tell_turn(k, i, err);
         if (!e)
-            e = i % 2 ? owe_kept(&k->r, k->dossier, PROMISE_FIRST_REPLY,
-                                 owe_proof_message(k->r.arena, k->messages[i]), err)
+            e = i % 2 ? owe_replied(&k->r, k->dossier,
+                                    owe_proof_message(k->r.arena, k->messages[i]), err)
                       : tell_promise(k, i, err);
     }
     return e ? e : tell_end(k, err);

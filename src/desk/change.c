@@ -33,6 +33,10 @@ static enum err set_state(struct change *c, struct error *err)
                             &(struct q_dossier_set_state_in){
                                 .id = c->row.id, .state = change.to, .resolved_at = resolved},
                             NULL, err);
+    if (!e && change.to == DOSSIER_RESOLVED)
+        e = owe_resolved(&c->record, c->row.id, err);
+    if (!e && change.to == DOSSIER_RESOLVED)
+        e = owe_refresh(&c->record, c->row.id, err);
     return e ? e : record_state(&c->record, c->row.id, facts.state, change.to, err);
 }
 

@@ -28,25 +28,56 @@ enum err owe(struct record *r, int64_t dossier, const struct owed *owed, struct 
     return e ? e : record_event_id(r, dossier, EVENT_PROMISE_MADE, "promise", id, err);
 }
 
-enum err owe_kept(struct record *r, int64_t dossier, enum promise_kind kind, struct str proof,
-                  struct error *err)
+static enum err move(struct record *r, int64_t dossier, const struct q_promise_pending_row *row,
+                     enum promise_event what, struct str proof, const char *event,
+                     struct error *err)
+{
+    enum promise_state to;
+    enum err e = promise_decide((enum promise_state)row->state, what, &to, err);
+    if (!e)
+        e = q_promise_set_state(
+            r->db,
+            &(struct q_promise_set_state_in){
+                .id = row->id, .state = to, .proof = proof, .closed_at = r->now},
+            NULL, err);
+    return e ? e : record_event_id(r, dossier, event, "promise", row->id, err);
+}
+
+static enum err pending(struct record *r, int64_t dossier, struct q_promise_pending_rows *rows,
+                        struct error *err)
+{
+    return q_promise_pending(r->db, r->arena, &(struct q_promise_pending_in){.dossier = dossier},
+                             rows, err);
+}
+
+enum err owe_replied(struct record *r, int64_t dossier, struct str proof, struct error *err)
 {
     struct q_promise_pending_rows rows;
-    enum err e = q_promise_pending(r->db, r->arena,
-                                   &(struct q_promise_pending_in){.dossier = dossier, .kind = kind},
-                                   &rows, err);
-    for (size_t i = 0; i < rows.count && !e; i++) {
-        enum promise_state to;
-        e = promise_decide((enum promise_state)rows.items[i].state, PROMISE_PROOF, &to, err);
-        if (!e)
-            e = q_promise_set_state(
-                r->db,
-                &(struct q_promise_set_state_in){
-                    .id = rows.items[i].id, .state = to, .proof = proof, .closed_at = r->now},
-                NULL, err);
-        if (!e)
-            e = record_event_id(r, dossier, EVENT_PROMISE_KEPT, "promise", rows.items[i].id, err);
-    }
+    enum err e = pending(r, dossier, &rows, err);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        if (promise_kept_by_reply((enum promise_kind)rows.items[i].kind))
+            e = move(r, dossier, &rows.items[i], PROMISE_PROOF, proof, EVENT_PROMISE_KEPT, err);
+    return e;
+}
+
+enum err owe_resolved(struct record *r, int64_t dossier, struct error *err)
+{
+    struct q_promise_pending_rows rows;
+    enum err e = pending(r, dossier, &rows, err);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        if (rows.items[i].kind == PROMISE_NEWS)
+            e = move(r, dossier, &rows.items[i], PROMISE_RELEASE, STR(""), EVENT_PROMISE_RELEASED,
+                     err);
+    return e;
+}
+
+enum err owe_reply_pending(struct record *r, int64_t dossier, bool *found, struct error *err)
+{
+    struct q_promise_pending_rows rows;
+    enum err e = pending(r, dossier, &rows, err);
+    *found = false;
+    for (size_t i = 0; !e && i < rows.count; i++)
+        *found |= promise_kept_by_reply((enum promise_kind)rows.items[i].kind);
     return e;
 }
 

@@ -24,9 +24,16 @@ instant owe_warn_at(instant made, instant due);
 ERR_MUST enum err owe(struct record *r, int64_t dossier, const struct owed *owed,
                       struct error *err);
 
-/* Every pending promise of `kind` is kept by `proof` ("message:12"). */
-ERR_MUST enum err owe_kept(struct record *r, int64_t dossier, enum promise_kind kind,
-                           struct str proof, struct error *err);
+/* Every pending promise that a reply keeps is kept by `proof` ("message:12"). */
+ERR_MUST enum err owe_replied(struct record *r, int64_t dossier, struct str proof,
+                              struct error *err);
+
+/* The dossier is resolved: the news still owed are released (domain.md 2.1). */
+ERR_MUST enum err owe_resolved(struct record *r, int64_t dossier, struct error *err);
+
+/* Whether an answer is owed already. */
+ERR_MUST enum err owe_reply_pending(struct record *r, int64_t dossier, bool *pending,
+                                    struct error *err);
 
 /* The proof came to nothing (taken back, refused for good): what it had kept is
  * owed again, broken when its time has passed. */

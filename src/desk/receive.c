@@ -308,28 +308,26 @@ static struct str due_text(struct intake *k, instant due)
     return zone_text(k->record.arena, k->in->lang, k->in->shop->zone, due);
 }
 
-static enum err owe_reply(struct intake *k, int64_t dossier, instant due, struct error *err)
+static enum err owe_reply(struct intake *k, int64_t dossier, enum promise_kind kind, instant due,
+                          struct error *err)
 {
     return owe(&k->record, dossier,
-               &(struct owed){.kind = PROMISE_FIRST_REPLY, .text = due_text(k, due), .due = due},
-               err);
+               &(struct owed){.kind = kind, .text = due_text(k, due), .due = due}, err);
 }
 
-/* A second word from the customer before we answered is the same debt. */
-static enum err owe_reply_once(struct intake *k, int64_t dossier, struct error *err)
+/* A second word before the answer is the same debt; one after it is owed news. */
+static enum err owe_reply_once(struct intake *k, const struct q_dossier_facts_row *row,
+                               struct error *err)
 {
-    struct q_promise_pending_rows rows;
-    enum err e = q_promise_pending(
-        k->record.db, k->record.arena,
-        &(struct q_promise_pending_in){.dossier = dossier, .kind = PROMISE_FIRST_REPLY}, &rows,
-        err);
-    if (e || rows.count)
-        return e;
+    bool pending;
     instant due;
+    enum err e = owe_reply_pending(&k->record, row->id, &pending, err);
+    if (e || pending)
+        return e;
     e = reply_due(k, &due, err);
     if (!e)
-        e = owe_reply(k, dossier, due, err);
-    return e ? e : owe_refresh(&k->record, dossier, err);
+        e = owe_reply(k, row->id, row->told ? PROMISE_NEWS : PROMISE_FIRST_REPLY, due, err);
+    return e ? e : owe_refresh(&k->record, row->id, err);
 }
 
 /* The mail of ours that came back is marked, so that its author sees it. */
@@ -390,7 +388,7 @@ static enum err join_person(struct intake *k, const struct q_dossier_facts_row *
         e = add_participants(k, row->id, err);
     if (!e)
         e = link_orders(k, row->id, err);
-    return !e && to != DOSSIER_SPAM ? owe_reply_once(k, row->id, err) : e;
+    return !e && to != DOSSIER_SPAM ? owe_reply_once(k, row, err) : e;
 }
 
 static enum dossier_event event_of(const struct inbound *in)
@@ -528,7 +526,7 @@ static enum err open_dossier(struct intake *k, const struct match_result *match,
     if (!e)
         e = link_orders(k, out->dossier, err);
     if (!e)
-        e = owe_reply(k, out->dossier, due, err);
+        e = owe_reply(k, out->dossier, PROMISE_FIRST_REPLY, due, err);
     return e ? e : acknowledge(k, out->dossier, number, due, err);
 }
 

@@ -279,8 +279,7 @@ static enum err move_dossier(struct words *w, struct record *r,
     if (!e)
         e = record_state(r, dossier->id, facts.state, change.to, err);
     if (!e)
-        e = owe_kept(r, dossier->id, PROMISE_FIRST_REPLY, owe_proof_message(r->arena, w->message),
-                     err);
+        e = owe_replied(r, dossier->id, owe_proof_message(r->arena, w->message), err);
     return e ? e : owe_refresh(r, dossier->id, err);
 }
 

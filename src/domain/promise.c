@@ -25,6 +25,11 @@ enum err promise_decide(enum promise_state state, enum promise_event event, enum
     return ERR_OK;
 }
 
+bool promise_kept_by_reply(enum promise_kind kind)
+{
+    return kind == PROMISE_FIRST_REPLY || kind == PROMISE_NEWS;
+}
+
 const char *promise_kind_name(enum promise_kind kind)
 {
     switch (kind) {

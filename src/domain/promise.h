@@ -6,11 +6,13 @@
 #include "base/error.h"
 #include "base/instant.h"
 
+#include <stdbool.h>
+
 /* Stored as numbers: never renumber. 0 means none. */
 enum promise_kind {
     PROMISE_NONE = 0,
-    PROMISE_FIRST_REPLY = 1,
-    PROMISE_NEWS = 2,
+    PROMISE_FIRST_REPLY = 1, /* the answer to a first contact */
+    PROMISE_NEWS = 2,        /* a word on what was said since; resolving releases it */
     PROMISE_CALLBACK = 3,
     PROMISE_REMEDY_OFFER = 4,
     PROMISE_RESHIP = 5,
@@ -45,6 +47,9 @@ enum { PROMISE_STATES = 7, PROMISE_EVENTS = PROMISE_RELEASE + 1 };
  * that is done later becomes kept; its breach stays in the event log. */
 ERR_MUST enum err promise_decide(enum promise_state state, enum promise_event event,
                                  enum promise_state *out, struct error *err);
+
+/* Whether any word of a person of the shop keeps it: the first reply, and news. */
+bool promise_kept_by_reply(enum promise_kind kind);
 
 const char *promise_kind_name(enum promise_kind kind);
 const char *promise_state_name(enum promise_state state);

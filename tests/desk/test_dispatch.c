@@ -214,6 +214,30 @@ START_TEST(a_promise_whose_time_has_passed_is_broken_once_and_stays_owed)
 }
 END_TEST
 
+START_TEST(thanks_after_the_answer_are_owed_news_which_resolving_releases)
+{
+    int64_t id = dossier();
+    reply(id, "Bonjour, votre colis arrive mardi.");
+    struct inbound thanks = counter_mail(&c, "lea@example.org", "Re: Colis");
+    thanks.reply_token = counter_token(&c, id);
+    ck_assert_int_eq(counter_receive(&c, &thanks).dossier, id);
+    struct q_dossier_facts_row d = counter_facts(&c, id);
+    ck_assert_int_eq(d.next_due_kind, PROMISE_NEWS);
+    ck_assert_int_eq(d.customer_promises, 0);
+    struct caller agent = agent_of();
+    ck_assert_int_eq(change_dossier(&c.desk, &agent,
+                                    &(struct dossier_patch){.dossier = id,
+                                                            .version = d.version,
+                                                            .has_state = true,
+                                                            .state = DOSSIER_RESOLVED},
+                                    &err),
+                     ERR_OK);
+    d = counter_facts(&c, id);
+    ck_assert(instant_is_none(d.next_due_at));
+    ck_assert_int_eq(counter_events(&c, EVENT_PROMISE_RELEASED), 1);
+}
+END_TEST
+
 START_TEST(a_resolved_dossier_closes_when_its_window_is_over)
 {
     size_t count;
@@ -256,6 +280,7 @@ int main(void)
     tcase_add_test(t, refused_for_good_reopens_the_dossier_and_owes_the_reply_again);
     tcase_add_test(t, a_sender_that_died_leaves_its_mail_uncertain_and_it_is_never_sent_again);
     tcase_add_test(t, a_promise_whose_time_has_passed_is_broken_once_and_stays_owed);
+    tcase_add_test(t, thanks_after_the_answer_are_owed_news_which_resolving_releases);
     tcase_add_test(t, a_resolved_dossier_closes_when_its_window_is_over);
     suite_add_tcase(suite, t);
     return check_main(suite);

@@ -10,10 +10,10 @@ INSERT INTO promise (shop, dossier, kind, owed_to, state, text, owner, warn_at, 
 SELECT id, kind, owed_to, state, text, owner, warn_at, due_at, proof, created_at, closed_at FROM promise WHERE dossier = :dossier ORDER BY id;
 
 -- name: promise_pending :many
--- Active and broken promises of a dossier of one kind.
--- in: dossier id, kind i64
--- out: id id, state i64, due_at instant
-SELECT id, state, due_at FROM promise WHERE dossier = :dossier AND kind = :kind AND state IN (2, 4) ORDER BY id;
+-- Active and broken promises of a dossier.
+-- in: dossier id
+-- out: id id, kind i64, state i64, due_at instant
+SELECT id, kind, state, due_at FROM promise WHERE dossier = :dossier AND state IN (2, 4) ORDER BY id;
 
 -- name: promise_set_state :exec
 -- A promise moves on.
