@@ -1,7 +1,6 @@
 #include "cli/demo_play.h"
 
 #include "base/arena.h"
-#include "cli/demo_closings.h"
 #include "cli/demo_files.h"
 #include "cli/demo_orders_in.h"
 #include "cli/demo_post.h"
@@ -38,8 +37,6 @@ struct stage {
     struct demo_orders *orders;
     struct doubt doubts[DOUBTS_MAX];
     size_t doubt_count;
-    const struct demo_step *steps; /* those of the shop, and closings */
-    size_t step_count;
 };
 
 /* --- the shop opens ---------------------------------------------------------- */
@@ -338,8 +335,8 @@ static enum err play_steps(struct stage *s, struct error *err)
 {
     const struct demo_play *play = s->play;
     enum err e = ERR_OK;
-    for (size_t i = 0; !e && i < s->step_count; i++) {
-        const struct demo_step *step = &s->steps[i];
+    for (size_t i = 0; !e && i < s->shop->step_count; i++) {
+        const struct demo_step *step = &s->shop->steps[i];
         arena_reset(s->step);
         e = pass(s, step->at, err);
         if (!e)
@@ -347,16 +344,9 @@ static enum err play_steps(struct stage *s, struct error *err)
         if (e)
             return told(s, step, e, err);
         if (play->progress && i % PROGRESS_EVERY == 0)
-            play->progress(play->ctx, i, s->step_count);
+            play->progress(play->ctx, i, s->shop->step_count);
     }
     return e ? e : pass(s, play->now, err);
-}
-
-static enum err add_closings(struct stage *s, struct error *err)
-{
-    struct shop shop;
-    enum err e = shop_load(s->desk, s->db, s->arena, s->shop_id, &shop, err);
-    return e ? e : demo_closings(s->arena, s->shop, &shop.calendar, &s->steps, &s->step_count, err);
 }
 
 static enum err play_all(struct stage *s, struct error *err)
@@ -366,8 +356,6 @@ static enum err play_all(struct stage *s, struct error *err)
     enum err e = open_shop(s, err);
     if (!e)
         e = write_templates(s, err);
-    if (!e)
-        e = add_closings(s, err);
     if (!e)
         e = demo_post_create(s->desk, s->db, &s->post, err);
     if (e)

@@ -217,7 +217,9 @@ static enum err join_target(struct match *m, struct record *r,
             r->db, &(struct q_dossier_move_messages_in){.from = from->id, .to = to.id}, NULL, err);
     if (!e)
         e = q_dossier_move_promises(
-            r->db, &(struct q_dossier_move_promises_in){.from = from->id, .to = to.id}, NULL, err);
+            r->db,
+            &(struct q_dossier_move_promises_in){.from = from->id, .to = to.id, .told = to.told},
+            NULL, err);
     if (!e)
         e = q_dossier_merge_into(
             r->db, &(struct q_dossier_merge_into_in){.id = from->id, .survivor = to.id}, NULL, err);

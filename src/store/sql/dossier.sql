@@ -160,9 +160,9 @@ INSERT INTO match_candidate (dossier, candidate, reason) VALUES (:dossier, :cand
 UPDATE message SET dossier = :to WHERE dossier = :from;
 
 -- name: dossier_move_promises :exec
--- What one dossier still owes is owed by another.
--- in: from id, to id
-UPDATE promise SET dossier = :to WHERE dossier = :from AND state IN (2, 4);
+-- What one dossier still owes is owed by another; where an answer was given already, a first reply is news.
+-- in: from id, to id, told bool
+UPDATE promise SET dossier = :to, kind = CASE WHEN :told AND kind = 1 THEN 2 ELSE kind END WHERE dossier = :from AND state IN (2, 4);
 
 -- name: dossier_absorb :exec
 -- Counts the messages that joined.
