@@ -278,6 +278,18 @@ START_TEST(a_mail_delivered_twice_has_one_hash)
 }
 END_TEST
 
+/* All of such a mail is one line, which begins like a field that servers add. */
+START_TEST(mails_that_end_lines_with_cr_alone_are_told_apart)
+{
+    ck_assert(!same_hash("Received: x\rFrom: a@b.test\r\rmots\r",
+                         "Received: x\rFrom: a@b.test\r\rautres\r"));
+    ck_assert(
+        !same_hash("From a Mon\rReceived: x\r\rmots\r\n", "From a Mon\rReceived: x\r\rautres\r\n"));
+    ck_assert(same_hash("Received: x\rFrom: a@b.test\r\n",
+                        "Received: mx\r\nReceived: x\rFrom: a@b.test\n"));
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("net/mime");
@@ -291,6 +303,7 @@ int main(void)
     tcase_add_loop_test(t, file_names_are_safe, 0, (int)(sizeof names / sizeof *names));
     tcase_add_test(t, long_file_names_keep_their_extension);
     tcase_add_test(t, a_mail_delivered_twice_has_one_hash);
+    tcase_add_test(t, mails_that_end_lines_with_cr_alone_are_told_apart);
     suite_add_tcase(s, t);
     return check_main(s);
 }

@@ -39,16 +39,27 @@ static void add_lines(crypto_hash_sha256_state *state, struct str s)
     }
 }
 
+/* A field that a server wrote holds no CR alone; one that does is a mail whose only
+ * line ends are CR, all of it. */
+static bool has_bare_cr(struct str s)
+{
+    for (size_t i = 0; i + 1 < s.len; i++)
+        if (s.ptr[i] == '\r' && s.ptr[i + 1] != '\n' && s.ptr[i + 1] != '\r')
+            return true;
+    return false;
+}
+
 struct sha256 mime_content_hash(struct str raw)
 {
     crypto_hash_sha256_state state;
     crypto_hash_sha256_init(&state);
     struct mime_raw_field field;
     struct str rest = raw;
-    if (str_starts(rest, STR("From ")) && mime_field_next(&rest, &field) && field.name.ptr)
+    if (str_starts(rest, STR("From ")) && mime_field_next(&rest, &field) &&
+        (field.name.ptr || has_bare_cr(field.whole)))
         rest = raw;
     while (mime_field_next(&rest, &field))
-        if (!field.name.ptr || !is_trace(field.name))
+        if (!field.name.ptr || !is_trace(field.name) || has_bare_cr(field.whole))
             add_lines(&state, field.whole);
     /* The bytes before the body are marked, or a header's last line could be
      * taken for the body's first. */

@@ -11,7 +11,8 @@
  * receiving server and changes with the hop, the queue or the recipient; none is
  * written by the author. Line ends are hashed as LF, since some servers
  * change them; an mbox "From " line at the top is left out. A field goes with all its
- * continuation lines. A mail without an end of headers is all header. Linear. */
+ * continuation lines, unless it holds a CR alone: then it is a mail that ends its
+ * lines so. A mail without an end of headers is all header. Linear. */
 struct sha256 mime_content_hash(struct str raw);
 
 #endif
