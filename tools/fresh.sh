@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # Proves ./dev run and ./dev test where nothing but git is installed: a Debian in a folder, made by debootstrap.
 #   tools/fresh.sh [--suite bookworm|trixie] [--only run|test] [--keep]      (./dev fresh installs debootstrap first)
-# What is tested is HEAD, cloned. The folder is ${GUICHET_FRESH:-/var/tmp/guichet-fresh}; mounts and processes live in
+# What is tested is HEAD, cloned. The folder is ${DEV_FRESH:-/var/tmp/guichet-fresh}; mounts and processes live in
 # namespaces of their own and end with the script, however it ends. Mirror, proxies, certificates and npm's registry are
 # this machine's, handed over at run time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . tools/dev/say.sh
 
-CACHE=${GUICHET_FRESH:-/var/tmp/guichet-fresh}
+CACHE=${DEV_FRESH:-/var/tmp/guichet-fresh}
 LOGS=$CACHE/log
 SUITE=bookworm
 KEEP=

