@@ -6,11 +6,11 @@ side and leave nothing behind. Python's standard library only.
 from .browser import Browser, BrowserError
 from .dovecot import Dovecot
 from .folder import Scenario, main
-from .guichet import Api, ApiError, Guichet
+from .guichet import ADDRESS, EMAIL, PASSWORD, SHOP, SLUG, Api, ApiError, Guichet
 from .mail import Maildir, letter, lmtp_deliver
 from .peer import MailPeer
 from .postfix import Postfix
 from .wait import free_port, until
 
-__all__ = ["Api", "ApiError", "Browser", "BrowserError", "Dovecot", "Guichet", "MailPeer", "Maildir", "Postfix", "Scenario", "free_port", "letter",
-           "lmtp_deliver", "main", "until"]
+__all__ = ["ADDRESS", "EMAIL", "PASSWORD", "SHOP", "SLUG", "Api", "ApiError", "Browser", "BrowserError", "Dovecot", "Guichet",
+           "MailPeer", "Maildir", "Postfix", "Scenario", "free_port", "letter", "lmtp_deliver", "main", "until"]

@@ -49,7 +49,7 @@ class Browser:
         answer = json.loads(line)
         if "error" in answer:
             self.screenshot("last")
-            raise BrowserError(answer["error"])
+            raise BrowserError("\n".join([answer["error"], *self.faults()]))
         return answer["value"]
 
     def faults(self):

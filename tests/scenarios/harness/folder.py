@@ -10,7 +10,7 @@ import traceback
 import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
-BUILD = os.environ.get("GUICHET_BUILD", os.path.join(ROOT, "build"))
+BUILD = os.environ.get("TEST_BUILD", os.path.join(ROOT, "build"))
 SHARED = os.path.join(ROOT, "..", "shared")  # fixtures that are not ours to ship; absent on most machines
 LOG_LINES = 30
 

@@ -13,12 +13,12 @@ import urllib.request
 
 from .folder import BUILD, Process
 from .mail import lmtp_deliver
-from .wait import PATIENCE, until
+from .wait import PATIENCE
 
 BINARY = os.path.join(BUILD, "guichet")
 SHOP, ADDRESS = "Atelier Lune", "sav@atelier-lune.test"
 SLUG, DOMAIN = "atelier-lune", "atelier-lune.test"
-EMAIL, PASSWORD = "ines@atelier-lune.test", "correct horse battery staple"
+NAME, EMAIL, PASSWORD = "Inès", "ines@atelier-lune.test", "correct horse battery staple"
 LISTENING = re.compile(rb"guichet: listening on http://([^:/\s]+):(\d+)")
 
 
@@ -31,13 +31,19 @@ class Guichet:
     def __init__(self, folder, smtp=None, options=(), env=None, set_up=True):
         self.folder, self.smtp, self.options = folder, smtp, list(options)
         self.data, self.lmtp = os.path.join(folder, "data"), os.path.join(folder, "lmtp.sock")
-        self.env = {**os.environ, **(env or {})}
+        self.env = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
+        self.env |= {"LC_ALL": "C.UTF-8"} | (env or {})
         self.process, self.port, self.tokens = None, None, {}
         if set_up:
-            self.cli("shop", "add", SHOP)
-            self.cli("inbox", "add", ADDRESS, "--shop", SLUG)
-            self.cli("user", "add", EMAIL, "--role", "agent", "--shop", SLUG, "--password-stdin",
-                     input=PASSWORD + "\n")
+            self.set_up()
+
+    def set_up(self):
+        self.cli("shop", "add", SHOP)
+        self.cli("inbox", "add", ADDRESS, "--shop", SLUG)
+        self.cli("user", "add", EMAIL, "--role", "agent", "--shop", SLUG, "--password-stdin", "--name", NAME,
+                 input=PASSWORD + "\n")
+        for role in ("agent", "lead", "admin"):
+            self.token(role)
 
     def cli(self, *arguments, check=True, input=None):
         """Runs `guichet ARGUMENTS --data ...`; fails with what it said unless check=False."""
@@ -54,8 +60,6 @@ class Guichet:
             command += ["--smtp", "smtp://%s:%d" % self.smtp]
         self.process = Process("guichet", command, self.folder, stdout=subprocess.PIPE, env=self.env)
         self.port = self._read_port()
-        until("the LMTP socket", lambda: os.path.exists(self.lmtp))
-        os.chmod(self.lmtp, 0o666)  # the mail server of a test is not in our group
         return self
 
     def _read_port(self):
@@ -116,7 +120,7 @@ class Api:
     def call(self, method, path, body=None, headers=None, raw=False):
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + "/api/v1" + path, data, method=method, headers={
-            "Authorization": "Bearer " + self.token, "Content-Type": "application/json", **(headers or {})})
+            "Authorization": "Bearer " + self.token, "Content-Type": "application/json"} | (headers or {}))
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 text = answer.read()
@@ -201,14 +205,17 @@ class Live:
             elif line == "" and data:
                 return name, json.loads("\n".join(data))
 
-    def next(self, kind=None, where=lambda event: True):
+    def next(self, kind=None, where=lambda event: True, seconds=PATIENCE):
         """Waits for the next event of this kind for which where(event) holds."""
-        try:
-            while True:
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self.socket.settimeout(left)
+            try:
                 name, event = self._block()
-                if name == "message":
-                    self.last = event["id"]
-                    if (kind is None or event["kind"] == kind) and where(event):
-                        return event
-        except TimeoutError:
-            raise AssertionError(f"no {kind or 'event'} came in {PATIENCE:g} s") from None
+            except TimeoutError:
+                break
+            if name == "message":
+                self.last = event["id"]
+                if (kind is None or event["kind"] == kind) and where(event):
+                    return event
+        raise AssertionError(f"no {kind or 'event'} came in {seconds:g} s")

@@ -2,6 +2,7 @@
 import email
 import email.policy
 import os
+import re
 import smtplib
 import time
 from email.message import EmailMessage
@@ -35,6 +36,12 @@ def as_bytes(message):
     return message if isinstance(message, bytes) else message.as_bytes()
 
 
+def stuffed(data):
+    """The bytes as they travel after DATA, the final dot included. Only CR LF begins a line; a bare LF stays as it is."""
+    data = re.sub(rb"(\A|\r\n)\.", rb"\1..", data)
+    return data + (b"" if data.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+
+
 def lmtp_deliver(where, sender, recipients, message):
     """Hands a mail to an LMTP server at a socket's path or (host, port); answers {recipient: (code, text)}."""
     host, port = (where, 0) if isinstance(where, str) else where
@@ -52,8 +59,7 @@ def lmtp_deliver(where, sender, recipients, message):
         code, text = client.docmd("DATA")
         if code != 354:
             return answers | {recipient: (code, text.decode()) for recipient in accepted}
-        body = smtplib._quote_periods(as_bytes(message))
-        client.send(body + (b"" if body.endswith(b"\r\n") else b"\r\n") + b".\r\n")
+        client.send(stuffed(as_bytes(message)))
         for recipient in accepted:
             code, text = client.getreply()
             answers[recipient] = (code, text.decode())

@@ -17,9 +17,10 @@ class MailPeer:
     plan is a list, one word a mail that reaches it, "accept" when it is used up:
       "accept"        takes it
       "greet 421", "rcpt 450", "rcpt 550", "data 451", "dot 451", "dot 554"   answers so at that point
-      "close before dot"   hangs up while the mail comes in
+      "close at data"      hangs up instead of answering DATA
+      "close before dot"   hangs up when the mail begins to come in (a small one may have been written whole by then)
       "close after dot"    has it all, and hangs up instead of answering
-      "hold"          answers nothing after the dot until release()
+      "hold"          answers nothing after the dot until release(), then hangs up; wait_held() waits for that moment
     What was taken is in self.mails; what came whole but was not acknowledged (close after dot) in self.unanswered.
     """
 
@@ -58,10 +59,17 @@ class MailPeer:
 
     def wait(self, count, seconds=PATIENCE):
         """Waits until `count` mails were taken; returns them."""
+        return self._wait(self.mails, count, seconds)
+
+    def wait_held(self, seconds=PATIENCE):
+        """Waits until a mail is held."""
+        return self._wait(self.unanswered, 1, seconds)
+
+    def _wait(self, pile, count, seconds):
         with self.changed:
-            if not self.changed.wait_for(lambda: len(self.mails) >= count, seconds):
-                raise AssertionError(f"waited {seconds:g} s in vain for mail {count}; {len(self.mails)} came")
-            return list(self.mails)
+            if not self.changed.wait_for(lambda: len(pile) >= count, seconds):
+                raise AssertionError(f"waited {seconds:g} s in vain for mail {count}; {len(pile)} came")
+            return list(pile)
 
     def next_turn(self):
         with self.changed:
@@ -121,6 +129,8 @@ class Session:
             self.say(self.turn.removeprefix("data ") + " not now")
             self.turn = None
             return True
+        if self.turn == "close at data":
+            return False
         if not self.recipients:
             self.say("503 5.5.1 no recipient")
             return True
@@ -132,11 +142,11 @@ class Session:
             lines.append(line[1:] if line.startswith(b".") else line)
         mail = Mail(self.sender, self.recipients, b"".join(lines))
         turn, self.turn = self.turn, None
-        if turn == "close after dot":
+        if turn in ("close after dot", "hold"):
             self.peer.keep(self.peer.unanswered, mail)
+            if turn == "hold":
+                self.peer.released.wait()
             return False
-        if turn == "hold":
-            self.peer.released.wait()
         answer = turn.removeprefix("dot ") + " not now" if turn.startswith("dot ") else "250 2.0.0 taken"
         if answer.startswith("250"):
             self.peer.keep(self.peer.mails, mail)
