@@ -11,14 +11,17 @@
 
 enum { UNDO_SECONDS = 10, PATH_ARENA = 64 * 1024 };
 
+static enum err not_writable(const char *path, struct error *err)
+{
+    error_refuse(err, "", "data", "store.not_writable", path);
+    if (err)
+        err->code = ERR_IO;
+    return ERR_IO;
+}
+
 static enum err make_folder(const char *path, struct error *err)
 {
-    if (mkdir(path, 0700) == 0 || errno == EEXIST)
-        return ERR_OK;
-    error_set(err, ERR_IO, "cannot make the folder %s: %s", path, strerror(errno));
-    if (err)
-        error_refuse(err, "", "data", "store.not_writable", path);
-    return ERR_IO;
+    return mkdir(path, 0700) == 0 || errno == EEXIST ? ERR_OK : not_writable(path, err);
 }
 
 static enum err open_store(const struct house_options *options, struct house *house,
@@ -26,8 +29,10 @@ static enum err open_store(const struct house_options *options, struct house *ho
 {
     struct arena *arena = arena_create(PATH_ARENA);
     char *real = realpath(options->data, NULL);
-    if (!real)
-        abort();
+    if (!real) {
+        arena_destroy(&arena);
+        return not_writable(options->data, err);
+    }
     const char *url = options->store_url;
     if (!url)
         url = arena_printf(arena, "sqlite://%s/store.db", real);
