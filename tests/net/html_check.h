@@ -34,9 +34,9 @@ static inline bool html_check_value(struct str name, struct str v)
     if (str_eq(name, STR("src")))
         return web || str_starts(v, STR("attachment:"));
     if (str_eq(name, STR("style"))) {
-        static const char *const never[] = {
-            "url", "expression", "behavior", "\\",   "/*",      "position", "-moz-",
-            "@",   "script",     "content",  "var(", "z-index", "fixed"};
+        static const char *const never[] = {"url(",         "expression(", "behavior:", "position:",
+                                            "-moz-binding", "z-index:",    "var(",      "@",
+                                            "\\",           "/*",          "content:"};
         for (size_t i = 0; i < sizeof never / sizeof *never; i++)
             if (str_ifind(v, str_of(never[i])) >= 0)
                 return false;

@@ -261,7 +261,7 @@ END_TEST
 START_TEST(huge_and_deep_inputs_are_cut)
 {
     struct buf deep = buf_in(arena), wide = buf_in(arena), large = buf_in(arena);
-    for (int i = 0; i < 300; i++)
+    for (int i = 0; i < 200; i++)
         buf_c(&deep, "<div>");
     buf_c(&deep, "au fond");
     struct html_clean c = clean(buf_str(&deep), false);
@@ -275,6 +275,38 @@ START_TEST(huge_and_deep_inputs_are_cut)
     for (int i = 0; i < 500; i++)
         buf_printf(&large, "%s%010000d%s", "<p>", 0, "</p>");
     ck_assert(clean(buf_str(&large), false).cut);
+}
+END_TEST
+
+/* Each took the parser minutes before its input was made unambiguous. */
+START_TEST(html_made_to_be_expensive_is_cheap)
+{
+    static const char *const pieces[] = {" a",
+                                         "</x>",
+                                         "<p>",
+                                         "<!-",
+                                         "<!x",
+                                         "<a href=\"&amp",
+                                         "</p></b>",
+                                         "<table><tr><td>",
+                                         "<select><option>",
+                                         "&",
+                                         "<b a='"};
+    for (size_t k = 0; k < sizeof pieces / sizeof *pieces; k++) {
+        struct buf b = buf_in(NULL);
+        for (int i = 0; i < 240; i++)
+            buf_c(&b, "<div>");
+        buf_c(&b, "<p ");
+        for (int i = 0; b.len < 3 * 1024 * 1024; i++) {
+            buf_c(&b, pieces[k]);
+            if (k == 0)
+                buf_i64(&b, i);
+        }
+        buf_c(&b, ">");
+        arena_reset(arena);
+        clean(buf_str(&b), false);
+        buf_release(&b);
+    }
 }
 END_TEST
 
@@ -313,6 +345,7 @@ int main(void)
     tcase_add_test(t, remote_images_are_counted_and_wait);
     tcase_add_test(t, without_options_no_image_has_an_address);
     tcase_add_test(t, huge_and_deep_inputs_are_cut);
+    tcase_add_test(t, html_made_to_be_expensive_is_cheap);
     tcase_add_test(t, bytes_that_are_no_text_do_not_slip_through);
     suite_add_tcase(s, t);
     return check_main(s);

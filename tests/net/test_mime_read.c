@@ -244,6 +244,19 @@ START_TEST(a_nested_mail_becomes_a_file_of_its_own_bytes)
 }
 END_TEST
 
+START_TEST(a_digest_gives_its_mails)
+{
+    struct mime_message m =
+        read_mail(HEAD "Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\n"
+                       "Subject: un\r\n\r\nx\r\n--b\r\nContent-Type: MESSAGE/RFC822\r\n\r\n"
+                       "Subject: deux\r\n\r\ny\r\n--b--\r\n");
+    ck_assert_uint_eq(m.attachments.count, 2);
+    ck_text_eq(m.attachments.at[0].name, "un.eml");
+    ck_text_eq(m.attachments.at[1].name, "deux.eml");
+    ck_text_eq(m.attachments.at[1].bytes, "Subject: deux\r\n\r\ny");
+}
+END_TEST
+
 START_TEST(a_delivery_report_gives_its_groups)
 {
     struct mime_message m = read_mail(
@@ -364,6 +377,14 @@ START_TEST(mails_made_to_be_expensive_are_cheap)
     case 7:
         raw =
             repeated(HEAD "Content-Type: text/html\r\n\r\n", "<table><tr><td><ul><li>", 80000, "x");
+        break;
+    case 8: raw = repeated("To: ", "a,b", 80000, "\r\n\r\nx"); break;
+    case 9:
+        raw = repeated("Content-Type: message/rfc822\r\n\r\nTo: ", "a,b", 80000, "\r\n\r\nx");
+        break;
+    case 10:
+        raw = repeated("Content-Type: multipart/digest; boundary=b\r\n\r\n--b\r\n\r\nTo: ", "a,b",
+                       80000, "\r\n\r\nx");
         break;
     default: raw = repeated("To: ", "a@b.test,", 100000, "\r\n\r\nx"); break;
     }
@@ -488,11 +509,12 @@ int main(void)
     tcase_add_test(t, words_around_a_picture_are_joined);
     tcase_add_test(t, files_are_not_words_and_keep_their_names);
     tcase_add_test(t, a_nested_mail_becomes_a_file_of_its_own_bytes);
+    tcase_add_test(t, a_digest_gives_its_mails);
     tcase_add_test(t, a_delivery_report_gives_its_groups);
     tcase_add_test(t, what_is_encrypted_is_said_to_be);
     tcase_add_test(t, ids_are_bounded_and_forgiving);
     tcase_add_test(t, limits_cut_and_say_so);
-    tcase_add_loop_test(t, mails_made_to_be_expensive_are_cheap, 0, 9);
+    tcase_add_loop_test(t, mails_made_to_be_expensive_are_cheap, 0, 12);
     tcase_add_test(t, deep_nesting_stops_at_the_limit);
     tcase_add_test(t, winmail_dat_is_opened);
     suite_add_tcase(s, t);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { WORDS_MAX = 4000 };
+
 /* All lower case. First list first: these speak of the sender or of a mailbox that
  * exists, whatever else stands beside them. */
 static const char *const surely_soft[] = {
@@ -141,7 +143,7 @@ static const char *const soft[] = {
 static bool holds_one(const char *const *list, size_t count, struct str words)
 {
     for (size_t i = 0; i < count; i++)
-        if (str_ifind(words, str_of(list[i])) >= 0)
+        if (str_find(words, str_of(list[i])) >= 0)
             return true;
     return false;
 }
@@ -153,7 +155,12 @@ bool bounce_is_hard(struct str words, struct str status)
     static const char *const final[] = {"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"};
     if (status.len && status.ptr[0] == '4')
         return false;
-    words = str_sub(words, 0, 4000);
+    char lower[WORDS_MAX];
+    size_t n = 0;
+    for (; n < words.len && n < WORDS_MAX; n++)
+        lower[n] =
+            (char)(words.ptr[n] >= 'A' && words.ptr[n] <= 'Z' ? words.ptr[n] + 0x20 : words.ptr[n]);
+    words = (struct str){lower, n};
     if (HOLDS_ONE(surely_soft, words))
         return false;
     if (HOLDS_ONE(hard, words))

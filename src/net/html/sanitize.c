@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { URL_MAX = 4096, ATTRIBUTE_MAX = 1000, STACK_MAX = 600 };
+enum { URL_MAX = 4096, ATTRIBUTE_MAX = 1000, STACK_MAX = 300 };
 
 /* What happens to an element. Those not listed lose their tags and keep their content. */
 enum treatment { UNWRAP, KEEP, KEEP_VOID, DROP };

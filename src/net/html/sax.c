@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "net/html/sanitize.h"
+#include "net/html/tidy.h"
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
@@ -10,7 +11,7 @@
 
 /* The parser looks through its whole stack for each end tag: a bound on the depth
  * keeps it linear. */
-enum { PARSER_DEPTH_MAX = 500 };
+enum { PARSER_DEPTH_MAX = 250 };
 
 struct stream {
     const struct html_events *events;
@@ -68,29 +69,6 @@ static void xml_start(void)
     xmlInitParser();
 }
 
-/* A copy without comments, declarations and Outlook's "<![endif]>", which the
- * parser would take for text, inside a <div>, so that the parser makes no
- * paragraphs of loose words. */
-static struct buf prepare(struct str html)
-{
-    struct buf out = buf_in(NULL);
-    buf_reserve(&out, html.len + 8);
-    buf_c(&out, "<div>");
-    ptrdiff_t at;
-    while ((at = str_find(html, STR("<!"))) >= 0) {
-        struct str from = str_sub(html, (size_t)at, html.len);
-        bool comment = str_starts(from, STR("<!--"));
-        struct str end = comment ? STR("-->") : STR(">");
-        ptrdiff_t stop = str_find(str_sub(from, comment ? 4 : 2, from.len), end);
-        if (stop < 0)
-            break; /* never closed: the parser decides */
-        buf_add(&out, str_sub(html, 0, (size_t)at));
-        html = str_sub(from, (size_t)stop + (comment ? 4 : 2) + end.len, from.len);
-    }
-    buf_add(&out, html);
-    return out;
-}
-
 bool html_parse(struct str html, const struct html_events *events, void *ctx)
 {
     pthread_once(&xml_once, xml_start);
@@ -109,7 +87,11 @@ bool html_parse(struct str html, const struct html_events *events, void *ctx)
     };
     *s.parser->sax = sax;
     s.parser->userData = &s;
-    struct buf text = prepare(html);
+    /* Inside an element, or the parser makes paragraphs of loose words. */
+    struct buf text = buf_in(NULL);
+    buf_reserve(&text, html.len + html.len / 8 + 8);
+    buf_c(&text, "<div>");
+    whole = html_tidy(html, HTML_NODES_MAX, &text) && whole;
     htmlDocPtr doc =
         htmlCtxtReadMemory(s.parser, text.ptr, (int)text.len, NULL, "UTF-8",
                            HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |

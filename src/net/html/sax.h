@@ -17,7 +17,7 @@ struct html_events {
 };
 
 /* `html` is valid UTF-8. False when it was not read to its end: over HTML_INPUT_MAX,
- * HTML_NODES_MAX, too deep for the parser (500 elements), or `full` said so; events
+ * HTML_NODES_MAX, too deep for the parser (250 elements), or `full` said so; events
  * that close what is open do not come then. */
 bool html_parse(struct str html, const struct html_events *events, void *ctx);
 

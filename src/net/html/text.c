@@ -13,7 +13,7 @@ enum {
     QUOTES_MAX = 20,
     BREAKS_MAX = 3, /* empty lines beyond two say nothing */
     LISTS_MAX = 10,
-    STACK_MAX = 600,
+    STACK_MAX = 300,
 };
 
 enum role {

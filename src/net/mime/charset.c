@@ -128,7 +128,10 @@ static UConverter *open_converter(struct str charset)
     for (const char *p = name; *p; p++)
         if (*p == ',' || *p == '/' || *p == '<' || (unsigned char)*p < 0x21)
             return NULL;
+    /* ucnv_open looks for a file of that name on the disk, each time. */
     UErrorCode status = U_ZERO_ERROR;
+    if (ucnv_countAliases(name, &status) == 0 || U_FAILURE(status))
+        return NULL;
     UConverter *converter = ucnv_open(name, &status);
     return U_SUCCESS(status) ? converter : NULL;
 }

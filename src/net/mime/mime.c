@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "net/mime/body.h"
 #include "net/mime/charset.h"
 #include "net/mime/date.h"
 #include "net/mime/fields.h"

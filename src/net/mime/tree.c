@@ -3,9 +3,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "net/html/text.h"
+#include "net/mime/body.h"
 #include "net/mime/charset.h"
 #include "net/mime/filename.h"
 #include "net/mime/flowed.h"
+#include "net/mime/guard.h"
 #include "net/mime/tnef.h"
 #include "net/mime/words.h"
 
@@ -15,15 +17,9 @@
 
 enum {
     RETURNED_MAX = 64 * 1024,
-    BOUNDARIES_MAX = 64, /* open at once; mime_limits.depth stays below */
     REPORT_GROUPS_MAX = 200,
-    DASH_LINES_A_PART = 20, /* lines that look like a boundary, for each part allowed */
-    ENCODED_FACTOR = 3,     /* quoted-printable makes three bytes of one */
-};
-
-/* What a part says in words; STR_NONE for "not in this form". */
-struct body {
-    struct str text, html;
+    CID_MAX = 2000,     /* references from the HTML looked at */
+    ENCODED_FACTOR = 3, /* quoted-printable makes three bytes of one */
 };
 
 struct tree {
@@ -35,77 +31,19 @@ struct tree {
     size_t file_count;
     size_t parts;
     size_t decoded;
-    struct str boundaries[BOUNDARIES_MAX]; /* of the multiparts around the current part */
-    size_t open;
+    size_t text; /* bytes of words read so far */
 };
 
-static const struct body NOTHING = {{NULL, 0}, {NULL, 0}};
+static const struct mime_body NOTHING = {{NULL, 0}, {NULL, 0}};
 
-static struct body read_object(struct tree *t, GMimeObject *object, size_t depth);
+static struct mime_body read_object(struct tree *t, GMimeObject *object, size_t depth);
 
-/* --- guard ------------------------------------------------------------- */
+/* --- leaves ------------------------------------------------------------ */
 
 static size_t line_length(struct str s, size_t at)
 {
     const char *end = memchr(s.ptr + at, '\n', s.len - at);
     return end ? (size_t)(end - (s.ptr + at)) + 1 : s.len - at;
-}
-
-/* How much of the mail GMime may see. It has no limits of its own but one on
- * depth, and a field or a part costs it some 500 bytes and more: a mail made of
- * millions of them would take gigabytes. Lines of headers and lines that may be
- * boundaries are counted generously, as GMime could take them at worst. */
-static size_t safe_prefix(struct str raw, const struct mime_limits *limits)
-{
-    size_t fields = 0, dashes = 0, block = 0;
-    bool header = true, nested = false;
-    for (size_t at = 0, n; at < raw.len; at += n) {
-        n = line_length(raw, at);
-        struct str line = str_sub(raw, at, n);
-        if (header) {
-            block += n;
-            if (++fields > limits->fields || block > limits->header_bytes)
-                return at;
-            bool type = strchr("cC \t", line.ptr[0]) && line.ptr[0]; /* Content-Type, or its fold */
-            nested = nested || (type && str_ifind(str_sub(line, 0, 200), STR("message/")) >= 0);
-            if (str_trim(line).len == 0) {
-                header = nested;
-                nested = false;
-                block = 0;
-            }
-        } else if (n > 2 && line.ptr[0] == '-' && line.ptr[1] == '-') {
-            if (++dashes > limits->parts * DASH_LINES_A_PART)
-                return at;
-            header = true;
-            block = 0;
-        }
-    }
-    return raw.len;
-}
-
-/* --- leaves ------------------------------------------------------------ */
-
-struct str mime_text_lines(struct arena *arena, struct str text)
-{
-    char *out = arena_alloc(arena, text.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '\r') {
-            if (i + 1 < text.len && text.ptr[i + 1] == '\n')
-                continue;
-            c = '\n';
-        }
-        if (((unsigned char)c >= 0x20 && c != 0x7F) || c == '\n' || c == '\t')
-            out[n++] = c;
-    }
-    while (n && strchr(" \t\n", out[n - 1]))
-        n--;
-    size_t from = 0;
-    for (size_t i = 0; i < n && strchr(" \t\n", out[i]); i++)
-        if (out[i] == '\n')
-            from = i + 1;
-    return (struct str){out + from, n - from};
 }
 
 /* A Content-Type that is none counts as text/plain (RFC 2045 5.2). */
@@ -116,6 +54,8 @@ static struct str type_of(struct tree *t, GMimeObject *object)
         return STR("text/plain");
     GMimeContentType *type = g_mime_object_get_content_type(object);
     char *name = type ? g_mime_content_type_get_mime_type(type) : NULL;
+    if (name)
+        mime_guard_type(name);
     struct str out = name ? str_lower(t->arena, str_to_utf8(t->arena, str_of(name)))
                           : STR("application/octet-stream");
     g_free(name);
@@ -187,15 +127,18 @@ static struct str decode(struct tree *t, GMimePart *part, struct str in)
 static struct str leaf_text(struct tree *t, GMimePart *part, bool html)
 {
     struct str in = encoded_bytes(t, part);
-    if (in.len > t->limits->text_bytes * ENCODED_FACTOR) {
-        in.len = t->limits->text_bytes * ENCODED_FACTOR;
+    size_t most = (t->limits->text_bytes - t->text) * ENCODED_FACTOR;
+    if (in.len > most) {
+        in.len = most;
         t->out->damaged |= MIME_CUT;
     }
     struct str bytes = decode(t, part, in);
-    if (bytes.len > t->limits->text_bytes) {
-        bytes.len = t->limits->text_bytes;
+    size_t room = t->limits->text_bytes - t->text; /* of all parts together */
+    if (bytes.len > room) {
+        bytes.len = room;
         t->out->damaged |= MIME_CUT;
     }
+    t->text += bytes.len;
     struct str charset = parameter(t, (GMimeObject *)part, "charset");
     if (html && !charset.len && !str_is_utf8(bytes))
         charset = charset_of_html(bytes);
@@ -203,7 +146,7 @@ static struct str leaf_text(struct tree *t, GMimePart *part, bool html)
     struct str text = charset_to_utf8(t->arena, bytes, charset, &repaired);
     if (repaired)
         t->out->damaged |= MIME_BAD_CHARSET;
-    text = str_cut(mime_text_lines(t->arena, text), t->limits->text_bytes);
+    text = mime_text_lines(t->arena, str_cut(text, t->limits->text_bytes));
     if (!html && str_ieq(parameter(t, (GMimeObject *)part, "format"), STR("flowed")))
         text = mime_unflow(t->arena, text,
                            str_ieq(parameter(t, (GMimeObject *)part, "delsp"), STR("yes")));
@@ -269,79 +212,46 @@ static void add_part(struct tree *t, GMimePart *part, bool unreadable)
     add_file(t, file, part_filename(part));
 }
 
-/* A nested mail ends where a boundary of the multiparts around it stands. */
-static size_t end_of_nested(struct tree *t, size_t from)
-{
-    size_t n;
-    for (size_t at = from; at < t->raw.len; at += n) {
-        n = line_length(t->raw, at);
-        struct str line = str_sub(t->raw, at, n);
-        if (!str_starts(line, STR("--")))
-            continue;
-        for (size_t i = 0; i < t->open; i++)
-            if (t->boundaries[i].len && str_starts(str_sub(line, 2, n), t->boundaries[i])) {
-                at -= at > from && t->raw.ptr[at - 1] == '\n';
-                return at - (at > from && t->raw.ptr[at - 1] == '\r');
-            }
-    }
-    return t->raw.len;
-}
-
-static struct str nested_bytes(struct tree *t, GMimeMessage *message)
-{
-    GMimeHeaderList *headers = g_mime_object_get_header_list((GMimeObject *)message);
-    GMimeHeader *first = g_mime_header_list_get_count(headers) > 0
-                             ? g_mime_header_list_get_header_at(headers, 0)
-                             : NULL;
-    gint64 from = first ? g_mime_header_get_offset(first) : -1;
-    if (from < 0 || (size_t)from > t->raw.len)
-        return STR("");
-    size_t end = end_of_nested(t, (size_t)from);
-    return str_sub(t->raw, (size_t)from, end - (size_t)from);
-}
-
 static void set_returned(struct tree *t, struct str bytes)
 {
     if (!t->out->returned.len)
         t->out->returned = str_dup(t->arena, str_sub(bytes, 0, RETURNED_MAX));
 }
 
-static void add_nested(struct tree *t, GMimeMessagePart *part)
+/* A nested mail is called by its subject. */
+static struct str nested_name(struct tree *t, struct str bytes)
 {
-    GMimeMessage *message = g_mime_message_part_get_message(part);
-    struct str bytes = message ? nested_bytes(t, message) : STR("");
-    const char *subject =
-        message ? g_mime_object_get_header((GMimeObject *)message, "Subject") : NULL;
-    GMimeContentDisposition *disposition =
-        g_mime_object_get_content_disposition((GMimeObject *)part);
-    const char *given =
-        disposition ? g_mime_content_disposition_get_parameter(disposition, "filename") : NULL;
-    struct str name = given ? str_of(given) : STR("");
-    if (!name.len)
-        name = parameter(t, (GMimeObject *)part, "name");
-    if (!name.len && subject) {
-        struct str words = mime_words_decode(t->arena, str_of(subject), NULL);
-        char *flat = arena_dup(t->arena, words.ptr, words.len);
-        for (size_t i = 0; i < words.len; i++)
-            if (flat[i] == '/' || flat[i] == '\\')
-                flat[i] = '-';
-        name = words.len ? str_printf(t->arena, "%s.eml", flat) : STR("");
-    }
-    set_returned(t, bytes);
+    struct mime_fields fields;
+    mime_fields_read(t->arena, str_sub(bytes, 0, RETURNED_MAX), &fields);
+    struct str subject = mime_field_value(&fields, "Subject", 0);
+    char *name = subject.len ? arena_printf(t->arena, "%.*s.eml", STR_ARG(subject)) : NULL;
+    for (char *c = name; c && *c; c++)
+        if (*c == '/' || *c == '\\')
+            *c = '-';
+    return str_of(name);
+}
+
+static void add_nested(struct tree *t, GMimePart *part)
+{
+    struct str in = encoded_bytes(t, part), bytes = decode(t, part, in);
     struct mime_attachment file = {
         .type = STR("message/rfc822"),
         .content_id = STR(""),
-        .bytes = str_dup(t->arena, bytes),
+        .bytes = bytes.ptr == in.ptr ? str_dup(t->arena, bytes) : bytes,
     };
-    add_file(t, file, name);
+    struct str name = part_filename(part);
+    set_returned(t, bytes);
+    add_file(t, file, name.len ? name : nested_name(t, bytes));
 }
 
-static struct body read_tnef(struct tree *t, GMimePart *part)
+static struct mime_body read_tnef(struct tree *t, GMimePart *part)
 {
     struct str in = encoded_bytes(t, part);
     struct mime_tnef tnef;
     struct str bytes = decode(t, part, in);
-    if (!mime_tnef_read(t->arena, bytes, t->limits, &tnef)) {
+    struct mime_limits limits = *t->limits;
+    limits.text_bytes -= t->text;
+    if (!mime_tnef_read(t->arena, bytes, &limits, &tnef)) {
         t->out->damaged |= MIME_BAD_TNEF;
         add_part(t, part, true);
         return NOTHING;
@@ -354,11 +264,13 @@ static struct body read_tnef(struct tree *t, GMimePart *part)
         };
         add_file(t, file, tnef.files[i].name);
     }
-    struct body words = NOTHING;
+    struct mime_body words = NOTHING;
     if (tnef.text.ptr)
-        words.text = mime_text_lines(t->arena, str_cut(tnef.text, t->limits->text_bytes));
+        words.text = mime_text_lines(t->arena, str_cut(tnef.text, limits.text_bytes));
     if (tnef.html.ptr)
-        words.html = mime_text_lines(t->arena, str_cut(tnef.html, t->limits->text_bytes));
+        words.html = mime_text_lines(t->arena, str_cut(tnef.html, limits.text_bytes));
+    size_t used = words.text.len > words.html.len ? words.text.len : words.html.len;
+    t->text += used < limits.text_bytes ? used : limits.text_bytes;
     return words;
 }
 
@@ -384,6 +296,12 @@ static void read_report(struct tree *t, GMimePart *part)
     t->out->report_count = count;
 }
 
+static bool is_mail_type(struct str type)
+{
+    return str_eq(type, STR("message/rfc822")) || str_eq(type, STR("message/rfc2822")) ||
+           str_eq(type, STR("message/global")) || str_eq(type, STR("message/news"));
+}
+
 static bool is_report_type(struct str type)
 {
     return str_eq(type, STR("message/delivery-status")) ||
@@ -397,69 +315,6 @@ static bool is_report_type(struct str type)
 static bool is_blank(struct str s)
 {
     return str_trim(s).len == 0;
-}
-
-static struct str escape_html(struct arena *arena, struct str text)
-{
-    struct buf out = buf_in(arena);
-    buf_c(&out, "<div style=\"white-space:pre-wrap\">");
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '<' || c == '>' || c == '&')
-            buf_c(&out, c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;");
-        else
-            buf_char(&out, c);
-    }
-    buf_c(&out, "</div>");
-    return buf_str(&out);
-}
-
-static struct str text_of(struct tree *t, const struct body *b)
-{
-    return b->text.ptr ? b->text : html_to_text(t->arena, b->html, t->limits->text_bytes);
-}
-
-/* Bodies that follow each other: text, a picture, more text. */
-static struct body join(struct tree *t, const struct body *bodies, size_t count)
-{
-    size_t used = 0, with_text = 0, with_html = 0, last = 0;
-    for (size_t i = 0; i < count; i++) {
-        bool any = !is_blank(bodies[i].text) || !is_blank(bodies[i].html);
-        used += any;
-        with_text += any && bodies[i].text.ptr;
-        with_html += any && bodies[i].html.ptr;
-        last = any ? i : last;
-    }
-    if (used <= 1)
-        return used ? bodies[last] : count ? bodies[0] : NOTHING;
-    struct buf text = buf_in(t->arena), html = buf_in(t->arena);
-    for (size_t i = 0; i < count; i++) {
-        const struct body *b = &bodies[i];
-        if (is_blank(b->text) && is_blank(b->html))
-            continue;
-        if (with_text) {
-            if (text.len)
-                buf_c(&text, "\n\n");
-            buf_add(&text, text_of(t, b));
-        }
-        if (with_html)
-            buf_add(&html, b->html.ptr ? b->html : escape_html(t->arena, b->text));
-    }
-    return (struct body){with_text ? buf_str(&text) : STR_NONE,
-                         with_html ? buf_str(&html) : STR_NONE};
-}
-
-/* The first text and the last HTML: RFC 2046 5.1.4 puts the richest last. */
-static struct body choose(const struct body *bodies, size_t count)
-{
-    struct body out = NOTHING;
-    for (size_t i = 0; i < count; i++) {
-        if (!out.text.ptr && bodies[i].text.ptr && !is_blank(bodies[i].text))
-            out.text = bodies[i].text;
-        if (bodies[i].html.ptr && !is_blank(bodies[i].html))
-            out.html = bodies[i].html;
-    }
-    return out;
 }
 
 static bool subtype_is(GMimeObject *object, const char *subtype)
@@ -480,17 +335,17 @@ static int related_root(struct tree *t, GMimeMultipart *multipart, int count)
 }
 
 /* Words before the first boundary, unless they only say what a multipart is. */
-static struct body prologue(struct tree *t, GMimeMultipart *multipart)
+static struct mime_body prologue(struct tree *t, GMimeMultipart *multipart)
 {
     const char *words = g_mime_multipart_get_prologue(multipart);
     if (!words || is_blank(str_of(words)) || str_istarts(str_trim(str_of(words)), STR("This is a")))
         return NOTHING;
     struct str text = str_sub(str_of(words), 0, t->limits->text_bytes);
-    return (struct body){mime_text_lines(t->arena, charset_to_utf8(t->arena, text, STR(""), NULL)),
-                         STR_NONE};
+    return (struct mime_body){
+        mime_text_lines(t->arena, charset_to_utf8(t->arena, text, STR(""), NULL)), STR_NONE};
 }
 
-static struct body read_multipart(struct tree *t, GMimeMultipart *multipart, size_t depth)
+static struct mime_body read_multipart(struct tree *t, GMimeMultipart *multipart, size_t depth)
 {
     GMimeObject *object = (GMimeObject *)multipart;
     int count = g_mime_multipart_get_count(multipart);
@@ -502,24 +357,26 @@ static struct body read_multipart(struct tree *t, GMimeMultipart *multipart, siz
         t->out->report_type = str_lower(t->arena, parameter(t, object, "report-type"));
     bool encrypted = subtype_is(object, "encrypted"), related = subtype_is(object, "related");
     t->out->encrypted = t->out->encrypted || encrypted;
+    bool digest = str_eq(type_of(t, object), STR("multipart/digest"));
     int root = related ? related_root(t, multipart, count) : 0;
-    struct body *bodies = arena_array(t->arena, (size_t)count, sizeof *bodies);
-    t->boundaries[t->open++] = parameter(t, object, "boundary");
+    struct mime_body *bodies = arena_array(t->arena, (size_t)count, sizeof *bodies);
     for (int i = 0; i < count; i++) {
         GMimeObject *child = g_mime_multipart_get_part(multipart, i);
-        if (GMIME_IS_PART(child) && (encrypted || (related && i != root)))
+        if (digest && GMIME_IS_PART(child) && !g_mime_object_get_header(child, "Content-Type"))
+            add_nested(t, (GMimePart *)child);
+        else if (GMIME_IS_PART(child) && (encrypted || (related && i != root)))
             add_part(t, (GMimePart *)child, encrypted);
         else
             bodies[i] = read_object(t, child, depth + 1);
     }
-    t->open--;
-    bool has_root = related && (bodies[root].text.ptr || bodies[root].html.ptr);
-    struct body words = has_root ? bodies[root]
-                        : related || subtype_is(object, "alternative")
-                            ? choose(bodies, (size_t)count)
-                            : join(t, bodies, (size_t)count);
-    return is_blank(words.text) && is_blank(words.html) && depth == 0 ? prologue(t, multipart)
-                                                                      : words;
+    struct mime_body words;
+    if (related && (bodies[root].text.ptr || bodies[root].html.ptr))
+        words = bodies[root];
+    else if (related || subtype_is(object, "alternative"))
+        words = mime_body_choose(bodies, (size_t)count);
+    else
+        words = mime_body_join(t->arena, bodies, (size_t)count, t->limits->text_bytes);
+    return depth == 0 && mime_body_is_blank(&words) ? prologue(t, multipart) : words;
 }
 
 /* Text and HTML are words unless the sender made a file of them. */
@@ -539,14 +396,14 @@ static bool is_pkcs7(struct str type)
            str_eq(type, STR("application/x-pkcs7-mime"));
 }
 
-static struct body read_part(struct tree *t, GMimePart *part)
+static struct mime_body read_part(struct tree *t, GMimePart *part)
 {
     struct str type = type_of(t, (GMimeObject *)part);
     if (is_words(part, type)) {
         bool html = str_eq(type, STR("text/html")) || str_eq(type, STR("text/enriched")) ||
                     str_eq(type, STR("text/richtext"));
         struct str words = leaf_text(t, part, html);
-        return html ? (struct body){STR_NONE, words} : (struct body){words, STR_NONE};
+        return html ? (struct mime_body){STR_NONE, words} : (struct mime_body){words, STR_NONE};
     }
     if (str_eq(type, STR("application/ms-tnef")) || str_eq(type, STR("application/vnd.ms-tnef")) ||
         str_ieq(part_filename(part), STR("winmail.dat")))
@@ -555,8 +412,11 @@ static struct body read_part(struct tree *t, GMimePart *part)
         read_report(t, part);
         return NOTHING;
     }
-    if (str_eq(type, STR("text/rfc822-headers")) || str_eq(type, STR("message/rfc822")) ||
-        str_eq(type, STR("message/global")))
+    if (is_mail_type(type)) {
+        add_nested(t, part);
+        return NOTHING;
+    }
+    if (str_eq(type, STR("text/rfc822-headers")))
         set_returned(t, decode(t, part, encoded_bytes(t, part)));
     bool pkcs7 = is_pkcs7(type);
     if (pkcs7 && !str_ieq(parameter(t, (GMimeObject *)part, "smime-type"), STR("signed-data")))
@@ -565,19 +425,17 @@ static struct body read_part(struct tree *t, GMimePart *part)
     return NOTHING;
 }
 
-static struct body read_object(struct tree *t, GMimeObject *object, size_t depth)
+static struct mime_body read_object(struct tree *t, GMimeObject *object, size_t depth)
 {
     if (!object)
         return NOTHING;
-    if (++t->parts > t->limits->parts || depth > t->limits->depth || t->open == BOUNDARIES_MAX) {
+    if (++t->parts > t->limits->parts || depth > t->limits->depth) {
         t->out->damaged |= MIME_CUT;
         return NOTHING;
     }
     if (GMIME_IS_MULTIPART(object))
         return read_multipart(t, (GMimeMultipart *)object, depth);
-    if (GMIME_IS_MESSAGE_PART(object))
-        add_nested(t, (GMimeMessagePart *)object);
-    else if (GMIME_IS_PART(object))
+    if (GMIME_IS_PART(object))
         return read_part(t, (GMimePart *)object);
     return NOTHING;
 }
@@ -591,8 +449,10 @@ static void gmime_start(void)
     g_mime_init();
 }
 
-/* The message keeps the stream, and the stream borrows the bytes. */
-static GMimeMessage *parse(struct arena *arena, struct str raw)
+/* As a part and not as a message: the library reads the addresses of messages, and
+ * a list of 80,000 takes it 20 seconds. The part keeps the stream, and that borrows
+ * the bytes. */
+static GMimeObject *parse(struct arena *arena, struct str raw)
 {
     pthread_once(&gmime_once, gmime_start);
     GByteArray *bytes = arena_alloc(arena, sizeof *bytes);
@@ -601,21 +461,21 @@ static GMimeMessage *parse(struct arena *arena, struct str raw)
     g_mime_stream_mem_set_byte_array((GMimeStreamMem *)stream, bytes);
     GMimeParser *parser = g_mime_parser_new_with_stream(stream);
     g_mime_parser_set_persist_stream(parser, TRUE);
-    GMimeMessage *message = g_mime_parser_construct_message(parser, NULL);
+    GMimeObject *object = g_mime_parser_construct_part(parser, NULL);
     g_object_unref(parser);
     g_object_unref(stream);
-    return message;
+    return object;
 }
 
 static void mark_inline(struct tree *t)
 {
     struct str rest = t->out->html;
     ptrdiff_t at;
-    while (rest.len && (at = str_ifind(rest, STR("cid:"))) >= 0) {
+    for (int i = 0; i < CID_MAX && rest.len && (at = str_ifind(rest, STR("cid:"))) >= 0; i++) {
         rest = str_sub(rest, (size_t)at + 4, rest.len);
-        for (size_t i = 0; i < t->file_count; i++)
-            if (t->files[i].content_id.len && str_starts(rest, t->files[i].content_id))
-                t->files[i].is_inline = true;
+        for (size_t k = 0; k < t->file_count; k++)
+            if (t->files[k].content_id.len && str_starts(rest, t->files[k].content_id))
+                t->files[k].is_inline = true;
     }
 }
 
@@ -631,16 +491,19 @@ void mime_tree_read(struct arena *arena, struct str raw, size_t body,
                     const struct mime_limits *limits, struct mime_message *out)
 {
     struct tree t = {.arena = arena, .raw = raw, .limits = limits, .out = out};
-    t.raw.len = safe_prefix(raw, limits);
-    if (t.raw.len < raw.len)
+    struct buf copy = buf_in(NULL);
+    struct str seen = mime_guard(raw, limits, &copy);
+    t.raw.len = seen.len;
+    if (seen.len < raw.len)
         out->damaged |= MIME_CUT;
-    struct body words = NOTHING;
-    GMimeMessage *message = t.raw.len ? parse(arena, t.raw) : NULL;
-    if (message) {
-        words = read_object(&t, g_mime_message_get_mime_part(message), 0);
-        g_object_unref(message);
+    struct mime_body words = NOTHING;
+    GMimeObject *object = body && seen.len ? parse(arena, seen) : NULL;
+    if (object) {
+        words = read_object(&t, object, 0);
+        g_object_unref(object);
     }
-    if (!message || (out->damaged & MIME_BAD_STRUCTURE && !words.text.ptr && !words.html.ptr))
+    buf_release(&copy);
+    if (!object || (out->damaged & MIME_BAD_STRUCTURE && mime_body_is_blank(&words)))
         words.text = bare_text(&t, str_sub(raw, body, raw.len));
     out->html = words.html.ptr && !is_blank(words.html) ? words.html : STR_NONE;
     out->text_from_html = out->html.ptr && (!words.text.ptr || is_blank(words.text));

@@ -6,12 +6,8 @@
 #include "net/mime/mime.h"
 
 /* Fills text, html, attachments, report and returned of `out`, and its flags.
- * `body` is the offset of the first byte behind the headers. */
+ * `body` is the offset of the first byte behind the headers, 0 when there are none. */
 void mime_tree_read(struct arena *arena, struct str raw, size_t body,
                     const struct mime_limits *limits, struct mime_message *out);
-
-/* LF line ends, no control characters but tab and LF; no blank lines at the top, no
- * blanks at the end. Copies. */
-struct str mime_text_lines(struct arena *arena, struct str text);
 
 #endif
