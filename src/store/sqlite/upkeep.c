@@ -6,8 +6,9 @@
 #include "base/log.h"
 
 enum {
-    CHECKPOINT_PAGES = 2000, /* of 4 KiB, new in the log, while busy */
-    LOG_CAP_PAGES = 16384,   /* 64 MiB: readers are waited for, shortly */
+    CHECKPOINT_PAGES =
+        4000, /* of 4 KiB, new in the log, while busy: the more, the more changes a page has had */
+    LOG_CAP_PAGES = 16384, /* 64 MiB: readers are waited for, shortly */
     LOG_CAP_WAIT_MS = 50,
     MERGE_PAGES_IDLE = 64,   /* a slice when nobody waits */
     MERGE_PAGES_BUSY = 16,   /* a slice after a group */

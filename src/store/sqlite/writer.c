@@ -70,20 +70,49 @@ static enum err call(struct db *db, struct arena *arena, struct store_job *job)
     return e;
 }
 
-/* Runs a command inside the group's transaction. False when the engine gave
- * the whole transaction up (a full disk can do that), not the command alone. */
+/* What the group had collected before a command, to forget what that adds. */
+struct collected {
+    size_t changes, totals;
+    int64_t last_event;
+};
+
+static struct collected collected_so_far(const struct db *db)
+{
+    return (struct collected){db->changes.count, db->totals.count, db->last_event};
+}
+
+static void forget_since(struct db *db, const struct collected *before)
+{
+    db->changes.count = before->changes;
+    db->totals.count = before->totals;
+    db->last_event = before->last_event;
+}
+
+/* Runs a command inside the group's transaction without a savepoint, which
+ * would copy every page that the command touches. False when it failed after it
+ * had changed something, or when the engine gave the transaction up. */
+static bool run_bare(struct db *db, struct arena *arena, struct store_job *job)
+{
+    struct collected before = collected_so_far(db);
+    sqlite3_int64 rows = sqlite3_total_changes64(db->sqlite);
+    job->result = call(db, arena, job);
+    if (!job->result)
+        return true;
+    forget_since(db, &before);
+    return sqlite3_total_changes64(db->sqlite) == rows && !sqlite3_get_autocommit(db->sqlite);
+}
+
+/* The same in a savepoint, so that a command that fails is undone alone. False
+ * when the engine gave the whole transaction up (a full disk can do that). */
 static bool run_in_savepoint(struct db *db, struct arena *arena, struct store_job *job)
 {
-    size_t changes = db->changes.count, totals = db->totals.count;
-    int64_t last_event = db->last_event;
+    struct collected before = collected_so_far(db);
     job->result = control(db, &savepoint, &job->error);
     if (job->result)
         return false;
     job->result = call(db, arena, job);
     if (job->result) {
-        db->changes.count = changes;
-        db->totals.count = totals;
-        db->last_event = last_event;
+        forget_since(db, &before);
         if (sqlite3_get_autocommit(db->sqlite) || control(db, &undo, NULL))
             return false;
     }
@@ -119,28 +148,33 @@ static enum err finish(struct db *db, struct error *err)
     return e;
 }
 
-static bool run_together(struct db *db, struct group *group)
+typedef bool (*runner)(struct db *db, struct arena *arena, struct store_job *job);
+enum outcome { KEPT, HALF_WAY, GIVEN_UP };
+
+/* HALF_WAY: a command failed and what it had changed stands in the way. */
+static enum outcome run_together(struct db *db, struct group *group, runner run)
 {
     struct error error = {0};
     begin_changes(db);
     if (control(db, &begin, &error)) {
         log_trouble(db->store, "store.begin_failed", &error);
-        return false;
+        return GIVEN_UP;
     }
     for (size_t i = 0; i < group->count; i++) {
-        if (!run_in_savepoint(db, group->arena, group->jobs[i])) {
+        if (!run(db, group->arena, group->jobs[i])) {
+            bool half_way = !sqlite3_get_autocommit(db->sqlite);
             give_up(db);
-            return false;
+            return half_way ? HALF_WAY : GIVEN_UP;
         }
     }
     if (finish(db, &error)) {
         if (error.code == ERR_IO)
             log_trouble(db->store, "store.commit_failed", &error);
         give_up(db);
-        return false;
+        return GIVEN_UP;
     }
     trouble_is_over(db->store);
-    return true;
+    return KEPT;
 }
 
 /* A command whose own words say no keeps them; when the store fails, ERR_IO. */
@@ -176,7 +210,10 @@ static void tell_events(struct store *store, int64_t last_event)
 static void run_group(struct store *store, struct group *group)
 {
     struct db *db = store->writer;
-    if (run_together(db, group)) {
+    enum outcome outcome = run_together(db, group, run_bare);
+    if (outcome == HALF_WAY)
+        outcome = run_together(db, group, run_in_savepoint);
+    if (outcome == KEPT) {
         store->upkeep.unmerged_groups += db->changes.count > 0;
         tell_events(store, db->last_event);
         return;
