@@ -12,7 +12,7 @@ A file holds queries one after the other:
     SELECT id, number, subject, next_due, customer FROM dossier WHERE shop = :shop AND id = :id;
 
 Kinds: `:one` row (ERR_NOT_FOUND when there is none), `:many` rows, `:exec` (changed rows),
-`:insert` (the new id, by RETURNING id). A line of plain words is required: it becomes the
+`:insert` (the new id; the SQL ends with RETURNING id). A line of plain words is required: it becomes the
 function's comment in the header.
 
 Marks, each a comment line of the query's head:
@@ -282,6 +282,14 @@ def dialect_sql(query, dialect, fragments, chosen):
     return compact(query.place, '\n'.join(t for _, t in lines))
 
 
+def without_returning(query, sql):
+    """SQLite tells the new id itself; asked by RETURNING it keeps a journal of each statement."""
+    text, found, rest = sql.rpartition(' RETURNING id')
+    if not found or rest:
+        raise Fault(query.place, '"%s" is :insert and does not end with RETURNING id' % query.name)
+    return text
+
+
 def members(query, fragments):
     """The functions of a query: (name, used in-fields, {dialect: SQL text})."""
     names = [v for v, _ in query.loops]
@@ -296,6 +304,8 @@ def members(query, fragments):
             value = {name: LISTS[dialect] % (sign + str(n)) if kind == 'ids' else sign + str(n)
                      for n, (name, kind) in enumerate(fields, 1)}
             text[dialect] = ''.join(value[p[0]] if isinstance(p, tuple) else p for p in pieces[dialect])
+        if query.kind == 'insert':
+            text['sqlite'] = without_returning(query, text['sqlite'])
         used_anywhere |= used
         result.append(('_'.join((query.name,) + words), fields, text))
     for name, _ in query.fields['in'] or []:

@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+enum { TIME_CHARS = 8 }; /* milliseconds, modulo 34 years */
+
 bool secret_init(void)
 {
     return sodium_init() >= 0;
@@ -15,15 +17,25 @@ void random_bytes(void *out, size_t len)
     randombytes_buf(out, len);
 }
 
+static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz"; /* Crockford's 32, sorted */
+
 struct str token_create(struct arena *arena)
 {
-    static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz"; /* Crockford's 32 */
     unsigned char raw[TOKEN_CHARS];
     randombytes_buf(raw, sizeof raw);
     char *text = arena_alloc(arena, TOKEN_CHARS + 1);
     for (int i = 0; i < TOKEN_CHARS; i++)
         text[i] = alphabet[raw[i] & 31];
     return (struct str){text, TOKEN_CHARS};
+}
+
+struct str token_create_at(struct arena *arena, instant now)
+{
+    struct str token = token_create(arena);
+    char *text = (char *)(uintptr_t)token.ptr;
+    for (int i = 0; i < TIME_CHARS; i++)
+        text[i] = alphabet[now.ms >> 5 * (TIME_CHARS - 1 - i) & 31];
+    return token;
 }
 
 struct sha256 sha256_of(struct str bytes)

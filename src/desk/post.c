@@ -12,7 +12,8 @@ enum { REQUEST_COPY_MAX = 4000 };
 
 static struct str new_rfc_id(struct record *r, struct str domain)
 {
-    return str_printf(r->arena, "%.*s@%.*s", STR_ARG(token_create(r->arena)), STR_ARG(domain));
+    struct str token = token_create_at(r->arena, r->now);
+    return str_printf(r->arena, "%.*s@%.*s", STR_ARG(token), STR_ARG(domain));
 }
 
 static struct str one_recipient(struct arena *arena, const struct person *to)

@@ -485,7 +485,7 @@ static enum err insert_dossier(struct intake *k, const struct match_result *matc
                                 .channel = CHANNEL_EMAIL,
                                 .customer = k->customer,
                                 .inbox = in->inboxes[0],
-                                .reply_token = token_create(k->record.arena),
+                                .reply_token = token_create_at(k->record.arena, in->at),
                                 .reply_address = by_machine(in) ? STR("") : in->answer_to.address,
                                 .reply_name = by_machine(in) ? STR("") : in->answer_to.name,
                                 .severity = SEVERITY_NORMAL,

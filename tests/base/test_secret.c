@@ -54,6 +54,20 @@ START_TEST(tokens_are_long_plain_and_never_the_same)
 }
 END_TEST
 
+START_TEST(tokens_of_a_time_sort_by_it_and_are_chance_behind_it)
+{
+    struct str a = token_create_at(arena, instant_of(1700000000000));
+    struct str b = token_create_at(arena, instant_of(1700000000000));
+    struct str later = token_create_at(arena, instant_of(1700000000001));
+    ck_assert_uint_eq(a.len, TOKEN_CHARS);
+    ck_assert_mem_eq(a.ptr, b.ptr, 8);
+    ck_assert_mem_ne(a.ptr + 8, b.ptr + 8, TOKEN_CHARS - 8);
+    ck_assert_int_gt(memcmp(later.ptr, a.ptr, TOKEN_CHARS), 0);
+    for (size_t i = 0; i < TOKEN_CHARS; i++)
+        ck_assert_ptr_nonnull(strchr("0123456789abcdefghjkmnpqrstvwxyz", a.ptr[i]));
+}
+END_TEST
+
 START_TEST(random_bytes_fill_what_is_asked)
 {
     unsigned char a[64] = {0}, b[64] = {0}, zero[64] = {0};
@@ -97,6 +111,7 @@ int main(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, digests_are_those_of_FIPS_180);
     tcase_add_test(t, tokens_are_long_plain_and_never_the_same);
+    tcase_add_test(t, tokens_of_a_time_sort_by_it_and_are_chance_behind_it);
     tcase_add_test(t, random_bytes_fill_what_is_asked);
     tcase_add_test(t, a_password_is_known_by_its_hash_alone);
     tcase_add_test(t, a_damaged_hash_verifies_nothing);

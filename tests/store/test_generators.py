@@ -93,6 +93,7 @@ BAD = {
     'a second in: line': (HEAD + '-- in: x i64\n-- in: y i64\nSELECT 1;', 4, 'second in:'),
     'an unknown mark': (HEAD + '-- inn: x i64\nSELECT 1;', 3, 'unknown mark "inn:"'),
     'an unknown plan': (HEAD + '-- plan: quick\nSELECT 1;', 3, 'plan:'),
+    'an insert that gives no id': ('-- name: a :insert\n-- W.\nINSERT INTO t VALUES (1);', 1, 'RETURNING id'),
     'an event that is no insert': (HEAD + '-- event\n-- out: x i64\nSELECT 1;', 1, 'event is for'),
     'an undeclared parameter': (HEAD + '-- out: x i64\nSELECT 1\n + :y;', 5, '":y" is not in'),
     'an unused parameter': (HEAD + '-- in: y i64\n-- out: x i64\nSELECT 1;', 1, '"y" is not used'),
@@ -184,7 +185,7 @@ def check_good(folder):
     has('a member\'s table holds what it uses',
         'query_note_list_mine_in[] = { {"shop", QUERY_ID, offsetof(struct t_note_list_in, shop)}, '
         '{"me", QUERY_ID, offsetof(struct t_note_list_in, me)}, };', source)
-    has('text for one engine', '.sqlite = "INSERT INTO note (text, a, b) VALUES (?1, ?2, ?2) RETURNING id", '
+    has('text for one engine', '.sqlite = "INSERT INTO note (text, a, b) VALUES (?1, ?2, ?2)", '
         '.postgres = "INSERT INTO note (text, a, b) VALUES ($1, $2::text, $2) RETURNING id"', source)
     has('and back for both', '.sqlite = "SELECT count(*) FROM note", '
         '.postgres = "SELECT count(*) FROM note WHERE true"', source)

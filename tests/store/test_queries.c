@@ -54,12 +54,11 @@ static void for_each_query(void (*check)(const struct query *q, sqlite3_stmt *s)
 
 static void check_counts(const struct query *q, sqlite3_stmt *s)
 {
-    size_t columns = q->kind == QUERY_INSERT ? 1 : q->out_count;
     if ((size_t)sqlite3_bind_parameter_count(s) != q->in_count)
         buf_printf(&faults, "\n%s: other parameters than declared", q->name);
-    if ((size_t)sqlite3_column_count(s) != columns)
+    if ((size_t)sqlite3_column_count(s) != q->out_count)
         buf_printf(&faults, "\n%s: %d columns, %zu declared", q->name, sqlite3_column_count(s),
-                   columns);
+                   q->out_count);
 }
 
 START_TEST(every_query_is_prepared)

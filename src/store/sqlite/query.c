@@ -352,17 +352,13 @@ enum err query_insert(struct db *db, const struct query *query, const void *in, 
     enum err e = start(db, query, in, &s, err);
     if (!e)
         e = step(db, s, query, &row, err);
-    if (!e && !row)
+    if (!e && sqlite3_changes64(db->sqlite) == 0)
         e = error_set(err, ERR_NOT_FOUND, "%s: nothing was inserted", query->name);
-    int64_t new_id = e ? 0 : sqlite3_column_int64(s, 0);
-    if (!e)
-        e = run_out(db, s, query, err);
-    if (!e) {
-        if (id)
-            *id = new_id;
-        if (query->event && new_id > db->last_event)
-            db->last_event = new_id;
-    }
+    int64_t new_id = e ? 0 : sqlite3_last_insert_rowid(db->sqlite);
+    if (!e && id)
+        *id = new_id;
+    if (!e && query->event && new_id > db->last_event)
+        db->last_event = new_id;
     if (s)
         sqlite3_reset(s);
     return ended(db, e, err);
