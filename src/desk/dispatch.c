@@ -10,9 +10,8 @@
 
 struct claim {
     const struct desk *desk;
-    struct arena *arena;
-    struct dispatch_item *items;
-    size_t count;
+    struct dispatch_item *item;
+    bool found;
 };
 
 static enum err claim_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
@@ -20,37 +19,37 @@ static enum err claim_command(struct db *db, struct arena *arena, void *ctx, str
     struct claim *c = ctx;
     instant now = clock_now(c->desk->clock);
     struct q_outbox_due_rows due;
-    c->count = 0;
-    enum err e = q_outbox_due(
-        db, arena, &(struct q_outbox_due_in){.now = now, .limit = DISPATCH_BATCH}, &due, err);
-    for (size_t i = 0; !e && i < due.count; i++) {
-        int64_t changed;
-        e = q_outbox_claim(
-            db,
-            &(struct q_outbox_claim_in){
-                .id = due.items[i].id,
-                .lease_until = instant_add(now, duration_minutes(DISPATCH_LEASE_MINUTES)),
-            },
-            &changed, err);
-        if (!e && changed)
-            c->items[c->count++] = (struct dispatch_item){
-                .outbox = due.items[i].id,
-                .shop = due.items[i].shop,
-                .message = due.items[i].message,
-                .attempts = due.items[i].attempts + 1,
-                .queued_at = due.items[i].created_at,
-            };
-    }
+    int64_t changed = 0;
+    c->found = false;
+    enum err e =
+        q_outbox_due(db, arena, &(struct q_outbox_due_in){.now = now, .limit = 1}, &due, err);
+    if (e || !due.count)
+        return e;
+    const struct q_outbox_due_row *row = &due.items[0];
+    e = q_outbox_claim(
+        db,
+        &(struct q_outbox_claim_in){
+            .id = row->id,
+            .lease_until = instant_add(now, duration_minutes(DISPATCH_LEASE_MINUTES)),
+        },
+        &changed, err);
+    c->found = changed > 0;
+    *c->item = (struct dispatch_item){
+        .outbox = row->id,
+        .shop = row->shop,
+        .message = row->message,
+        .attempts = row->attempts + 1,
+        .queued_at = row->created_at,
+    };
     return e;
 }
 
-enum err dispatch_claim(const struct desk *desk, struct arena *arena, struct dispatch_item **items,
-                        size_t *count, struct error *err)
+enum err dispatch_claim(const struct desk *desk, struct dispatch_item *item, bool *found,
+                        struct error *err)
 {
-    struct claim c = {desk, arena, arena_array(arena, DISPATCH_BATCH, sizeof *c.items), 0};
+    struct claim c = {desk, item, false};
     enum err e = store_write(desk->store, claim_command, &c, err);
-    *items = c.items;
-    *count = e ? 0 : c.count;
+    *found = !e && c.found;
     return e;
 }
 
@@ -184,7 +183,8 @@ static enum err sweep_command(struct db *db, struct arena *arena, void *ctx, str
     instant now = clock_now(s->desk->clock);
     struct q_outbox_lapsed_rows lapsed;
     enum err e = q_outbox_lapsed(
-        db, arena, &(struct q_outbox_lapsed_in){.now = now, .limit = DISPATCH_BATCH}, &lapsed, err);
+        db, arena, &(struct q_outbox_lapsed_in){.now = now, .limit = DISPATCH_SWEEP_MAX}, &lapsed,
+        err);
     for (size_t i = 0; !e && i < lapsed.count; i++) {
         struct record r =
             record_begin(db, arena, lapsed.items[i].shop, (struct actor){ACTOR_SYSTEM, 0}, now);

@@ -14,7 +14,7 @@
 
 struct db;
 
-enum { DISPATCH_BATCH = 16, DISPATCH_LEASE_MINUTES = 10 };
+enum { DISPATCH_LEASE_MINUTES = 10, DISPATCH_SWEEP_MAX = 16 };
 
 struct dispatch_item {
     int64_t outbox, shop, message;
@@ -22,10 +22,11 @@ struct dispatch_item {
     instant queued_at;
 };
 
-/* Claims up to DISPATCH_BATCH messages that may leave now, each for this caller
- * alone until its lease is over. */
-ERR_MUST enum err dispatch_claim(const struct desk *desk, struct arena *arena,
-                                 struct dispatch_item **items, size_t *count, struct error *err);
+/* Claims the message that has waited longest of those that may leave now, for
+ * this caller alone until its lease is over; `*found` false when there is none.
+ * One at a time: whatever is in hand when the process dies becomes uncertain. */
+ERR_MUST enum err dispatch_claim(const struct desk *desk, struct dispatch_item *item, bool *found,
+                                 struct error *err);
 
 enum dispatch_result {
     DISPATCH_SENT,
@@ -46,7 +47,7 @@ struct dispatch_outcome {
 ERR_MUST enum err dispatch_finish(const struct desk *desk, const struct dispatch_item *item,
                                   const struct dispatch_outcome *outcome, struct error *err);
 
-/* Claims whose lease is over become uncertain; how many. */
+/* Claims whose lease is over become uncertain, up to DISPATCH_SWEEP_MAX; how many. */
 ERR_MUST enum err dispatch_sweep(const struct desk *desk, size_t *count, struct error *err);
 
 /* When the next message may leave or the next lease is over; none when nothing

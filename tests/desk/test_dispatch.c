@@ -50,9 +50,10 @@ static int64_t reply(int64_t to, const char *text)
 
 static size_t claim(struct dispatch_item **items)
 {
-    size_t count;
-    ck_assert_int_eq(dispatch_claim(&c.desk, c.arena, items, &count, &err), ERR_OK);
-    return count;
+    bool found;
+    *items = arena_alloc(c.arena, sizeof **items);
+    ck_assert_int_eq(dispatch_claim(&c.desk, *items, &found, &err), ERR_OK);
+    return found;
 }
 
 static void finish(const struct dispatch_item *item, enum dispatch_result result)
@@ -72,6 +73,22 @@ START_TEST(what_is_claimed_is_nobody_elses)
     ck_assert_int_eq(counter_total(&c, "outbox.queued"), 0);
     ck_assert_int_eq(counter_events(&c, EVENT_MESSAGE_SENT), 1);
     ck_assert_uint_eq(claim(&a), 0);
+}
+END_TEST
+
+START_TEST(of_what_waits_one_is_taken_in_hand_so_that_a_killed_sender_leaves_one_in_doubt)
+{
+    struct dispatch_item *items;
+    size_t lapsed;
+    dossier();
+    struct inbound in = counter_mail(&c, "noe@example.org", "Colis");
+    counter_receive(&c, &in);
+    ck_assert_uint_eq(claim(&items), 1);
+    counter_pass(&c, duration_minutes(DISPATCH_LEASE_MINUTES));
+    ck_assert_int_eq(dispatch_sweep(&c.desk, &lapsed, &err), ERR_OK);
+    ck_assert_int_eq(counter_total(&c, "outbox.uncertain"), 1);
+    ck_assert_int_eq(counter_total(&c, "outbox.queued"), 1);
+    ck_assert_uint_eq(claim(&items), 1);
 }
 END_TEST
 
@@ -272,6 +289,8 @@ int main(void)
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_set_timeout(t, 60);
     tcase_add_test(t, what_is_claimed_is_nobody_elses);
+    tcase_add_test(t,
+                   of_what_waits_one_is_taken_in_hand_so_that_a_killed_sender_leaves_one_in_doubt);
     tcase_add_test(t, a_reply_waits_until_it_can_no_longer_be_taken_back);
     tcase_add_test(t, a_reply_keeps_the_promise_and_taking_it_back_owes_it_again);
     tcase_add_test(t, what_has_left_cannot_be_taken_back);

@@ -114,22 +114,18 @@ enum err send_due(void *ctx, struct db *db, instant *next, struct error *err)
 {
     const struct sender *s = ctx;
     struct arena *arena = arena_create(SEND_ARENA);
+    struct dispatch_item item;
+    size_t lapsed;
+    bool found = false;
     enum err e = dispatch_next(db, arena, next, err);
-    instant now = clock_now(s->desk->clock);
-    if (e || instant_is_none(*next) || instant_cmp(*next, now) > 0) {
-        arena_destroy(&arena);
-        return e;
-    }
-    struct dispatch_item *items = NULL;
-    size_t count = 0, lapsed = 0;
-    e = dispatch_sweep(s->desk, &lapsed, err);
-    if (!e)
-        e = dispatch_claim(s->desk, arena, &items, &count, err);
-    for (size_t i = 0; !e && i < count; i++) {
-        struct arena *one = arena_create(SEND_ARENA);
-        e = send_one(s, db, one, &items[i], err);
-        arena_destroy(&one);
-    }
+    bool due = !instant_is_none(*next) && instant_cmp(*next, clock_now(s->desk->clock)) <= 0;
+    if (!e && due)
+        e = dispatch_sweep(s->desk, &lapsed, err);
+    if (!e && due)
+        e = dispatch_claim(s->desk, &item, &found, err);
+    arena_reset(arena);
+    if (!e && found)
+        e = send_one(s, db, arena, &item, err);
     arena_destroy(&arena);
-    return e; /* `next` has passed: more may be due at once */
+    return e; /* when something was due, more may be: the job comes again at once */
 }
