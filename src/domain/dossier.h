@@ -46,7 +46,7 @@ struct dossier_facts {
     enum dossier_state state;
     instant resolved_at;   /* none unless it was resolved */
     int customer_promises; /* active ones owed to the customer, FIRST_REPLY among them */
-    bool told;             /* a person or the system answered the customer since the last contact */
+    bool told;             /* a person wrote to the customer, or there is nobody to write to */
     bool has_order;        /* tied to an order: never spam (2.1) */
 };
 

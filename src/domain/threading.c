@@ -17,6 +17,14 @@ static bool counts(const struct match_candidate *c)
     return c->reason != MATCH_ADDRESS || dossier_is_open(c->state);
 }
 
+/* Of several by the same sign, those where the sender belongs stand before the
+ * others, and what still goes on before what is over: a reused Message-ID or an
+ * order's earlier problem casts no doubt on them. */
+static int standing(const struct match_candidate *c, instant now)
+{
+    return (c->sender_belongs ? 2 : 0) + (is_over(c, now) ? 0 : 1);
+}
+
 static enum match_reason strongest(const struct match_candidate *candidates, size_t count)
 {
     enum match_reason best = MATCH_NONE;
@@ -41,25 +49,31 @@ struct match_result threading_decide(const struct match_candidate *candidates, s
                                      enum authenticity authenticity, instant now)
 {
     struct match_result result = {.verdict = MATCH_NEW, .reason = strongest(candidates, count)};
-    const struct match_candidate *only = NULL;
+    const struct match_candidate *best = NULL;
+    int top = -1;
+    bool several = false;
     for (size_t i = 0; i < count; i++) {
         const struct match_candidate *c = &candidates[i];
         if (c->reason != result.reason || !counts(c))
             continue;
-        if (only && only->dossier != c->dossier) {
-            result.verdict = MATCH_DOUBT;
-            return result;
+        int how = standing(c, now);
+        if (how > top) {
+            top = how;
+            best = c;
+            several = false;
+        } else if (how == top && c->dossier != best->dossier) {
+            several = true;
         }
-        only = c;
     }
-    if (!only)
+    if (!best)
         return result;
-    if (!only->sender_belongs || !believed(authenticity, only->reason)) {
+    bool over = is_over(best, now);
+    if (!best->sender_belongs || !believed(authenticity, best->reason) || (several && !over)) {
         result.verdict = MATCH_DOUBT;
         return result;
     }
-    result.dossier = only->dossier;
-    result.verdict = is_over(only, now) ? MATCH_AFTER : MATCH_JOIN;
+    result.dossier = best->dossier;
+    result.verdict = over ? MATCH_AFTER : MATCH_JOIN;
     return result;
 }
 

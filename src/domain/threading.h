@@ -55,7 +55,7 @@ struct match_result {
     enum match_reason reason;
 };
 
-/* `candidates` in any order, at most a few dozen. A forged sender is always in
+/* `candidates` newest first within a sign, at most a few dozen. A forged sender is always in
  * doubt; one without proof is in doubt unless the sign is one that only our own
  * mail carries (reply token, Message-ID). */
 struct match_result threading_decide(const struct match_candidate *candidates, size_t count,

@@ -54,6 +54,31 @@ START_TEST(two_dossiers_by_the_same_sign_are_for_a_person_to_tell)
 }
 END_TEST
 
+START_TEST(a_reused_message_id_casts_no_doubt_on_the_dossier_of_the_sender)
+{
+    struct match_candidate c[] = {candidate(1, MATCH_MESSAGE_ID, false),
+                                  candidate(2, MATCH_MESSAGE_ID, true)};
+    ck_assert_int_eq(decide(c, 2).verdict, MATCH_JOIN);
+    ck_assert_int_eq(decide(c, 2).dossier, 2);
+    c[1].sender_belongs = false;
+    ck_assert_int_eq(decide(c, 2).verdict, MATCH_DOUBT);
+}
+END_TEST
+
+START_TEST(an_earlier_problem_of_the_same_order_casts_no_doubt_on_the_one_that_goes_on)
+{
+    struct match_candidate c[] = {candidate(3, MATCH_ORDER_NUMBER, true),
+                                  candidate(2, MATCH_ORDER_NUMBER, true),
+                                  candidate(1, MATCH_ORDER_NUMBER, true)};
+    c[0].state = c[2].state = DOSSIER_CLOSED;
+    ck_assert_int_eq(decide(c, 3).verdict, MATCH_JOIN);
+    ck_assert_int_eq(decide(c, 3).dossier, 2);
+    c[1].state = DOSSIER_CLOSED; /* all over: a dossier of its own, after the newest */
+    ck_assert_int_eq(decide(c, 3).verdict, MATCH_AFTER);
+    ck_assert_int_eq(decide(c, 3).dossier, 3);
+}
+END_TEST
+
 START_TEST(a_stranger_with_somebody_elses_token_does_not_get_in)
 {
     struct match_candidate c = candidate(4, MATCH_REPLY_TOKEN, false);
@@ -153,6 +178,8 @@ int main(void)
     tcase_add_test(t, each_sign_alone_leads_to_its_dossier);
     tcase_add_test(t, the_stronger_sign_wins_whatever_the_order);
     tcase_add_test(t, two_dossiers_by_the_same_sign_are_for_a_person_to_tell);
+    tcase_add_test(t, a_reused_message_id_casts_no_doubt_on_the_dossier_of_the_sender);
+    tcase_add_test(t, an_earlier_problem_of_the_same_order_casts_no_doubt_on_the_one_that_goes_on);
     tcase_add_test(t, a_stranger_with_somebody_elses_token_does_not_get_in);
     tcase_add_test(
         t, a_forged_sender_is_always_in_doubt_and_an_unproved_one_unless_our_own_mail_is_answered);
