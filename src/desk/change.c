@@ -5,6 +5,8 @@
 #include "desk/facts.h"
 #include "desk/once.h"
 #include "desk/owe.h"
+#include "domain/contact.h"
+#include "domain/machine.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -16,6 +18,29 @@ struct change {
     struct q_dossier_facts_row row;
 };
 
+static enum err read_facts(struct change *c, struct error *err)
+{
+    return q_dossier_facts(
+        c->record.db, c->record.arena,
+        &(struct q_dossier_facts_in){.shop = c->record.shop, .id = c->patch->dossier}, &c->row,
+        err);
+}
+
+/* What is resolved owes no more news; spam is owed nothing while it is spam. */
+static enum err settle_promises(struct change *c, enum dossier_event event, struct error *err)
+{
+    enum err e = ERR_OK;
+    if (event == DOSSIER_SET_RESOLVED)
+        e = owe_resolved(&c->record, c->row.id, err);
+    else if (event == DOSSIER_SET_SPAM)
+        e = owe_released(&c->record, c->row.id, OWE_PROOF_SPAM, err);
+    else if (event == DOSSIER_UNDO_SPAM)
+        e = owe_revived(&c->record, c->row.id, OWE_PROOF_SPAM, err);
+    else
+        return ERR_OK;
+    return e ? e : owe_refresh(&c->record, c->row.id, err);
+}
+
 static enum err set_state(struct change *c, struct error *err)
 {
     struct dossier_facts facts = facts_of(&c->row);
@@ -24,6 +49,8 @@ static enum err set_state(struct change *c, struct error *err)
         return ERR_OK;
     if (!dossier_event_for(c->patch->state, facts.state, &event))
         return error_field(err, ERR_INVALID, "state", "cannot be set by hand");
+    if (event == DOSSIER_UNDO_SPAM && !role_allows(c->caller->role, ROLE_LEAD))
+        return error_field(err, ERR_FORBIDDEN, "state", "only a lead undoes spam");
     struct dossier_change change;
     enum err e = dossier_decide(&facts, event, c->record.now, &change, err);
     if (e || change.to == facts.state)
@@ -33,10 +60,8 @@ static enum err set_state(struct change *c, struct error *err)
                             &(struct q_dossier_set_state_in){
                                 .id = c->row.id, .state = change.to, .resolved_at = resolved},
                             NULL, err);
-    if (!e && change.to == DOSSIER_RESOLVED)
-        e = owe_resolved(&c->record, c->row.id, err);
-    if (!e && change.to == DOSSIER_RESOLVED)
-        e = owe_refresh(&c->record, c->row.id, err);
+    if (!e)
+        e = settle_promises(c, event, err);
     return e ? e : record_state(&c->record, c->row.id, facts.state, change.to, err);
 }
 
@@ -99,19 +124,25 @@ static enum err set_severity(struct change *c, struct error *err)
     return e ? e : updated(c, "severity", err);
 }
 
-/* Nothing owed to the customer may fall due while it is out of sight (2.1). */
+/* Only what is open sleeps, and nothing owed to the customer may fall due while
+ * it is out of sight (2.1). */
 static enum err set_snooze(struct change *c, struct error *err)
 {
     instant until = c->patch->snoozed_until;
+    enum err e = read_facts(c, err); /* another part of the patch may have moved it */
+    if (e)
+        return e;
     if (!instant_is_none(until)) {
+        if (!dossier_is_open((enum dossier_state)c->row.state))
+            return error_refuse(err, "", "snoozed_until", "refusal.dossier.final", NULL);
         if (instant_cmp(until, c->record.now) <= 0)
             return error_field(err, ERR_INVALID, "snoozed_until", "not in the future");
         if (!instant_is_none(c->row.next_due_at) && instant_cmp(c->row.next_due_at, until) <= 0)
             return error_refuse(err, "", "snoozed_until", "refusal.snooze.owed", NULL);
     }
-    enum err e = q_dossier_set_snooze(
-        c->record.db, &(struct q_dossier_set_snooze_in){.id = c->row.id, .until = until}, NULL,
-        err);
+    e = q_dossier_set_snooze(c->record.db,
+                             &(struct q_dossier_set_snooze_in){.id = c->row.id, .until = until},
+                             NULL, err);
     return e ? e : updated(c, "snoozed_until", err);
 }
 
@@ -120,9 +151,7 @@ static enum err change_command(struct db *db, struct arena *arena, void *ctx, st
     struct change *c = ctx;
     c->record =
         record_begin(db, arena, c->caller->shop, c->caller->actor, clock_now(c->desk->clock));
-    enum err e = q_dossier_facts(
-        db, arena, &(struct q_dossier_facts_in){.shop = c->record.shop, .id = c->patch->dossier},
-        &c->row, err);
+    enum err e = read_facts(c, err);
     if (!e && c->row.version != c->patch->version)
         return error_field(err, ERR_CONFLICT, "version", "now %lld", (long long)c->row.version);
     if (!e && c->patch->has_assignee)
@@ -195,34 +224,72 @@ struct match {
     int64_t message, target, dossier;
 };
 
+/* Everything of the one goes over to the other, which is now where its number,
+ * its token and its Message-IDs lead. */
+static enum err move_all(struct record *r, const struct q_dossier_facts_row *from,
+                         const struct q_dossier_facts_row *to, struct error *err)
+{
+    struct db *db = r->db;
+    enum err e = q_participant_join(
+        db, &(struct q_participant_join_in){.from = from->id, .to = to->id, .kind = CONTACT_EMAIL},
+        NULL, err);
+    if (!e)
+        e = q_dossier_move_orders(
+            db, &(struct q_dossier_move_orders_in){.from = from->id, .to = to->id}, NULL, err);
+    if (!e)
+        e = q_dossier_move_messages(
+            db, &(struct q_dossier_move_messages_in){.from = from->id, .to = to->id}, NULL, err);
+    if (!e)
+        e = q_dossier_move_promises(
+            db,
+            &(struct q_dossier_move_promises_in){.from = from->id, .to = to->id, .told = to->told},
+            NULL, err);
+    if (!e)
+        e = q_dossier_merge_on(
+            db, &(struct q_dossier_merge_on_in){.id = from->id, .survivor = to->id}, NULL, err);
+    return e ? e
+             : q_dossier_merge_into(
+                   db, &(struct q_dossier_merge_into_in){.id = from->id, .survivor = to->id}, NULL,
+                   err);
+}
+
+/* Words that are owed an answer are a contact; a machine's change what a machine's do. */
+static enum err state_joined(const struct q_dossier_facts_row *from,
+                             const struct q_message_facts_row *message,
+                             const struct dossier_facts *to, instant now,
+                             struct dossier_change *change, struct error *err)
+{
+    *change = (struct dossier_change){.to = to->state};
+    if (to->state == DOSSIER_SPAM)
+        return error_field(err, ERR_INVALID, "dossier", "is spam");
+    if (instant_is_none(from->next_due_at) && message->machine != MACHINE_BOUNCE)
+        return ERR_OK;
+    enum dossier_event event =
+        instant_is_none(from->next_due_at) ? DOSSIER_BOUNCE : DOSSIER_CONTACT;
+    enum err e = dossier_decide(to, event, now, change, err);
+    return !e && change->opens_new ? error_refuse(err, "", "dossier", "refusal.match.over", NULL)
+                                   : e;
+}
+
 static enum err join_target(struct match *m, struct record *r,
+                            const struct q_message_facts_row *message,
                             const struct q_dossier_facts_row *from, struct error *err)
 {
     struct q_dossier_facts_row to;
     enum err e = facts_survivor(r, m->target, &to, err);
     if (e == ERR_NOT_FOUND || (!e && to.id == from->id))
         return error_field(err, ERR_INVALID, "dossier", "no such dossier to join");
+    if (e)
+        return e;
     struct dossier_facts facts = facts_of(&to);
     struct dossier_change change;
-    if (!e)
-        e = dossier_decide(&facts, DOSSIER_CONTACT, r->now, &change, err);
-    if (!e && change.opens_new)
-        return error_refuse(err, "", "dossier", "refusal.match.over", NULL);
+    e = state_joined(from, message, &facts, r->now, &change, err);
     if (!e)
         e = q_dossier_absorb(
             r->db, &(struct q_dossier_absorb_in){.id = to.id, .from = from->id, .state = change.to},
             NULL, err);
     if (!e)
-        e = q_dossier_move_messages(
-            r->db, &(struct q_dossier_move_messages_in){.from = from->id, .to = to.id}, NULL, err);
-    if (!e)
-        e = q_dossier_move_promises(
-            r->db,
-            &(struct q_dossier_move_promises_in){.from = from->id, .to = to.id, .told = to.told},
-            NULL, err);
-    if (!e)
-        e = q_dossier_merge_into(
-            r->db, &(struct q_dossier_merge_into_in){.id = from->id, .survivor = to.id}, NULL, err);
+        e = move_all(r, from, &to, err);
     if (!e)
         e = owe_refresh(r, to.id, err);
     if (!e)
@@ -246,10 +313,10 @@ static enum err match_command(struct db *db, struct arena *arena, void *ctx, str
         e = q_dossier_facts(db, arena,
                             &(struct q_dossier_facts_in){.shop = r.shop, .id = message.dossier},
                             &from, err);
-    if (!e && !from.unmatched)
+    if (!e && (!from.unmatched || !dossier_is_open((enum dossier_state)from.state)))
         return error_set(err, ERR_CONFLICT, "message %lld was matched", (long long)m->message);
     if (!e && m->target)
-        e = join_target(m, &r, &from, err);
+        e = join_target(m, &r, &message, &from, err);
     if (!e && !m->target) {
         m->dossier = from.id;
         e = q_dossier_set_matched(db, &(struct q_dossier_set_matched_in){.id = from.id}, NULL, err);

@@ -1,8 +1,8 @@
 #include "desk/dispatch.h"
 
 #include "base/arena.h"
-#include "desk/facts.h"
-#include "desk/owe.h"
+#include "desk/record.h"
+#include "desk/unsaid.h"
 #include "domain/message.h"
 #include "domain/outbox.h"
 #include "store/queries.h"
@@ -74,27 +74,6 @@ struct finish {
     const struct dispatch_outcome *outcome;
 };
 
-/* Nobody was reached: what the message had kept is owed again, and the dossier
- * comes back to those who can do something. */
-static enum err reopen(struct record *r, int64_t dossier, int64_t message, struct error *err)
-{
-    struct q_dossier_facts_row row;
-    enum err e = facts_survivor(r, dossier, &row, err);
-    if (e)
-        return e;
-    struct dossier_facts facts = facts_of(&row);
-    struct dossier_change change;
-    e = dossier_decide(&facts, DOSSIER_BOUNCE, r->now, &change, err);
-    if (!e)
-        e = owe_revived(r, row.id, owe_proof_message(r->arena, message), err);
-    if (!e)
-        e = q_dossier_set_state(
-            r->db, &(struct q_dossier_set_state_in){.id = row.id, .state = change.to}, NULL, err);
-    if (!e)
-        e = owe_refresh(r, row.id, err);
-    return e ? e : record_state(r, row.id, facts.state, change.to, err);
-}
-
 static enum err end_message(struct record *r, int64_t message, enum dispatch_result result,
                             struct error *err)
 {
@@ -102,18 +81,20 @@ static enum err end_message(struct record *r, int64_t message, enum dispatch_res
     struct q_message_facts_row m;
     enum err e = q_message_facts(
         r->db, r->arena, &(struct q_message_facts_in){.shop = r->shop, .id = message}, &m, err);
+    /* It may have come back already: a bounce is quick, and knows better. */
+    enum message_state state = !e && m.state == MESSAGE_BOUNCED ? MESSAGE_BOUNCED : end->message;
     if (!e)
         e = q_message_set_state(r->db,
                                 &(struct q_message_set_state_in){
                                     .id = message,
-                                    .state = end->message,
+                                    .state = state,
                                     .sent_at = result == DISPATCH_SENT ? r->now : instant_of(0),
                                 },
                                 NULL, err);
     record_total(r, "outbox.queued", -1);
     record_total(r, end->total, 1);
     if (!e && result != DISPATCH_SENT)
-        e = reopen(r, m.dossier, message, err);
+        e = unsaid(r, m.dossier, message, false, err);
     return e ? e
              : record_event(r, m.dossier, end->event,
                             str_printf(r->arena, "{\"message\":%lld,\"author\":%lld}",

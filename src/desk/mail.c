@@ -51,7 +51,9 @@ static enum err read_references(struct db *db, struct arena *arena,
         out->references[out->reference_count++] = ids.items[i].rfc_id;
     struct q_message_last_inbound_row last;
     e = q_message_last_inbound(
-        db, arena, &(struct q_message_last_inbound_in){.dossier = row->dossier}, &last, err);
+        db, arena,
+        &(struct q_message_last_inbound_in){.dossier = row->dossier, .before = row->message}, &last,
+        err);
     if (!e)
         out->in_reply_to = last.rfc_id;
     return e == ERR_NOT_FOUND ? ERR_OK : e;

@@ -71,6 +71,17 @@ enum err owe_resolved(struct record *r, int64_t dossier, struct error *err)
     return e;
 }
 
+enum err owe_released(struct record *r, int64_t dossier, struct str proof, struct error *err)
+{
+    struct q_promise_pending_rows rows;
+    enum err e = pending(r, dossier, &rows, err);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        if (rows.items[i].owed_to == OWED_CUSTOMER)
+            e = move(r, dossier, &rows.items[i], PROMISE_RELEASE, proof, EVENT_PROMISE_RELEASED,
+                     err);
+    return e;
+}
+
 enum err owe_reply_pending(struct record *r, int64_t dossier, bool *found, struct error *err)
 {
     struct q_promise_pending_rows rows;
@@ -88,21 +99,21 @@ struct str owe_proof_message(struct arena *arena, int64_t message)
 
 enum err owe_revived(struct record *r, int64_t dossier, struct str proof, struct error *err)
 {
-    struct q_promise_kept_by_rows rows;
-    enum err e = q_promise_kept_by(
-        r->db, r->arena, &(struct q_promise_kept_by_in){.dossier = dossier, .proof = proof}, &rows,
-        err);
+    struct q_promise_closed_by_rows rows;
+    enum err e = q_promise_closed_by(
+        r->db, r->arena, &(struct q_promise_closed_by_in){.dossier = dossier, .proof = proof},
+        &rows, err);
     for (size_t i = 0; i < rows.count && !e; i++) {
-        bool late = instant_cmp(rows.items[i].due_at, r->now) < 0;
-        e = q_promise_set_state(
-            r->db,
-            &(struct q_promise_set_state_in){.id = rows.items[i].id,
-                                             .state = late ? PROMISE_BROKEN : PROMISE_ACTIVE,
-                                             .proof = STR("")},
-            NULL, err);
+        const struct q_promise_closed_by_row *p = &rows.items[i];
+        bool broken_before = instant_cmp(p->due_at, p->closed_at) <= 0;
+        e = q_promise_set_state(r->db,
+                                &(struct q_promise_set_state_in){
+                                    .id = p->id,
+                                    .state = broken_before ? PROMISE_BROKEN : PROMISE_ACTIVE,
+                                    .proof = STR("")},
+                                NULL, err);
         if (!e)
-            e = record_event_id(r, dossier, EVENT_PROMISE_REVIVED, "promise", rows.items[i].id,
-                                err);
+            e = record_event_id(r, dossier, EVENT_PROMISE_REVIVED, "promise", p->id, err);
     }
     return e;
 }

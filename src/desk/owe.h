@@ -35,10 +35,18 @@ ERR_MUST enum err owe_resolved(struct record *r, int64_t dossier, struct error *
 ERR_MUST enum err owe_reply_pending(struct record *r, int64_t dossier, bool *pending,
                                     struct error *err);
 
-/* The proof came to nothing (taken back, refused for good): what it had kept is
- * owed again, broken when its time has passed. */
+/* All that is owed to the customer is let go, as `proof` says why. */
+ERR_MUST enum err owe_released(struct record *r, int64_t dossier, struct str proof,
+                               struct error *err);
+
+/* The proof came to nothing (taken back, refused for good, no spam after all):
+ * what it had kept or released is owed again. What was kept late was broken
+ * before and is so again; the timer breaks the rest in its time. */
 ERR_MUST enum err owe_revived(struct record *r, int64_t dossier, struct str proof,
                               struct error *err);
+
+/* The proof by which spam releases what was owed. */
+#define OWE_PROOF_SPAM STR("spam")
 
 /* The proof that a message is: "message:12". */
 struct str owe_proof_message(struct arena *arena, int64_t message);

@@ -5,6 +5,7 @@
 #include "desk/owe.h"
 #include "desk/post.h"
 #include "desk/record.h"
+#include "desk/unsaid.h"
 #include "domain/contact.h"
 #include "domain/dossier.h"
 #include "domain/message.h"
@@ -279,6 +280,7 @@ static enum err add_participants(struct intake *k, int64_t dossier, struct error
                               &(struct q_participant_add_in){.dossier = dossier,
                                                              .address = k->in->others[i].address,
                                                              .name = k->in->others[i].name,
+                                                             .kind = CONTACT_EMAIL,
                                                              .now = k->in->at},
                               NULL, err);
     return e;
@@ -330,70 +332,121 @@ static enum err owe_reply_once(struct intake *k, const struct q_dossier_facts_ro
     return e ? e : owe_refresh(&k->record, row->id, err);
 }
 
-/* The mail of ours that came back is marked, so that its author sees it. */
-static enum err mark_bounced(struct intake *k, int64_t dossier, struct error *err)
+static enum err find_ours(struct intake *k, int64_t dossier, struct str id, int64_t *message,
+                          struct error *err)
 {
     struct q_dossier_by_rfc_id_rows rows;
     enum err e = q_dossier_by_rfc_id(
         k->record.db, k->record.arena,
-        &(struct q_dossier_by_rfc_id_in){.shop = k->record.shop, .rfc_id = k->in->bounced_id},
-        &rows, err);
-    for (size_t i = 0; !e && i < rows.count; i++) {
-        if (rows.items[i].direction != DIRECTION_OUTBOUND)
-            continue;
-        e = q_message_set_state(
-            k->record.db,
-            &(struct q_message_set_state_in){.id = rows.items[i].message, .state = MESSAGE_BOUNCED},
-            NULL, err);
-        if (!e)
-            e = record_event_id(&k->record, dossier, EVENT_MESSAGE_BOUNCED, "message",
-                                rows.items[i].message, err);
-    }
+        &(struct q_dossier_by_rfc_id_in){.shop = k->record.shop, .rfc_id = id}, &rows, err);
+    for (size_t i = 0; !e && i < rows.count && !*message; i++)
+        if (rows.items[i].direction == DIRECTION_OUTBOUND && rows.items[i].id == dossier)
+            *message = rows.items[i].message;
     return e;
 }
 
+/* Which mail of ours came back: the one that the report names or answers; else,
+ * since it came to the dossier's own address, the last that left from there. */
+static enum err find_returned(struct intake *k, int64_t dossier, int64_t *message,
+                              struct error *err)
+{
+    const struct inbound *in = k->in;
+    enum err e = ERR_OK;
+    *message = 0;
+    if (in->bounced_id.len)
+        e = find_ours(k, dossier, in->bounced_id, message, err);
+    for (size_t i = 0; !e && !*message && i < in->ref_count && i < REFS_LOOKED_UP; i++)
+        e = find_ours(k, dossier, in->refs[i], message, err);
+    if (e || *message)
+        return e;
+    struct q_message_last_left_row last;
+    e = q_message_last_left(k->record.db, k->record.arena,
+                            &(struct q_message_last_left_in){.dossier = dossier}, &last, err);
+    *message = e ? 0 : last.id;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static bool can_come_back(const struct q_message_facts_row *m)
+{
+    return m->state == MESSAGE_QUEUED || m->state == MESSAGE_SENT || m->state == MESSAGE_UNCERTAIN;
+}
+
+/* It is marked so that its author sees it, and its dossier comes back. */
+static enum err take_returned(struct intake *k, int64_t dossier, struct error *err)
+{
+    struct record *r = &k->record;
+    struct q_message_facts_row m = {0};
+    int64_t message;
+    enum err e = find_returned(k, dossier, &message, err);
+    if (!e && message)
+        e = q_message_facts(r->db, r->arena,
+                            &(struct q_message_facts_in){.shop = r->shop, .id = message}, &m, err);
+    if (e)
+        return e;
+    if (!message || !can_come_back(&m))
+        return unsaid(r, dossier, 0, false, err);
+    e = q_message_set_state(
+        r->db, &(struct q_message_set_state_in){.id = message, .state = MESSAGE_BOUNCED}, NULL,
+        err);
+    if (!e)
+        e = unsaid(r, dossier, message, false, err);
+    return e ? e
+             : record_event(r, dossier, EVENT_MESSAGE_BOUNCED,
+                            str_printf(r->arena, "{\"message\":%lld,\"author\":%lld}",
+                                       (long long)message, (long long)m.author),
+                            err);
+}
+
 static enum err join_machine(struct intake *k, const struct q_dossier_facts_row *row,
-                             enum dossier_state to, struct error *err)
+                             struct error *err)
 {
     enum err e = q_dossier_add_words(k->record.db,
                                      &(struct q_dossier_add_words_in){
                                          .id = row->id,
-                                         .state = to,
+                                         .state = row->state,
                                          .assignee = row->assignee,
                                          .snippet = k->in->snippet,
                                          .direction = DIRECTION_INBOUND,
                                          .now = k->in->at,
                                      },
                                      NULL, err);
-    if (!e && k->in->effect == MACHINE_EFFECT_BOUNCE && k->in->bounced_id.len)
-        e = mark_bounced(k, row->id, err);
-    return e;
+    return !e && k->in->effect == MACHINE_EFFECT_BOUNCE ? take_returned(k, row->id, err) : e;
+}
+
+/* Answers go to the customer; what others in the conversation write moves that
+ * to nobody else. */
+static struct person answers_to(const struct intake *k, const struct q_dossier_facts_row *row)
+{
+    bool customers = row->customer == k->customer || !row->reply_address.len;
+    return customers ? k->in->answer_to : (struct person){STR(""), STR("")};
 }
 
 static enum err join_person(struct intake *k, const struct q_dossier_facts_row *row,
-                            enum dossier_state to, struct error *err)
+                            struct error *err)
 {
-    enum err e = q_dossier_add_contact(k->record.db,
-                                       &(struct q_dossier_add_contact_in){
-                                           .id = row->id,
-                                           .state = to,
-                                           .snippet = k->in->snippet,
-                                           .direction = DIRECTION_INBOUND,
-                                           .reply_address = k->in->answer_to.address,
-                                           .reply_name = k->in->answer_to.name,
-                                           .now = k->in->at,
-                                       },
-                                       NULL, err);
+    struct dossier_facts facts = facts_of(row);
+    struct dossier_change change;
+    struct person answers = answers_to(k, row);
+    enum err e = dossier_decide(&facts, DOSSIER_CONTACT, k->in->at, &change, err);
+    if (!e)
+        e = q_dossier_add_contact(k->record.db,
+                                  &(struct q_dossier_add_contact_in){
+                                      .id = row->id,
+                                      .state = change.to,
+                                      .snippet = k->in->snippet,
+                                      .direction = DIRECTION_INBOUND,
+                                      .reply_address = answers.address,
+                                      .reply_name = answers.name,
+                                      .now = k->in->at,
+                                  },
+                                  NULL, err);
     if (!e)
         e = add_participants(k, row->id, err);
     if (!e)
         e = link_orders(k, row->id, err);
-    return !e && to != DOSSIER_SPAM ? owe_reply_once(k, row, err) : e;
-}
-
-static enum dossier_event event_of(const struct inbound *in)
-{
-    return in->effect == MACHINE_EFFECT_BOUNCE ? DOSSIER_BOUNCE : DOSSIER_CONTACT;
+    if (!e && change.to != DOSSIER_SPAM)
+        e = owe_reply_once(k, row, err);
+    return e ? e : record_state(&k->record, row->id, facts.state, change.to, err);
 }
 
 static enum err join(struct intake *k, int64_t dossier, struct received *out, struct error *err)
@@ -402,17 +455,11 @@ static enum err join(struct intake *k, int64_t dossier, struct received *out, st
     enum err e = facts_survivor(&k->record, dossier, &row, err);
     if (e)
         return e;
-    struct dossier_facts facts = facts_of(&row);
-    struct dossier_change change = {.to = facts.state};
-    if (k->in->effect != MACHINE_EFFECT_KEEP)
-        e = dossier_decide(&facts, event_of(k->in), k->in->at, &change, err);
-    if (!e)
-        e = keep_message(k, row.id, &out->message, err);
-    if (!e)
-        e = by_machine(k->in) ? join_machine(k, &row, change.to, err)
-                              : join_person(k, &row, change.to, err);
     out->dossier = row.id;
-    return e ? e : record_state(&k->record, row.id, facts.state, change.to, err);
+    e = keep_message(k, row.id, &out->message, err);
+    if (e)
+        return e;
+    return by_machine(k->in) ? join_machine(k, &row, err) : join_person(k, &row, err);
 }
 
 static enum err keep_candidates(struct intake *k, int64_t dossier, struct error *err)
@@ -442,6 +489,12 @@ static enum err acknowledge(struct intake *k, int64_t dossier, int64_t number, i
                         .shop = k->record.shop, .address = in->answer_to.address, .since = since},
                     &acks, err);
     if (e || acks.n >= ACKS_PER_SENDER)
+        return e;
+    e = q_ack_forget(k->record.db,
+                     &(struct q_ack_forget_in){
+                         .shop = k->record.shop, .address = in->answer_to.address, .before = since},
+                     NULL, err);
+    if (e)
         return e;
     e = q_ack_insert(k->record.db,
                      &(struct q_ack_insert_in){
@@ -567,7 +620,7 @@ enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct e
         return e;
     struct match_result match =
         threading_decide(k->candidates, k->candidate_count, in->authenticity, in->at);
-    e = match.verdict == MATCH_JOIN ? join(k, match.dossier, out, err)
-                                    : open_dossier(k, &match, out, err);
-    return e;
+    /* What is over ends for people: a machine's words stay with those they are about. */
+    bool joins = match.verdict == MATCH_JOIN || (match.verdict == MATCH_AFTER && by_machine(in));
+    return joins ? join(k, match.dossier, out, err) : open_dossier(k, &match, out, err);
 }

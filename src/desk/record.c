@@ -15,18 +15,21 @@ enum err record_event(struct record *r, int64_t dossier, const char *kind, struc
 {
     record_total(r, "events", 1);
     int64_t id;
-    return q_event_append(r->db,
-                          &(struct q_event_append_in){
-                              .shop = r->shop,
-                              .dossier = dossier,
-                              .kind = str_of(kind),
-                              .at = r->now,
-                              .actor_kind = r->actor.kind,
-                              .actor = r->actor.id,
-                              .payload = payload.ptr ? payload : STR("{}"),
-                              .cause = r->cause,
-                          },
-                          &id, err);
+    enum err e = q_event_append(r->db,
+                                &(struct q_event_append_in){
+                                    .shop = r->shop,
+                                    .dossier = dossier,
+                                    .kind = str_of(kind),
+                                    .at = r->now,
+                                    .actor_kind = r->actor.kind,
+                                    .actor = r->actor.id,
+                                    .payload = payload.ptr ? payload : STR("{}"),
+                                    .cause = r->cause,
+                                },
+                                &id, err);
+    if (!e && !r->cause)
+        r->cause = id;
+    return e;
 }
 
 enum err record_event_id(struct record *r, int64_t dossier, const char *kind, const char *name,

@@ -18,7 +18,7 @@ struct record {
     int64_t shop;
     instant now;
     struct actor actor;
-    int64_t cause; /* the event that led to this command, 0 for none */
+    int64_t cause; /* the command's first event, which led to its others; 0 until then */
 };
 
 struct record record_begin(struct db *db, struct arena *arena, int64_t shop, struct actor actor,

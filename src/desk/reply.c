@@ -1,8 +1,9 @@
 #include "desk/reply.h"
 
 #include "base/arena.h"
+#include "desk/facts.h"
 #include "desk/once.h"
-#include "desk/owe.h"
+#include "desk/unsaid.h"
 #include "desk/words.h"
 #include "domain/message.h"
 
@@ -75,9 +76,13 @@ static enum err write_command(struct db *db, struct arena *arena, void *ctx, str
     struct words *w = &d->words;
     struct record r =
         record_begin(db, arena, w->caller->shop, w->caller->actor, clock_now(w->desk->clock));
-    struct q_dossier_facts_row now_is;
-    enum err e = q_dossier_facts(
-        db, arena, &(struct q_dossier_facts_in){.shop = r.shop, .id = d->dossier.id}, &now_is, err);
+    struct q_dossier_facts_row now_is; /* a note follows its dossier where it was merged */
+    enum err e =
+        w->reply->note
+            ? facts_survivor(&r, d->dossier.id, &now_is, err)
+            : q_dossier_facts(db, arena,
+                              &(struct q_dossier_facts_in){.shop = r.shop, .id = d->dossier.id},
+                              &now_is, err);
     if (!e && !w->reply->note) {
         e = nobody_wrote(d, &r, err);
         if (!e && now_is.version != d->dossier.version)
@@ -91,10 +96,11 @@ enum err reply_write(const struct desk *desk, struct db *db, struct arena *arena
                      struct error *err)
 {
     enum err e = ERR_OK;
-    *out = (struct replied){.findings.arena = arena};
+    *out = (struct replied){0};
     struct draft *d = arena_alloc(arena, sizeof *d);
     for (int i = 0; i < DECIDE_TWICE; i++) {
         *d = (struct draft){.words = {.desk = desk, .caller = caller, .reply = reply}};
+        out->findings = (struct findings){.arena = arena};
         e = load(d, db, arena, err);
         if (!e)
             e = words_prepare(&d->words, db, arena, &out->findings, err);
@@ -165,11 +171,9 @@ static enum err take_back_command(struct db *db, struct arena *arena, void *ctx,
             db, &(struct q_message_set_state_in){.id = m.id, .state = MESSAGE_CANCELLED}, NULL,
             err);
     if (!e)
-        e = owe_revived(&r, m.dossier, owe_proof_message(arena, m.id), err);
-    if (!e)
-        e = owe_refresh(&r, m.dossier, err);
-    if (!e)
         e = show_words_before(&r, m.dossier, err);
+    if (!e)
+        e = unsaid(&r, m.dossier, m.id, true, err);
     record_total(&r, "outbox.queued", -1);
     record_total(&r, "messages.outbound", -1);
     return e ? e : record_event_id(&r, m.dossier, EVENT_MESSAGE_CANCELLED, "message", m.id, err);

@@ -204,6 +204,15 @@ static void put_person(struct jsonw *w, struct str name, struct str address)
     jsonw_end(w);
 }
 
+/* Each address once: what stands in To, or before, is not copied again. */
+static bool is_repeated(const struct str *copies, size_t count, struct str address, struct str to)
+{
+    bool repeated = str_eq(address, to);
+    for (size_t i = 0; i < count && !repeated; i++)
+        repeated = str_eq(copies[i], address);
+    return repeated;
+}
+
 static struct str recipients(const struct words *words, struct arena *arena,
                              const struct q_dossier_facts_row *dossier)
 {
@@ -218,9 +227,11 @@ static struct str recipients(const struct words *words, struct arena *arena,
     jsonw_key(&w, "cc");
     jsonw_array(&w);
     for (size_t i = 0; !reply->cc && i < words->copy_count; i++)
-        put_person(&w, words->copies[i].name, words->copies[i].address);
+        if (!str_eq(words->copies[i].address, dossier->reply_address))
+            put_person(&w, words->copies[i].name, words->copies[i].address);
     for (size_t i = 0; reply->cc && i < reply->cc_count; i++)
-        put_person(&w, STR(""), reply->cc[i]);
+        if (!is_repeated(reply->cc, i, reply->cc[i], dossier->reply_address))
+            put_person(&w, STR(""), reply->cc[i]);
     jsonw_end(&w);
     jsonw_end(&w);
     return buf_str(&out);

@@ -211,6 +211,7 @@ CREATE INDEX dossier_unmatched ON dossier(shop, sort_due, id) WHERE state <= 4 A
 CREATE INDEX dossier_done ON dossier(shop, last_message_at, id) WHERE state IN (5, 6);
 CREATE INDEX dossier_resolved ON dossier(resolved_at) WHERE state = 5;
 CREATE INDEX dossier_snoozed ON dossier(snoozed_until) WHERE snoozed_until IS NOT NULL;
+CREATE INDEX dossier_merged ON dossier(merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX dossier_recent ON dossier(shop, last_message_at, id);
 CREATE INDEX dossier_customer ON dossier(customer, id);
 
@@ -365,7 +366,7 @@ CREATE TABLE outbox (
   attempts BIGINT NOT NULL,
   next_at BIGINT NOT NULL,              -- not before
   lease_until BIGINT NOT NULL,          -- 0, or a sender is at it until then
-  last_error TEXT NOT NULL,             -- code and words of the peer, no address
+  last_error TEXT NOT NULL,             -- code and words of the peer
   created_at BIGINT NOT NULL,
   done_at BIGINT
 );

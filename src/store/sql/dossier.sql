@@ -12,7 +12,7 @@ RETURNING id;
 SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.reply_token, d.reply_address, d.reply_name, d.unmatched, d.version, d.last_direction, d.next_due_at, d.next_due_kind, d.resolved_at, d.snoozed_until, d.merged_into, d.created_at,
   (SELECT count(*) FROM promise p WHERE p.dossier = d.id AND p.owed_to = 1 AND p.state IN (2, 4) AND p.kind <> 2),
   (SELECT count(*) FROM dossier_order o WHERE o.dossier = d.id),
-  EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3))
+  d.reply_address = '' OR EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3))
 FROM dossier d WHERE d.shop = :shop AND d.id = :id;
 
 -- name: dossier_by_token :one
@@ -28,10 +28,10 @@ SELECT id, shop, merged_into FROM dossier WHERE reply_token = :token;
 SELECT id, merged_into FROM dossier WHERE shop = :shop AND number = :number;
 
 -- name: dossier_by_rfc_id :many
--- Dossiers that hold a message with this Message-ID.
+-- Dossiers that hold a message with this Message-ID, our own messages first.
 -- in: shop id, rfc_id text
 -- out: id id, message id, direction i64
-SELECT DISTINCT m.dossier AS id, m.id AS message, m.direction FROM message_ref r JOIN message m ON m.id = r.message WHERE r.shop = :shop AND r.rfc_id = :rfc_id LIMIT 10;
+SELECT DISTINCT m.dossier AS id, m.id AS message, m.direction FROM message_ref r JOIN message m ON m.id = r.message WHERE r.shop = :shop AND r.rfc_id = :rfc_id ORDER BY m.direction DESC, m.id DESC LIMIT 10;
 
 -- name: dossier_by_order :many
 -- Dossiers about an order, newest first.
@@ -73,15 +73,24 @@ WHERE id = :id;
 -- in: id id, snippet text, direction i64, at instant?
 UPDATE dossier SET snippet = :snippet, last_direction = :direction, last_message_at = COALESCE(:at, created_at), message_count = message_count - 1, version = version + 1 WHERE id = :id;
 
+-- name: dossier_come_back :exec
+-- To be seen again by those who can do something.
+-- in: id id, state i64
+UPDATE dossier SET state = :state, snoozed_until = NULL, version = version + 1,
+  resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
+WHERE id = :id;
+
 -- name: dossier_touch :exec
 -- A change that others must see before they decide again.
 -- in: id id
 UPDATE dossier SET version = version + 1 WHERE id = :id;
 
 -- name: dossier_set_state :exec
--- Moves a dossier to another state.
+-- Moves a dossier to another state; what is done with sleeps no more.
 -- in: id id, state i64, resolved_at instant?
-UPDATE dossier SET state = :state, resolved_at = :resolved_at, version = version + 1 WHERE id = :id;
+UPDATE dossier SET state = :state, resolved_at = :resolved_at, version = version + 1,
+  snoozed_until = CASE WHEN :state >= 5 THEN NULL ELSE snoozed_until END
+WHERE id = :id;
 
 -- name: dossier_set_assignee :exec
 -- Gives a dossier to somebody, or to nobody.
@@ -122,7 +131,12 @@ UPDATE dossier SET unmatched = 0, version = version + 1 WHERE id = :id;
 -- name: dossier_merge_into :exec
 -- A dossier's words went to another one.
 -- in: id id, survivor id
-UPDATE dossier SET state = 7, merged_into = :survivor, unmatched = 0, next_due_at = NULL, next_due_kind = 0, sort_due = 4102444800000, version = version + 1 WHERE id = :id;
+UPDATE dossier SET state = 7, merged_into = :survivor, unmatched = 0, next_due_at = NULL, next_due_kind = 0, sort_due = 4102444800000, snoozed_until = NULL, version = version + 1 WHERE id = :id;
+
+-- name: dossier_merge_on :exec
+-- What was merged into a dossier follows it into another.
+-- in: id id, survivor id
+UPDATE dossier SET merged_into = :survivor WHERE merged_into = :id;
 
 -- name: dossier_refresh_due :exec
 -- Recomputes what is owed next to the customer.
@@ -139,9 +153,23 @@ WHERE id = :id;
 INSERT INTO dossier_order (dossier, shop_order) VALUES (:dossier, :shop_order) ON CONFLICT DO NOTHING;
 
 -- name: participant_add :exec
--- One more person in the conversation.
--- in: dossier id, address text, name text, now instant
-INSERT INTO participant (dossier, address, name, added_at) VALUES (:dossier, :address, :name, :now) ON CONFLICT DO NOTHING;
+-- One more person in the conversation, unless it is the customer or there are 50.
+-- in: dossier id, address text, name text, kind i64, now instant
+INSERT INTO participant (dossier, address, name, added_at) SELECT :dossier, :address, :name, :now
+WHERE NOT EXISTS (SELECT 1 FROM dossier d JOIN contact_point p ON p.customer = d.customer WHERE d.id = :dossier AND p.kind = :kind AND p.value = :address)
+  AND (SELECT count(*) FROM participant q WHERE q.dossier = :dossier) < 50
+ON CONFLICT DO NOTHING;
+
+-- name: participant_join :exec
+-- Who wrote in one dossier, or was copied there, takes part in the other one.
+-- in: from id, to id, kind i64
+INSERT INTO participant (dossier, address, name, added_at)
+SELECT :to, x.address, max(x.name), min(x.at) FROM (
+  SELECT q.address AS address, q.name AS name, q.added_at AS at FROM participant q WHERE q.dossier = :from
+  UNION ALL SELECT m.sender_address, m.sender_name, m.at FROM message m WHERE m.dossier = :from AND m.direction = 1 AND m.machine = 0 AND m.authenticity <> 2 AND m.sender_address <> '') x
+WHERE NOT EXISTS (SELECT 1 FROM dossier d JOIN contact_point p ON p.customer = d.customer WHERE d.id = :to AND p.kind = :kind AND p.value = x.address)
+GROUP BY x.address ORDER BY min(x.at), x.address LIMIT 50
+ON CONFLICT DO NOTHING;
 
 -- name: participant_list :many
 -- Who is copied on every reply.
@@ -160,19 +188,25 @@ INSERT INTO match_candidate (dossier, candidate, reason) VALUES (:dossier, :cand
 UPDATE message SET dossier = :to WHERE dossier = :from;
 
 -- name: dossier_move_promises :exec
--- What one dossier still owes is owed by another; where an answer was given already, a first reply is news.
+-- What one dossier owes and owed belongs to another, with the words that kept it; where an answer was given already, a first reply is news.
 -- in: from id, to id, told bool
-UPDATE promise SET dossier = :to, kind = CASE WHEN :told AND kind = 1 THEN 2 ELSE kind END WHERE dossier = :from AND state IN (2, 4);
+UPDATE promise SET dossier = :to, kind = CASE WHEN :told AND kind = 1 AND state IN (2, 4) THEN 2 ELSE kind END WHERE dossier = :from;
+
+-- name: dossier_move_orders :exec
+-- The orders of one dossier are another's too.
+-- in: from id, to id
+INSERT INTO dossier_order (dossier, shop_order) SELECT :to, o.shop_order FROM dossier_order o WHERE o.dossier = :from ON CONFLICT DO NOTHING;
 
 -- name: dossier_absorb :exec
--- Counts the messages that joined.
+-- Counts the messages that joined, and shows the newest words of both.
 -- in: id id, from id, state i64
-UPDATE dossier SET state = :state, resolved_at = NULL, version = version + 1,
-  message_count = message_count + (SELECT f.message_count FROM dossier f WHERE f.id = :from),
-  snippet = (SELECT f.snippet FROM dossier f WHERE f.id = :from),
-  last_direction = (SELECT f.last_direction FROM dossier f WHERE f.id = :from),
-  last_message_at = (SELECT f.last_message_at FROM dossier f WHERE f.id = :from)
-WHERE id = :id;
+UPDATE dossier AS d SET state = :state, version = d.version + 1, snoozed_until = NULL,
+  resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE d.resolved_at END,
+  message_count = d.message_count + f.message_count,
+  snippet = CASE WHEN d.message_count = 0 OR f.last_message_at >= d.last_message_at THEN f.snippet ELSE d.snippet END,
+  last_direction = CASE WHEN d.message_count = 0 OR f.last_message_at >= d.last_message_at THEN f.last_direction ELSE d.last_direction END,
+  last_message_at = CASE WHEN d.message_count = 0 OR f.last_message_at >= d.last_message_at THEN f.last_message_at ELSE d.last_message_at END
+FROM dossier AS f WHERE d.id = :id AND f.id = :from;
 
 -- name: dossier_merge_facts :one
 -- The values of merge fields: the dossier's customer, latest linked order and its latest parcel.

@@ -72,14 +72,20 @@ UPDATE message SET raw_hash = :raw_hash WHERE id = :id;
 -- name: message_facts :one
 -- What is needed to send, match or take back a message.
 -- in: shop id, id id
--- out: id id, dossier id, direction i64, state i64, automatic bool, author id?, sender_address text, sender_name text, recipients text, subject text, text text, rfc_id text, at instant
-SELECT id, dossier, direction, state, automatic, author, sender_address, sender_name, recipients, subject, text, rfc_id, at FROM message WHERE shop = :shop AND id = :id;
+-- out: id id, dossier id, direction i64, state i64, automatic bool, machine i64, author id?, sender_address text, sender_name text, recipients text, subject text, text text, rfc_id text, at instant
+SELECT id, dossier, direction, state, automatic, machine, author, sender_address, sender_name, recipients, subject, text, rfc_id, at FROM message WHERE shop = :shop AND id = :id;
 
 -- name: message_last_inbound :one
--- The customer's last words, to answer to.
+-- The customer's last words before a message, which answers them.
+-- in: dossier id, before id
+-- out: rfc_id text
+SELECT rfc_id FROM message WHERE dossier = :dossier AND id < :before AND direction = 1 AND machine = 0 ORDER BY id DESC LIMIT 1;
+
+-- name: message_last_left :one
+-- The newest words of the staff that left.
 -- in: dossier id
--- out: id id, rfc_id text, subject text, at instant
-SELECT id, rfc_id, subject, at FROM message WHERE dossier = :dossier AND direction = 1 AND machine = 0 ORDER BY id DESC LIMIT 1;
+-- out: id id
+SELECT id FROM message WHERE dossier = :dossier AND direction = 2 AND automatic = 0 AND state IN (2, 3, 5) ORDER BY id DESC LIMIT 1;
 
 -- name: message_rfc_ids :many
 -- Message-IDs of a conversation, oldest first, for References.
@@ -92,6 +98,11 @@ SELECT rfc_id FROM (SELECT id, rfc_id FROM message WHERE dossier = :dossier AND 
 -- in: shop id, address text, since instant
 -- out: n i64
 SELECT count(*) FROM ack_sent WHERE shop = :shop AND address = :address AND at > :since;
+
+-- name: ack_forget :exec
+-- Acknowledgements to an address that no longer count.
+-- in: shop id, address text, before instant
+DELETE FROM ack_sent WHERE shop = :shop AND address = :address AND at <= :before;
 
 -- name: ack_insert :exec
 -- One more acknowledgement to an address.

@@ -12,19 +12,19 @@ SELECT id, kind, owed_to, state, text, owner, warn_at, due_at, proof, created_at
 -- name: promise_pending :many
 -- Active and broken promises of a dossier.
 -- in: dossier id
--- out: id id, kind i64, state i64, due_at instant
-SELECT id, kind, state, due_at FROM promise WHERE dossier = :dossier AND state IN (2, 4) ORDER BY id;
+-- out: id id, kind i64, owed_to i64, state i64
+SELECT id, kind, owed_to, state FROM promise WHERE dossier = :dossier AND state IN (2, 4) ORDER BY id;
 
 -- name: promise_set_state :exec
 -- A promise moves on.
 -- in: id id, state i64, proof text, closed_at instant?
 UPDATE promise SET state = :state, proof = :proof, closed_at = :closed_at WHERE id = :id;
 
--- name: promise_kept_by :many
--- Promises that a proof kept.
+-- name: promise_closed_by :many
+-- Promises that a proof kept or released.
 -- in: dossier id, proof text
--- out: id id, due_at instant
-SELECT id, due_at FROM promise WHERE dossier = :dossier AND state = 3 AND proof = :proof;
+-- out: id id, due_at instant, closed_at instant?
+SELECT id, due_at, closed_at FROM promise WHERE dossier = :dossier AND state IN (3, 6) AND proof = :proof ORDER BY id;
 
 -- name: promise_due :many
 -- Active promises whose time has passed, oldest first.

@@ -66,7 +66,7 @@ SELECT m.dossier, m.candidate, m.reason,
   EXISTS (SELECT 1 FROM message y WHERE y.dossier = m.dossier AND y.direction = 1 AND (
     EXISTS (SELECT 1 FROM contact_point k WHERE k.customer = d.customer AND k.kind = 1 AND k.value = y.sender_address)
     OR EXISTS (SELECT 1 FROM participant q WHERE q.dossier = d.id AND q.address = y.sender_address)))
-FROM match_candidate m JOIN dossier d ON d.id = m.candidate WHERE m.dossier IN :dossiers
+FROM match_candidate m JOIN dossier d ON d.id = m.candidate WHERE m.dossier IN :dossiers AND d.state NOT IN (7, 8)
 ORDER BY m.dossier, m.reason, d.last_message_at DESC, d.id DESC;
 
 -- name: dossier_count :one
