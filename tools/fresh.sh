@@ -78,12 +78,15 @@ host_settings() {
 
 # --- inside: namespaces of our own ------------------------------------------------------------------------------------
 
-in_root() {
+# Becomes the command, in the Debian: in the background, its process is the command's own.
+become() {
     local settings
     mapfile -t settings <"$ROOT/root/settings"
-    chroot "$ROOT" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin "${settings[@]}" \
+    exec chroot "$ROOT" env -i HOME=/root LANG=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin "${settings[@]}" \
         bash -c "cd /root/guichet && $*"
 }
+
+in_root() { (become "$@"); }
 
 first_page() {
     local port=$1 deadline=$((SECONDS + PAGE_SECONDS)) child=$2
@@ -106,7 +109,7 @@ prove_run() {
     local started port child log=$LOGS/$1.log
     port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
     started=$(now_ms)
-    in_root "exec ./dev run --http 127.0.0.1:$port" >"$log" 2>&1 </dev/null &
+    become "exec ./dev run --http 127.0.0.1:$port" >"$log" 2>&1 </dev/null &
     child=$!
     if ! first_page "$port" $child; then
         tail -n 40 "$log" >&2
