@@ -130,6 +130,7 @@ static const char *const bodies[] = {
     "blancs à la fin   \nun\ttab\t\nfin",
     "=C3=A9 =\n",
     "\n\n\nun",
+    "CR seul\r ici\r\net CRLF\r\n",
     "😀你好\n",
 };
 

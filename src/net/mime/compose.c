@@ -198,7 +198,8 @@ static bool is_plain(struct str text)
         if (!line && (str_starts(str_sub(text, i, 5), STR("From ")) || c == '.'))
             return false;
         line = end ? 0 : line + 1;
-        if (c >= 0x7F || (c < 0x20 && c != '\t' && !end && c != '\r') || line > PLAIN_LINE_MAX)
+        bool before_end = c == '\r' && i + 1 < text.len && text.ptr[i + 1] == '\n';
+        if (c >= 0x7F || (c < 0x20 && c != '\t' && !end && !before_end) || line > PLAIN_LINE_MAX)
             return false;
     }
     return str_find(text, STR("=_")) < 0 && (!text.len || text.ptr[text.len - 1] != ' ');

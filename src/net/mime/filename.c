@@ -84,16 +84,20 @@ static struct str last_part(struct str name)
     return name;
 }
 
+/* Devices of Windows, with any extension: "con.txt", "com1". */
 static bool is_reserved(struct str name)
 {
-    static const char *const names[] = {"con", "prn", "aux", "nul", "com", "lpt"};
+    static const char *const plain[] = {"con", "prn", "aux", "nul"}, *const numbered[] = {"com",
+                                                                                          "lpt"};
     ptrdiff_t dot = str_chr(name, '.');
     struct str stem = dot >= 0 ? str_sub(name, 0, (size_t)dot) : name;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        bool numbered = i >= 4 && stem.len == 4 && stem.ptr[3] >= '0' && stem.ptr[3] <= '9';
-        if (str_ieq(numbered ? str_sub(stem, 0, 3) : stem, str_of(names[i])) && (i < 4 || numbered))
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (str_ieq(stem, str_of(plain[i])))
             return true;
-    }
+    bool digit = stem.len == 4 && stem.ptr[3] >= '0' && stem.ptr[3] <= '9';
+    for (size_t i = 0; i < sizeof numbered / sizeof *numbered && digit; i++)
+        if (str_istarts(stem, str_of(numbered[i])))
+            return true;
     return false;
 }
 

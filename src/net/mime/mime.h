@@ -33,9 +33,9 @@ struct mime_limits {
     size_t header_bytes;  /* of one header block, fields beyond are dropped */
     size_t fields;        /* of the whole mail */
     size_t parts;         /* MIME parts, all levels */
-    size_t depth;         /* nested multiparts and messages; deeper ones stay files */
+    size_t depth;         /* nested multiparts; what is deeper is left out */
     size_t decoded_bytes; /* all attachments together */
-    size_t text_bytes;    /* of the text, and of the HTML */
+    size_t text_bytes;    /* of all words together, in text as in HTML */
 };
 extern const struct mime_limits mime_limits_default;
 
@@ -107,8 +107,8 @@ struct mime_message {
 };
 
 /* Reads a mail. `limits` NULL: the defaults. Never fails because a mail is bad;
- * ERR_TOO_LARGE only when the arena is spent before the reading begins. The
- * arena needs a budget of about raw.len + 3 * limits->text_bytes + 4 MiB. */
+ * ERR_TOO_LARGE only when the arena is spent before the reading begins. An arena
+ * with a budget of raw.len + 16 MiB is never spent by it, at the default limits. */
 ERR_MUST enum err mime_read(struct arena *arena, struct str raw, const struct mime_limits *limits,
                             struct mime_message *out, struct error *err);
 
