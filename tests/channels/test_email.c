@@ -199,6 +199,21 @@ START_TEST(reports_in_words_are_read)
 }
 END_TEST
 
+START_TEST(a_long_diagnostic_is_cut_between_letters)
+{
+    char text[1200] = DAEMON "\n<a@b.test>: 550 ";
+    for (int shift = 0; shift < 2; shift++) {
+        strcat(text, "x");
+        size_t n = strlen(text);
+        for (size_t i = 0; i < 400; i++)
+            memcpy(text + n + i * 2, "\xC3\xA9", 3);
+        struct bounce b = report(text);
+        ck_assert(str_is_utf8(b.at[0].diagnostic) && b.at[0].diagnostic.len >= 499);
+        text[n] = 0;
+    }
+}
+END_TEST
+
 START_TEST(what_is_no_bounce_gives_no_recipient)
 {
     ck_assert_uint_eq(
@@ -297,6 +312,7 @@ int main(void)
     tcase_add_test(t, the_envelope_counts_more_than_the_return_path);
     tcase_add_test(t, a_standard_report_is_read);
     tcase_add_loop_test(t, reports_in_words_are_read, 0, (int)(sizeof in_words / sizeof *in_words));
+    tcase_add_test(t, a_long_diagnostic_is_cut_between_letters);
     tcase_add_test(t, what_is_no_bounce_gives_no_recipient);
     tcase_add_loop_test(t, only_our_own_server_is_believed, 0,
                         (int)(sizeof results / sizeof *results));

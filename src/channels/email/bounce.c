@@ -58,9 +58,10 @@ static struct str bare_address(struct arena *arena, struct str value)
 
 static struct str one_line(struct arena *arena, struct str s)
 {
-    char *out = arena_alloc(arena, DIAGNOSTIC_MAX + 1);
+    enum { LETTER = 4 }; /* bytes: the last one is cut whole */
+    char *out = arena_alloc(arena, DIAGNOSTIC_MAX + LETTER + 1);
     size_t n = 0;
-    for (size_t i = 0; i < s.len && n < DIAGNOSTIC_MAX; i++) {
+    for (size_t i = 0; i < s.len && n < DIAGNOSTIC_MAX + LETTER; i++) {
         bool space = s.ptr[i] == '\n' || s.ptr[i] == '\t' || s.ptr[i] == ' ';
         if (!space || (n && out[n - 1] != ' '))
             out[n++] = space ? ' ' : s.ptr[i];
