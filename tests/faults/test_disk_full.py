@@ -44,12 +44,14 @@ class DiskFull(Scenario):
         self.assertEqual(self.subjects(desk), sorted([*stored, "après"]))
 
     def whole(self, folder):
-        """SQLite finds nothing wrong in the store."""
+        """SQLite finds nothing wrong in any table of the store (the text index needs the server's own tokenizer)."""
         files = [path for path in glob.glob(os.path.join(folder, "**"), recursive=True) if is_sqlite(path)]
         self.assertTrue(files)
         for path in files:
             with contextlib.closing(sqlite3.connect(path)) as store:
-                self.assertEqual(store.execute("pragma integrity_check").fetchall(), [("ok",)])
+                tables = store.execute("select name from sqlite_schema where type = 'table' and sql not like 'create virtual%'")
+                for (table,) in tables.fetchall():
+                    self.assertEqual(store.execute(f"pragma integrity_check({table})").fetchall(), [("ok",)], table)
 
     def test_injected(self):
         """Disk full (injected): 4xx to the sender, nothing half-written, work goes on when there is room"""
