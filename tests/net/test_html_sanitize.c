@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "html_check.h"
+#include "html_vectors.h"
 #include "net/html/sanitize.h"
 
 static struct arena *arena;
@@ -37,152 +38,9 @@ static struct html_clean clean(struct str html, bool remote)
     return out;
 }
 
-static const char *const vectors[] = {
-    "<script>alert(1)</script>",
-    "<SCRIPT SRC=//evil.test/x.js></SCRIPT>",
-    "<scr<script>ipt>alert(1)</scr</script>ipt>",
-    "<script\n>alert(1)</script\n>",
-    "<script>alert(1)",
-    "<script/x>alert(1)</script>",
-    "<script type=text/template><img src=x onerror=alert(1)></script>",
-    "<img src=x onerror=alert(1)>",
-    "<img src=x onerror = alert(1) //",
-    "<img/src=x/onerror=alert(1)>",
-    "<img \x0Conerror=alert(1) src=x>",
-    "<img src=\"x\"onerror=\"alert(1)\">",
-    "<img src=`x`onerror=alert(1)>",
-    "<img alt=\"<img src=x onerror=alert(1)>\" src=http://a.test/x>",
-    "<img title='\"><script>alert(1)</script>' src=http://a.test/x>",
-    "<img src=javascript:alert(1)>",
-    "<img src=data:text/html,<script>alert(1)</script>>",
-    "<img src=\"data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+\">",
-    "<img srcset=\"http://a.test/x 1x\" src=x>",
-    "<img src=http://a.test/x lowsrc=javascript:alert(1) dynsrc=javascript:alert(1)>",
-    "<image src=x onerror=alert(1)>",
-    "<body onload=alert(1)>mots",
-    "<body background=\"javascript:alert(1)\">",
-    "<html onmouseover=alert(1)>",
-    "<svg onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<svg><style><img src=x onerror=alert(1)></style></svg>",
-    "<svg><a xlink:href=javascript:alert(1)><text>x</text></a></svg>",
-    "<svg><animate attributeName=href values=javascript:alert(1) />",
-    "<svg><foreignObject><iframe src=javascript:alert(1)></foreignObject></svg>",
-    "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
-    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
-    "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 "
-    "onerror=alert(1)&gt;\">",
-    "<math href=javascript:alert(1)>x</math>",
-    "<math><annotation-xml encoding=\"text/html\"><style><img src=x "
-    "onerror=alert(1)></style></annotation-xml></math>",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
-    "<noembed><img title=\"</noembed><img src=x onerror=alert(1)>\"></noembed>",
-    "<noframes><img title=\"</noframes><img src=x onerror=alert(1)>\"></noframes>",
-    "<xmp><img title=\"</xmp><img src=x onerror=alert(1)>\"></xmp>",
-    "<listing>&lt;img onerror=alert(1) src=x&gt;</listing>",
-    "<plaintext><img src=x onerror=alert(1)>",
-    "<textarea><img title=\"</textarea><img src=x onerror=alert(1)>\"></textarea>",
-    "<title><img title=\"</title><img src=x onerror=alert(1)>\"></title>",
-    "<style><img title=\"</style><img src=x onerror=alert(1)>\"></style>",
-    "<style>@import 'http://evil.test/x.css';</style>",
-    "<style>body{background:url(javascript:alert(1))}</style>",
-    "<style></style\n><script>alert(1)</script>",
-    "<template><script>alert(1)</script></template>",
-    "<template><svg><style></template><img src=x onerror=alert(1)>",
-    "<select><template><img src=x onerror=alert(1)></template></select>",
-    "<select><script>alert(1)</script><option>x</select>",
-    "<iframe src=javascript:alert(1)></iframe>",
-    "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
-    "<iframe><img title=\"</iframe><img src=x onerror=alert(1)>\"></iframe>",
-    "<object data=javascript:alert(1)></object>",
-    "<object data=\"data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==\"></object>",
-    "<embed src=javascript:alert(1)>",
-    "<applet code=x></applet>",
-    "<form action=javascript:alert(1)><input type=submit></form>",
-    "<form><button formaction=javascript:alert(1)>x</button></form>",
-    "<form id=f></form><input form=f autofocus onfocus=alert(1)>",
-    "<input autofocus onfocus=alert(1)>",
-    "<isindex action=javascript:alert(1) type=image>",
-    "<video><source onerror=alert(1)></video>",
-    "<video src=x onerror=alert(1)>",
-    "<audio src=x onerror=alert(1)></audio>",
-    "<details open ontoggle=alert(1)>x</details>",
-    "<marquee onstart=alert(1)>x</marquee>",
-    "<base href=javascript:alert(1)//><a href=x>x</a>",
-    "<meta http-equiv=refresh content=\"0;url=javascript:alert(1)\">",
-    "<meta charset=utf-7>+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
-    "<link rel=stylesheet href=http://evil.test/x.css>",
-    "<link rel=import href=javascript:alert(1)>",
-    "<a href=javascript:alert(1)>x</a>",
-    "<a href=\"JaVaScRiPt:alert(1)\">x</a>",
-    "<a href=\" javascript:alert(1)\">x</a>",
-    "<a href=\"\x01javascript:alert(1)\">x</a>",
-    "<a href=\"java\tscript:alert(1)\">x</a>",
-    "<a href=\"java\nscript:alert(1)\">x</a>",
-    "<a href=\"jav&#x09;ascript:alert(1)\">x</a>",
-    "<a href=\"jav&#x0A;ascript:alert(1)\">x</a>",
-    "<a href=\"&#106;&#97;vascript:alert(1)\">x</a>",
-    "<a href=\"&#x6A&#x61vascript:alert(1)\">x</a>",
-    "<a href=\"javascript&colon;alert(1)\">x</a>",
-    "<a href=\"vbscript:msgbox(1)\">x</a>",
-    "<a href=\"data:text/html,<script>alert(1)</script>\">x</a>",
-    "<a href=\"file:///etc/passwd\">x</a>",
-    "<a href=\"blob:http://a.test/x\">x</a>",
-    "<a href=\"view-source:javascript:alert(1)\">x</a>",
-    "<a href=\"\xE3\x80\x80javascript:alert(1)\">x</a>",
-    "<a href=\"http://a.test/\" onclick=alert(1) "
-    "style=\"position:fixed;top:0;left:0;width:100%\">x</a>",
-    "<a href=\"http://a.test/&quot; onmouseover=&quot;alert(1)\">x</a>",
-    "<a href='http://a.test/\" onmouseover=\"alert(1)'>x</a>",
-    "<a name=document href=http://a.test/ id=cookie class=x>x</a>",
-    "<p style=\"background:url(javascript:alert(1))\">x</p>",
-    "<p style=\"background:u\\72l(javascript:alert(1))\">x</p>",
-    "<p style=\"background:ur/**/l(http://evil.test/)\">x</p>",
-    "<p style=\"width:expression(alert(1))\">x</p>",
-    "<p style=\"width:e\\xpression(alert(1))\">x</p>",
-    "<p style=\"-moz-binding:url(http://evil.test/x.xml#x)\">x</p>",
-    "<p style=\"behavior:url(x.htc)\">x</p>",
-    "<p style=\"position:absolute;top:0\">x</p>",
-    "<p style=\"color:red;position:fixed\">x</p>",
-    "<p style=\"background-image:image-set('http://evil.test/x' 1x)\">x</p>",
-    "<p style=\"color:red\\;x:url(http://evil.test/)\">x</p>",
-    "<p style=\"font-family:'x;background:url(http://evil.test/)'\">x</p>",
-    "<p style='font-family:\"x\";}*{background:url(http://evil.test/)'>x</p>",
-    "<p style=\"margin:-5000px\">x</p>",
-    "<p style=\"content:'x';z-index:9999\">x</p>",
-    "<p style=\"color:var(--x)\">x</p>",
-    "<!--><img src=x onerror=alert(1)>-->",
-    "<!---><img src=x onerror=alert(1)>-->",
-    "<!-- --!><img src=x onerror=alert(1)> -->",
-    "<!--[if gte IE 4]><script>alert(1)</script><![endif]-->",
-    "<![CDATA[<img src=x onerror=alert(1)>]]>",
-    "<svg><![CDATA[<img src=x onerror=alert(1)>]]></svg>",
-    "<?xml version=\"1.0\"?><script>alert(1)</script>",
-    "<?php <img src=x onerror=alert(1)> ?>",
-    "<!DOCTYPE x [<!ENTITY e \"<script>alert(1)</script>\">]>&e;",
-    "</br style=x:expression(alert(1))><//><img src=x onerror=alert(1)>",
-    "<<script>alert(1);//<</script>",
-    "<\xC0\xBCscript\xC0\xBE"
-    "alert(1)",
-    "<%73cript>alert(1)</script>",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "<b <script>alert(1)</script>>x</b>",
-    "<p title=\"`><img src=x onerror=alert(1)>\">x</p>",
-    "<table background=javascript:alert(1)><td background=javascript:alert(1)>x</table>",
-    "<table><tr><td><form><table><script>alert(1)</script>",
-    "<bdo dir='rtl\" onmouseover=\"alert(1)'>x</bdo>",
-    "<font face='x\" onmouseover=\"alert(1)' color='red;'>x</font>",
-    "<td width='1\" onload=\"alert(1)'>x",
-    "<div id=\"</div><script>alert(1)</script>\">x</div>",
-    "<x onclick=alert(1)>x</x><o:p>y</o:p><custom-element onfocus=alert(1)>z</custom-element>",
-    "<a href=\"cid:x\" ping=\"http://evil.test/\" download>x</a>",
-    "<img src=\"cid:img1@x\" onload=alert(1)>",
-    "<p onpointerenter=alert(1) contenteditable tabindex=1 accesskey=x>x</p>",
-};
-
 START_TEST(a_known_attack_is_disarmed)
 {
-    struct html_clean c = clean(str_of(vectors[_i]), _i % 2);
+    struct html_clean c = clean(str_of(html_vectors[_i]), _i % 2);
     ck_assert(str_ifind(c.html, STR("<script")) < 0);
     ck_assert(str_ifind(c.html, STR("javascript:alert")) < 0 || str_chr(c.html, '<') < 0);
 }
@@ -340,7 +198,7 @@ int main(void)
     TCase *t = tcase_create("sanitize");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_set_timeout(t, 20);
-    tcase_add_loop_test(t, a_known_attack_is_disarmed, 0, (int)(sizeof vectors / sizeof *vectors));
+    tcase_add_loop_test(t, a_known_attack_is_disarmed, 0, (int)(HTML_VECTORS));
     tcase_add_loop_test(t, what_is_harmless_is_kept, 0, (int)(sizeof kept / sizeof *kept));
     tcase_add_test(t, remote_images_are_counted_and_wait);
     tcase_add_test(t, without_options_no_image_has_an_address);
