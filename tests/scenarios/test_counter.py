@@ -5,7 +5,7 @@ All real: Postfix between customer and shop, both ways, and Chromium for the age
 """
 import re
 
-from harness import ADDRESS, EMAIL, PASSWORD, Browser, Guichet, Postfix, Scenario, letter, main, until
+from harness import ADDRESS, Browser, Guichet, Postfix, Scenario, letter, main, until
 
 LEA, MARC, NORA, FULL = (f"{name}@clients.test" for name in ("lea", "marc", "nora", "full"))
 QUESTION = "Bonjour,\n\nMon colis de la commande AL-20417 n'est jamais arrivé. Où est-il ?\n\nLéa Martin\n"
@@ -28,7 +28,7 @@ class Counter(Scenario):
         self.desk.api("lead").post("/templates", {"name": "Colis retrouvé", "language": "fr", "text": TEMPLATE})
         browser = self.keep(Browser(self.folder))
         page, say = browser.page, browser.say
-        self.sign_in(browser)
+        browser.sign_in(self.desk)
 
         # The mail appears by itself, and the customer is told so, with a number and a delay.
         self.write(f"Léa Martin <{LEA}>", "Colis jamais reçu", QUESTION)
@@ -68,14 +68,6 @@ class Counter(Scenario):
         page.get_by_text("Merci, je l'attends demain.").first().see()
         self.assertEqual(len(self.desk.api().get("/dossiers")["items"]), 1)
         self.assertEqual(browser.faults(), [])
-
-    def sign_in(self, browser):
-        page, say = browser.page, browser.say
-        page.goto(self.desk.url)
-        page.get_by_label(say("ui.sign_in.email")).fill(EMAIL)
-        page.get_by_label(say("ui.sign_in.password")).fill(PASSWORD)
-        page.get_by_role("button", name=say("ui.sign_in")).click()
-        page.get_by_role("navigation").get_by_role("link", name=say("ui.view.unassigned")).click()
 
     def pass_undo_time(self):
         """A reply can be taken back for some seconds; the clock goes past them."""

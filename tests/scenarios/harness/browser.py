@@ -13,6 +13,7 @@ import re
 import subprocess
 
 from .folder import ROOT, Process
+from .guichet import EMAIL, PASSWORD
 
 FINDS = {"get_by_label", "get_by_role", "get_by_text", "get_by_placeholder", "get_by_title", "locator", "first", "last", "nth",
          "filter", "frame_locator", "content_frame"}
@@ -51,6 +52,14 @@ class Browser:
             self.screenshot("last")
             raise BrowserError("\n".join([answer["error"], *self.faults()]))
         return answer["value"]
+
+    def sign_in(self, desk, view="ui.view.unassigned"):
+        """The agent signs in, and looks at this view."""
+        self.page.goto(desk.url)
+        self.page.get_by_label(self.say("ui.sign_in.email")).fill(EMAIL)
+        self.page.get_by_label(self.say("ui.sign_in.password")).fill(PASSWORD)
+        self.page.get_by_role("button", name=self.say("ui.sign_in")).click()
+        self.page.get_by_role("navigation").get_by_role("link", name=self.say(view)).click()
 
     def faults(self):
         """What went wrong in the page since last asked; an empty list is what one wants."""
