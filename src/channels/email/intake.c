@@ -9,13 +9,21 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-enum { ARENA_SLACK = 16 * 1024 * 1024, ARENA_PER_BYTE = 4, ADDRESS_ARENA = 16 * 1024 };
+enum {
+    /* Of one reading: the mail's files decoded (no more than its own bytes), and
+     * words, HTML and index of the 2 MiB of text that are read at most. */
+    READ_ARENA_PER_BYTE = 2,
+    READ_ARENA_WORDS = 32 * 1024 * 1024,
+    JOB_ARENA = 1024 * 1024,
+    ADDRESS_ARENA = 16 * 1024,
+};
 
 struct intake_job;
 
 /* The part of a mail that one shop receives. */
 struct delivery {
     struct intake_job *job;
+    struct arena *arena; /* of its reading */
     const struct shop *shop;
     struct mail mail;
     size_t *recipients; /* of the envelope, that lead to this shop */
@@ -32,7 +40,8 @@ struct intake_job {
     const struct mailboxes *boxes;
     struct delivery *deliveries;
     size_t delivery_count;
-    _Atomic size_t pending; /* deliveries, and the worker itself */
+    enum lmtp_result *results; /* one for each recipient */
+    _Atomic size_t pending;    /* deliveries, and the worker itself */
 };
 
 enum lmtp_verdict intake_rcpt_check(void *ctx, struct str address)
@@ -47,20 +56,19 @@ enum lmtp_verdict intake_rcpt_check(void *ctx, struct str address)
     return known ? LMTP_RCPT_ACCEPT : LMTP_RCPT_UNKNOWN;
 }
 
+/* Answers when nobody is at the mail any more. With the last answer the mail may
+ * be gone, and the server with its directory too: they come at the very end. */
 static void job_release(struct intake_job *job)
 {
     if (atomic_fetch_sub(&job->pending, 1) != 1)
         return;
     struct arena *arena = job->arena;
+    struct lmtp_message *message = job->message;
+    size_t recipients = message->envelope.recipient_count;
     directory_release(job->intake->directory, job->boxes);
+    for (size_t i = 0; i < recipients; i++)
+        lmtp_message_done(message, i, job->results[i]);
     arena_destroy(&arena);
-}
-
-/* The results of one shop's recipients; the mail may be gone afterwards. */
-static void answer(const struct delivery *d, enum lmtp_result result)
-{
-    for (size_t i = 0; i < d->recipient_count; i++)
-        lmtp_message_done(d->job->message, d->recipients[i], result);
 }
 
 static void finish(struct delivery *d, enum err e, const struct error *err)
@@ -72,7 +80,9 @@ static void finish(struct delivery *d, enum err e, const struct error *err)
                   LOG_I64("message", d->receive.out.message),
                   LOG_I64("dossier", d->receive.out.dossier),
                   LOG_I64("bytes", d->job->message->size), LOG_I64("known", d->receive.out.known));
-    answer(d, e ? LMTP_FAILED : LMTP_STORED);
+    arena_destroy(&d->arena);
+    for (size_t i = 0; i < d->recipient_count; i++)
+        d->job->results[d->recipients[i]] = e ? LMTP_FAILED : LMTP_STORED;
     job_release(d->job);
 }
 
@@ -98,14 +108,22 @@ static enum err put_large_files(struct delivery *d, struct error *err)
 
 static enum err deliver(struct delivery *d, struct db *db, struct error *err)
 {
-    enum err e = mail_read(db, d->job->arena, &d->mail, &d->inbound, err);
+    struct store *store = d->job->intake->desk->store;
+    d->arena = arena_create(d->mail.raw.len * READ_ARENA_PER_BYTE + READ_ARENA_WORDS);
+    enum err e = mail_read(db, d->arena, &d->mail, &d->inbound, err);
     if (!e)
         e = put_large_files(d, err);
     if (e)
         return e;
     d->receive = (struct receive){.desk = d->job->intake->desk, .in = &d->inbound};
     d->write = (struct store_job){.command = receive_command, .ctx = &d->receive, .done = written};
-    return store_submit(d->job->intake->desk->store, &d->write, err);
+    if (d->job->delivery_count == 1)
+        return store_submit(store, &d->write, err);
+    /* Of a mail to many shops one reading is in memory at a time. */
+    e = store_write(store, receive_command, &d->receive, err);
+    if (!e)
+        finish(d, ERR_OK, NULL);
+    return e;
 }
 
 static struct delivery *delivery_for(struct intake_job *job, const struct shop *shop)
@@ -130,7 +148,7 @@ static void add_recipient(struct intake_job *job, size_t index)
     const struct mailbox *box =
         mailbox_find(job->boxes, job->arena, job->message->envelope.recipients[index], &token);
     if (!box) {
-        lmtp_message_done(job->message, index, LMTP_MAILBOX_GONE);
+        job->results[index] = LMTP_MAILBOX_GONE;
         return;
     }
     struct delivery *d = delivery_for(job, box->shop);
@@ -154,8 +172,6 @@ static void work(void *worker, void *ctx)
     enum err e = lmtp_message_bytes(job->message, &raw, &err);
     if (e) {
         log_warn("mail.spool_unreadable", LOG_ERR(&err));
-        for (size_t i = 0; i < recipients; i++)
-            lmtp_message_done(job->message, i, LMTP_FAILED);
         job_release(job);
         return;
     }
@@ -180,18 +196,18 @@ void intake_deliver(void *ctx, struct lmtp_message *message)
 {
     struct intake *intake = ctx;
     size_t recipients = message->envelope.recipient_count;
-    struct arena *arena = arena_create(message->size * ARENA_PER_BYTE + ARENA_SLACK);
+    struct arena *arena = arena_create(JOB_ARENA);
     struct intake_job *job = arena_alloc(arena, sizeof *job);
     *job = (struct intake_job){
         .intake = intake,
         .message = message,
         .arena = arena,
         .boxes = directory_hold(intake->directory),
+        .results = arena_array(arena, recipients, sizeof *job->results),
         .pending = 1,
     };
-    if (pool_submit(intake->pool, work, job))
-        return;
     for (size_t i = 0; i < recipients; i++)
-        lmtp_message_done(message, i, LMTP_FAILED);
-    job_release(job);
+        job->results[i] = LMTP_FAILED; /* until it is stored */
+    if (!pool_submit(intake->pool, work, job))
+        job_release(job);
 }

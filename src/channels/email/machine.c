@@ -155,6 +155,11 @@ static struct str local_part(struct str address)
     return at >= 0 ? str_sub(address, 0, (size_t)at) : address;
 }
 
+bool machine_is_noreply(struct str address)
+{
+    return BEGINS_WITH_ONE(noreplies, local_part(address));
+}
+
 static unsigned sender_signs(const struct mime_message *m)
 {
     unsigned signs = 0;
@@ -164,8 +169,8 @@ static unsigned sender_signs(const struct mime_message *m)
             str_istarts(name, STR("mail delivery s")) || str_istarts(name, STR("postmaster")))
             signs |= MACHINE_DAEMON_SENDER;
         /* A web form writes as noreply and names the person in Reply-To. */
-        struct str reply = m->reply_to.count ? local_part(m->reply_to.at[0].address) : local;
-        if (BEGINS_WITH_ONE(noreplies, local) && (!reply.len || BEGINS_WITH_ONE(noreplies, reply)))
+        struct str reply = m->reply_to.count ? m->reply_to.at[0].address : m->from.at[i].address;
+        if (BEGINS_WITH_ONE(noreplies, local) && (!reply.len || machine_is_noreply(reply)))
             signs |= MACHINE_NOREPLY_SENDER;
     }
     return signs;

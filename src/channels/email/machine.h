@@ -46,6 +46,9 @@ struct machine_verdict {
 struct machine_verdict machine_recognise(const struct mime_message *m,
                                          const struct machine_context *context);
 
+/* Whether an address says by its name that nobody reads what is sent there. */
+bool machine_is_noreply(struct str address);
+
 /* Of one bit; NULL for none. For (i = 0; i < MACHINE_SIGNS; i++) if (signs & 1u << i) ... */
 const char *machine_sign_name(unsigned bit);
 

@@ -8,6 +8,7 @@
 #include "channels/email/quote.h"
 #include "domain/message.h"
 #include "net/html/sanitize.h"
+#include "net/mime/compose.h"
 #include "net/mime/hash.h"
 #include "net/mime/mime.h"
 #include "store/queries.h"
@@ -29,6 +30,26 @@ static struct person person_of(struct arena *arena, const struct mime_addresses 
     return (struct person){str_cut(name, READ_NAME_MAX), STR("")};
 }
 
+/* Somebody other than ourselves who can be written to. */
+static bool can_answer(struct arena *arena, const struct mail *mail, struct str address)
+{
+    struct str token;
+    return mime_address_writable(arena, address) && !machine_is_noreply(address) &&
+           !mailbox_find(mail->boxes, arena, address, &token);
+}
+
+/* Where answers go: the first of Reply-To that leads to somebody, else the sender. */
+static struct person answer_to(struct arena *arena, const struct mail *mail,
+                               const struct mime_addresses *reply_to, const struct person *sender)
+{
+    for (size_t i = 0; i < reply_to->count; i++) {
+        struct person one = person_of(arena, &(struct mime_addresses){&reply_to->at[i], 1});
+        if (can_answer(arena, mail, one.address))
+            return one;
+    }
+    return *sender;
+}
+
 static void read_people(struct arena *arena, const struct mail *mail, const struct mime_message *m,
                         struct inbound *out)
 {
@@ -38,17 +59,14 @@ static void read_people(struct arena *arena, const struct mail *mail, const stru
         out->sender.address =
             sender.address.len ? sender.address : mime_address_fold(arena, mail->envelope_sender);
     }
-    out->answer_to = person_of(arena, &m->reply_to);
-    if (!out->answer_to.address.len)
-        out->answer_to = out->sender;
+    out->answer_to = answer_to(arena, mail, &m->reply_to, &out->sender);
 }
 
 static bool is_other(const struct mail *mail, struct arena *arena, const struct inbound *in,
                      struct str address)
 {
-    struct str token;
-    if (!address.len || str_eq(address, in->sender.address) ||
-        str_eq(address, in->answer_to.address) || mailbox_find(mail->boxes, arena, address, &token))
+    if (str_eq(address, in->sender.address) || str_eq(address, in->answer_to.address) ||
+        !can_answer(arena, mail, address))
         return false;
     for (size_t i = 0; i < in->other_count; i++)
         if (str_eq(in->others[i].address, address))
@@ -150,7 +168,8 @@ static void read_html(struct arena *arena, const struct mime_message *m, struct 
     out->damaged |= clean.cut;
 }
 
-static void read_words(struct arena *arena, const struct mime_message *m, struct inbound *out)
+/* What is given back are the author's own words. */
+static struct str read_words(struct arena *arena, const struct mime_message *m, struct inbound *out)
 {
     struct quote_spans spans;
     quote_fold(arena, m->text, &spans);
@@ -158,7 +177,9 @@ static void read_words(struct arena *arena, const struct mime_message *m, struct
     out->text = not_null(m->text);
     out->folds = folds_json(arena, &spans);
     out->snippet = message_snippet(arena, visible);
-    out->lang = text_language(visible) == LANGUAGE_FRENCH ? LANG_FR : LANG_EN;
+    out->lang = !visible.len                                ? out->shop->lang
+                : text_language(visible) == LANGUAGE_FRENCH ? LANG_FR
+                                                            : LANG_EN;
     out->damaged = m->damaged != 0 || m->unreadable;
     struct str subject = str_cut(str_trim(not_null(m->subject)), READ_SUBJECT_MAX);
     out->subject = subject.len ? subject : i18n_text(out->lang, "mail.no_subject");
@@ -173,6 +194,7 @@ static void read_words(struct arena *arena, const struct mime_message *m, struct
         buf_char(&searched, '\n');
     }
     out->tokens = tokens_of(arena, buf_str(&searched));
+    return visible;
 }
 
 static void read_files(struct arena *arena, const struct mime_message *m, struct inbound *out)
@@ -216,6 +238,8 @@ static void read_machine(struct arena *arena, const struct mail *mail, const str
     if (verdict.kind == MACHINE_NONE &&
         mailbox_find(mail->boxes, arena, out->sender.address, &token))
         verdict.kind = MACHINE_LOOP; /* words from our own address come back to us */
+    if (verdict.kind == MACHINE_NONE && !out->answer_to.address.len)
+        verdict.kind = MACHINE_BULK; /* nobody to answer: a person must look at it */
     out->machine = (int)verdict.kind;
     out->effect = verdict.kind == MACHINE_NONE ? MACHINE_EFFECT_NONE : MACHINE_EFFECT_KEEP;
     out->bounced_id = STR_NONE;
@@ -308,10 +332,10 @@ enum err mail_read(struct db *db, struct arena *arena, const struct mail *mail, 
     };
     read_people(arena, mail, &m, out);
     read_others(arena, mail, &m, out);
-    read_words(arena, &m, out);
+    struct str visible = read_words(arena, &m, out);
     read_html(arena, &m, out);
     read_files(arena, &m, out);
     read_references(arena, &m, out);
     read_machine(arena, mail, &m, out);
-    return read_orders(db, arena, out, out->text, err);
+    return read_orders(db, arena, out, visible, err);
 }

@@ -70,6 +70,11 @@ static struct str wire_address(struct arena *arena, struct str address)
     return str_printf(arena, "%.*s%.*s", (int)local, address.ptr, STR_ARG(domain));
 }
 
+bool mime_address_writable(struct arena *arena, struct str address)
+{
+    return address.len && wire_address(arena, address).len > 0;
+}
+
 static enum err check_extra(const struct mime_draft *d, struct error *err)
 {
     for (size_t i = 0; i < d->extra_count; i++) {

@@ -52,4 +52,7 @@ struct mime_draft {
 ERR_MUST enum err mime_compose(struct arena *arena, const struct mime_draft *draft, struct str *out,
                                struct error *err);
 
+/* Whether an address, folded or not, can be written into such a mail. */
+bool mime_address_writable(struct arena *arena, struct str address);
+
 #endif
