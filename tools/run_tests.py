@@ -76,8 +76,10 @@ def interface_programs():
 
 
 def programs(build, only_c):
-    yield from meson_programs(build)
-    if not only_c:
+    if only_c:  # those that look at the sources have nothing to say of a build
+        yield from (program for program in meson_programs(build) if not program.name.startswith("architecture/"))
+    else:
+        yield from meson_programs(build)
         yield from python_programs()
         yield from interface_programs()
 

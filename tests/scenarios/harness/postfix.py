@@ -53,6 +53,7 @@ smtpd_recipient_restrictions = permit_mynetworks, reject
 smtpd_client_connection_count_limit = 0
 smtpd_peername_lookup = no
 local_header_rewrite_clients =
+import_environment = MAIL_CONFIG LANG=C POSTLOG_SERVICE POSTLOG_HOSTNAME LD_LIBRARY_PATH
 """
 
 SERVICES = """\
