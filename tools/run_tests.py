@@ -60,7 +60,7 @@ def meson_programs(build):
 
 
 def python_programs():
-    for path in sorted(glob.glob("tests/scenarios/test_*.py") + glob.glob("tests/faults/test_*.py")):
+    for path in sorted(path for folder in ("tools", "scenarios", "faults") for path in glob.glob(f"tests/{folder}/test_*.py")):
         with open(path, encoding="utf-8") as file:
             marks = re.findall(r"^# run: (.*)$", file.read(), re.M)
         seconds = [int(mark.split()[0]) for mark in marks if mark.endswith(" s")]
