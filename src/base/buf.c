@@ -66,14 +66,22 @@ void buf_c(struct buf *b, const char *text)
 
 void buf_char(struct buf *b, char c)
 {
-    buf_bytes(b, &c, 1);
+    if (b->len == b->cap)
+        buf_reserve(b, 1);
+    b->ptr[b->len++] = c;
 }
 
 void buf_i64(struct buf *b, int64_t v)
 {
     char text[24];
-    int n = snprintf(text, sizeof text, "%lld", (long long)v);
-    buf_bytes(b, text, (size_t)n);
+    size_t at = sizeof text;
+    uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do
+        text[--at] = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (v < 0)
+        text[--at] = '-';
+    buf_bytes(b, text + at, sizeof text - at);
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

@@ -2,22 +2,51 @@
 
 #include "base/arena.h"
 
+#include <string.h>
+
 enum { MS_PER_DAY = 86400000 };
 
 /* 0001-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z */
 #define FIRST_MS INT64_C(-62135596800000)
 #define LAST_MS INT64_C(253402300799999)
 
-duration duration_ms(int64_t ms) { return (duration){ms}; }
-duration duration_seconds(int64_t s) { return (duration){s * 1000}; }
-duration duration_minutes(int64_t m) { return (duration){m * 60000}; }
-duration duration_hours(int64_t h) { return (duration){h * 3600000}; }
-duration duration_days(int64_t d) { return (duration){d * MS_PER_DAY}; }
+duration duration_ms(int64_t ms)
+{
+    return (duration){ms};
+}
+duration duration_seconds(int64_t s)
+{
+    return (duration){s * 1000};
+}
+duration duration_minutes(int64_t m)
+{
+    return (duration){m * 60000};
+}
+duration duration_hours(int64_t h)
+{
+    return (duration){h * 3600000};
+}
+duration duration_days(int64_t d)
+{
+    return (duration){d * MS_PER_DAY};
+}
 
-instant instant_of(int64_t ms) { return (instant){ms}; }
-bool instant_is_none(instant t) { return t.ms == 0; }
-instant instant_add(instant t, duration d) { return (instant){t.ms + d.ms}; }
-duration instant_diff(instant later, instant earlier) { return (duration){later.ms - earlier.ms}; }
+instant instant_of(int64_t ms)
+{
+    return (instant){ms};
+}
+bool instant_is_none(instant t)
+{
+    return t.ms == 0;
+}
+instant instant_add(instant t, duration d)
+{
+    return (instant){t.ms + d.ms};
+}
+duration instant_diff(instant later, instant earlier)
+{
+    return (duration){later.ms - earlier.ms};
+}
 
 int instant_cmp(instant a, instant b)
 {
@@ -80,19 +109,37 @@ int date_cmp(struct date a, struct date b)
     return (x > y) - (x < y);
 }
 
-struct str instant_format(struct arena *arena, instant t)
+static void write_digits(char *out, int count, int value)
 {
-    if (instant_is_none(t))
-        return STR_NONE;
+    for (int i = count - 1; i >= 0; i--, value /= 10)
+        out[i] = (char)('0' + value % 10);
+}
+
+void instant_write(char out[INSTANT_CHARS], instant t)
+{
     int64_t days = t.ms / MS_PER_DAY, ms = t.ms % MS_PER_DAY;
     if (ms < 0) {
         ms += MS_PER_DAY;
         days--;
     }
     struct date d = date_from_days(days);
-    return str_printf(arena, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", d.year, d.month, d.day,
-                      (int)(ms / 3600000), (int)(ms / 60000 % 60), (int)(ms / 1000 % 60),
-                      (int)(ms % 1000));
+    memcpy(out, "yyyy-mm-ddThh:mm:ss.mmmZ", INSTANT_CHARS);
+    write_digits(out, 4, d.year);
+    write_digits(out + 5, 2, d.month);
+    write_digits(out + 8, 2, d.day);
+    write_digits(out + 11, 2, (int)(ms / 3600000));
+    write_digits(out + 14, 2, (int)(ms / 60000 % 60));
+    write_digits(out + 17, 2, (int)(ms / 1000 % 60));
+    write_digits(out + 20, 3, (int)(ms % 1000));
+}
+
+struct str instant_format(struct arena *arena, instant t)
+{
+    if (instant_is_none(t))
+        return STR_NONE;
+    char text[INSTANT_CHARS];
+    instant_write(text, t);
+    return (struct str){arena_dup(arena, text, sizeof text), sizeof text};
 }
 
 static bool digits(struct str *s, size_t count, int *out)

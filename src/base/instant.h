@@ -10,8 +10,12 @@
 
 struct arena;
 
-typedef struct { int64_t ms; } instant;
-typedef struct { int64_t ms; } duration;
+typedef struct {
+    int64_t ms;
+} instant;
+typedef struct {
+    int64_t ms;
+} duration;
 
 /* A calendar date, Gregorian; month 1..12, day 1..31. */
 struct date {
@@ -33,6 +37,9 @@ int instant_cmp(instant a, instant b);
 
 /* RFC 3339 UTC with milliseconds, "2026-11-21T19:20:33.000Z"; STR_NONE for none. */
 struct str instant_format(struct arena *arena, instant t);
+/* The same without an arena and without a 0 at the end; `t` is in the years 1 to 9999. */
+enum { INSTANT_CHARS = 24 };
+void instant_write(char out[INSTANT_CHARS], instant t);
 /* RFC 3339 with any offset, fraction optional (to the millisecond; more digits
  * are dropped). False when malformed or outside the years 1 to 9999. */
 bool instant_parse(struct str text, instant *out);

@@ -116,9 +116,15 @@ void jsonw_null(struct jsonw *w)
 
 void jsonw_instant(struct jsonw *w, instant t)
 {
-    struct arena *arena = arena_create(256);
-    jsonw_str(w, instant_format(arena, t));
-    arena_destroy(&arena);
+    if (instant_is_none(t)) {
+        jsonw_null(w);
+        return;
+    }
+    char text[INSTANT_CHARS + 2];
+    text[0] = text[INSTANT_CHARS + 1] = '"';
+    instant_write(text + 1, t);
+    before_value(w);
+    buf_bytes(w->out, text, sizeof text);
 }
 
 void jsonw_raw(struct jsonw *w, struct str json)

@@ -25,14 +25,20 @@ struct log_field {
 };
 
 #define LOG_I64(field_name, value) \
-    (struct log_field){.kind = LOG_KIND_I64, .name = (field_name), .i64 = (int64_t)(value)}
+    (struct log_field) \
+    { \
+        .kind = LOG_KIND_I64, .name = (field_name), .i64 = (int64_t)(value) \
+    }
 #define LOG_STR(field_name, value) \
-    (struct log_field){.kind = LOG_KIND_STR, .name = (field_name), .text = (value)}
+    (struct log_field) \
+    { \
+        .kind = LOG_KIND_STR, .name = (field_name), .text = (value) \
+    }
 /* The error's name and its text, which holds no customer text by contract. */
 #define LOG_ERR(error_ptr) LOG_STR("error", log_error_text(error_ptr))
 
 #define log_event(level, event, ...) \
-    log_write((level), (event), (struct log_field[]){__VA_ARGS__ __VA_OPT__(,) {0}})
+    log_write((level), (event), (struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){0}})
 #define log_debug(event, ...) log_event(LOG_DEBUG, event, __VA_ARGS__)
 #define log_info(event, ...) log_event(LOG_INFO, event, __VA_ARGS__)
 #define log_warn(event, ...) log_event(LOG_WARN, event, __VA_ARGS__)

@@ -180,10 +180,22 @@ static size_t sequence(const unsigned char *s, size_t len)
     return n;
 }
 
+/* Eight bytes of ASCII, none of them 0. */
+static bool is_plain(const char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return ((word | (word - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) == 0;
+}
+
 static size_t valid_prefix(struct str s)
 {
     size_t i = 0;
     while (i < s.len) {
+        if (i + 8 <= s.len && is_plain(s.ptr + i)) {
+            i += 8;
+            continue;
+        }
         size_t n = sequence((const unsigned char *)s.ptr + i, s.len - i);
         if (n == 0)
             break;

@@ -71,11 +71,12 @@ bool page_is_screen(const struct http_request *request)
 /* JSON inside a script element: nothing in it may end the element. */
 static void add_script_safe(struct buf *out, struct str json)
 {
-    for (size_t i = 0; i < json.len; i++)
-        if (json.ptr[i] == '<')
+    struct str part;
+    for (bool first = true; str_split(&json, '<', &part); first = false) {
+        if (!first)
             buf_c(out, "\\u003c");
-        else
-            buf_char(out, json.ptr[i]);
+        buf_add(out, part);
+    }
 }
 
 /* The first view: that of the path for an inbox, else one's own. */

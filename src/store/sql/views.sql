@@ -70,17 +70,17 @@ FROM match_candidate m JOIN dossier d ON d.id = m.candidate WHERE m.dossier IN :
 ORDER BY m.dossier, m.reason, d.last_message_at DESC, d.id DESC;
 
 -- name: dossier_count :one
--- How many dossiers a view holds, counted to 1001.
+-- How many dossiers a view holds, counted to 1001; `sort_due > 0` leads to the view's index.
 -- for: view = mine, unassigned, waiting, overdue, all, unmatched
 -- in: shop id, user id, now instant
 -- out: n i64
-SELECT count(*) FROM (SELECT 1 FROM dossier d WHERE d.shop = :shop AND {{view.filter}} AND :now IS NOT NULL AND :user IS NOT NULL LIMIT 1001) t;
+SELECT count(*) FROM (SELECT 1 FROM dossier d WHERE d.shop = :shop AND {{view.filter}} AND d.sort_due > 0 AND :now IS NOT NULL AND :user IS NOT NULL LIMIT 1001) t;
 
 -- name: dossier_count_resolved :one
--- How many are done, counted to 1001.
+-- How many are done, counted to 1001; `last_message_at > 0` leads to their index.
 -- in: shop id
 -- out: n i64
-SELECT count(*) FROM (SELECT 1 FROM dossier d WHERE d.shop = :shop AND d.state IN (5, 6) LIMIT 1001) t;
+SELECT count(*) FROM (SELECT 1 FROM dossier d WHERE d.shop = :shop AND d.state IN (5, 6) AND d.last_message_at > 0 LIMIT 1001) t;
 
 -- name: dossier_seen_set :exec
 -- A person opened it.
