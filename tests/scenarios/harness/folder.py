@@ -1,4 +1,5 @@
 """A scenario: a test case with a folder of its own, whose peers end with it, told in TAP."""
+import ctypes
 import os
 import re
 import shutil
@@ -53,6 +54,15 @@ class Scenario(unittest.TestCase):
                 print(f"# the end of {name}:", *("#   " + line.rstrip() for line in lines), sep="\n")
 
 
+PR_SET_PDEATHSIG = 1
+prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+
+def end_with_the_test():
+    """In the child: a test that is killed takes its peers along."""
+    prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class Process:
     """A child of the test in a process group of its own, with its output in a log file of the test's folder."""
 
@@ -60,7 +70,7 @@ class Process:
         self.log_path = os.path.join(folder, name + ".log")
         with open(self.log_path, "ab") as log:
             options = {"stdin": subprocess.DEVNULL, "stdout": log, **options}
-            self.child = subprocess.Popen(command, stderr=log, start_new_session=True, **options)
+            self.child = subprocess.Popen(command, stderr=log, start_new_session=True, preexec_fn=end_with_the_test, **options)
 
     def log(self):
         with open(self.log_path, encoding="utf-8", errors="replace") as file:
