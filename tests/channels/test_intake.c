@@ -276,6 +276,11 @@ START_TEST(words_of_nobody_are_kept_for_a_person_and_owed_nothing)
     struct q_dossier_facts_row d = counter_facts(&c, newest().dossier);
     ck_assert(d.unmatched);
     ck_assert(instant_is_none(d.next_due_at));
+    must_store(mail_of("From: a=?b@example.org\r\n", "Bonjour"));
+    d = counter_facts(&c, newest().dossier);
+    ck_assert(d.unmatched);
+    ck_assert_uint_eq(d.reply_address.len, 0);
+    ck_assert_int_eq(counter_total(&c, "messages.outbound"), 0);
 }
 END_TEST
 

@@ -38,7 +38,8 @@ static bool can_answer(struct arena *arena, const struct mail *mail, struct str 
            !mailbox_find(mail->boxes, arena, address, &token);
 }
 
-/* Where answers go: the first of Reply-To that leads to somebody, else the sender. */
+/* Where answers go: the first of Reply-To that leads to somebody, else the sender;
+ * to nobody ("") when not even that is an address. */
 static struct person answer_to(struct arena *arena, const struct mail *mail,
                                const struct mime_addresses *reply_to, const struct person *sender)
 {
@@ -47,7 +48,8 @@ static struct person answer_to(struct arena *arena, const struct mail *mail,
         if (can_answer(arena, mail, one.address))
             return one;
     }
-    return *sender;
+    bool writable = mime_address_writable(arena, sender->address);
+    return (struct person){sender->name, writable ? sender->address : STR("")};
 }
 
 static void read_people(struct arena *arena, const struct mail *mail, const struct mime_message *m,
