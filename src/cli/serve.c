@@ -21,8 +21,8 @@
 #include "web/web.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -36,6 +36,7 @@ enum {
     SETTLE_MS = 60000,
     SETTLE_ROUNDS = 3,
     SMALL_ARENA = 1024 * 1024,
+    INBOX_RETRY_MS = 1000,
 };
 
 static const struct config_key http_keys[] = {
@@ -136,8 +137,10 @@ struct server {
     struct job *sending, *due;
     struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
-    _Atomic bool running; /* commits wake those who follow */
-    int stopping;         /* listeners still to end */
+    struct loop_timer *inbox_retry;
+    pthread_mutex_t following; /* of `running`: commits wake those who follow */
+    bool running;
+    int stopping; /* listeners still to end */
 };
 
 /* --- following the log ------------------------------------------------------ */
@@ -145,28 +148,55 @@ struct server {
 static void committed(void *ctx, int64_t last_event)
 {
     struct server *s = ctx;
-    if (!atomic_load(&s->running))
-        return;
-    live_wake(s->live, last_event);
-    job_wake(s->sending);
-    job_wake(s->due);
+    pthread_mutex_lock(&s->following);
+    if (s->running) {
+        live_wake(s->live, last_event);
+        job_wake(s->sending);
+        job_wake(s->due);
+    }
+    pthread_mutex_unlock(&s->following);
+}
+
+/* Once it is false, and this has returned, no commit wakes anybody. */
+static void set_running(struct server *s, bool running)
+{
+    pthread_mutex_lock(&s->following);
+    s->running = running;
+    pthread_mutex_unlock(&s->following);
+}
+
+static void read_inboxes(void *ctx);
+
+static void read_inboxes_later(void *ctx)
+{
+    struct server *s = ctx;
+    loop_timer_stop(&s->inbox_retry);
+    if (s->running)
+        s->inbox_retry = loop_timer_start(s->loop, INBOX_RETRY_MS, 0, read_inboxes, s);
 }
 
 static void refresh_directory(void *worker, void *ctx)
 {
     struct server *s = ctx;
     struct error err;
-    if (directory_refresh(s->directory, &s->house.desk, worker, &err))
-        log_error("inboxes.not_read", LOG_ERR(&err));
+    if (!directory_refresh(s->directory, &s->house.desk, worker, &err))
+        return;
+    log_error("inboxes.not_read", LOG_ERR(&err));
+    loop_post(s->loop, read_inboxes_later, s);
+}
+
+static void read_inboxes(void *ctx)
+{
+    struct server *s = ctx;
+    if (!pool_submit(s->readers, refresh_directory, s))
+        read_inboxes_later(s); /* every worker is taken */
 }
 
 /* A new inbox takes mail as soon as it is in the log. */
 static void seen_event(void *ctx, const struct live_event *event)
 {
-    struct server *s = ctx;
-    if (str_eq(event->kind, STR(EVENT_INBOX_CHANGED)) &&
-        !pool_submit(s->readers, refresh_directory, s))
-        log_error("inboxes.not_read", LOG_STR("error", STR("every worker is taken")));
+    if (str_eq(event->kind, STR(EVENT_INBOX_CHANGED)))
+        read_inboxes(ctx);
 }
 
 /* --- mail out --------------------------------------------------------------- */
@@ -433,7 +463,10 @@ static void stop(void *ctx)
 
 static void close_all(struct server *s)
 {
-    atomic_store(&s->running, false);
+    set_running(s, false);
+    loop_timer_stop(&s->inbox_retry);
+    if (s->live)
+        live_stop(s->live);
     control_stop(&s->control);
     if (s->smtp)
         smtp_cancel(s->smtp);
@@ -449,11 +482,12 @@ static void close_all(struct server *s)
     if (s->live)
         live_unsubscribe(s->live, &s->inbox_watch);
     web_destroy(&s->web);
+    loop_destroy(&s->loop);
     live_destroy(&s->live);
+    house_close(&s->house);
     if (s->directory)
         directory_destroy(&s->directory);
-    loop_destroy(&s->loop);
-    house_close(&s->house);
+    pthread_mutex_destroy(&s->following);
     arena_destroy(&s->arena);
 }
 
@@ -462,6 +496,7 @@ enum err serve_run(const struct serve *serve, struct error *err)
     struct server s = {.serve = serve, .arena = arena_create(SMALL_ARENA)};
     const char *url = str_c(s.arena, config_text(serve->config, "store.url"));
     s.loop = loop_create();
+    pthread_mutex_init(&s.following, NULL);
     const char *synchronous = serve->test_clock ? getenv("GUICHET_TEST_SYNCHRONOUS") : NULL;
     enum err e = house_open(
         &(struct house_options){
@@ -479,7 +514,7 @@ enum err serve_run(const struct serve *serve, struct error *err)
     if (!e)
         e = start_jobs(&s, err);
     if (!e) {
-        atomic_store(&s.running, true);
+        set_running(&s, true);
         s.inbox_watch = live_subscribe(s.live, 0, -1, seen_event, &s);
         e = start_lmtp(&s, err);
     }

@@ -44,21 +44,23 @@ static int64_t sleep_ms(const struct job *job, instant next)
     return ms < 0 ? 0 : ms > LONGEST_SLEEP_MS ? LONGEST_SLEEP_MS : ms;
 }
 
-static void rest(struct job *job, int64_t ms)
+/* A wake ends it, but not after a fault: others' commits would have it tried
+ * again at once, and again. */
+static void rest(struct job *job, int64_t ms, bool failed)
 {
     struct timespec until = deadline(ms);
-    while (!job->woken && !job->stopping)
+    while ((!job->woken || failed) && !job->stopping)
         if (pthread_cond_timedwait(&job->changed, &job->lock, &until) == ETIMEDOUT)
             break;
 }
 
 /* One round; how long to rest after it. 0 means that more is due. */
-static int64_t round_of(struct job *job)
+static int64_t round_of(struct job *job, bool *failed)
 {
     struct error err;
     instant next = instant_of(0);
-    enum err e = job->options.work(job->options.ctx, job->db, &next, &err);
-    if (!e)
+    *failed = job->options.work(job->options.ctx, job->db, &next, &err) != ERR_OK;
+    if (!*failed)
         return sleep_ms(job, next);
     log_warn("job.failed", LOG_STR("job", str_of(job->options.name)), LOG_ERR(&err));
     return JOB_FAULT_SECONDS * 1000;
@@ -72,13 +74,15 @@ static void *run(void *arg)
         int64_t wakes = job->wakes;
         job->woken = false;
         pthread_mutex_unlock(&job->lock);
-        int64_t ms = round_of(job);
+        bool failed;
+        int64_t ms = round_of(job, &failed);
         pthread_mutex_lock(&job->lock);
-        if (ms > 0) {
+        if (ms > 0 && !failed) {
             job->served = wakes;
             pthread_cond_broadcast(&job->changed);
-            rest(job, ms);
         }
+        if (ms > 0)
+            rest(job, ms, failed);
     }
     pthread_mutex_unlock(&job->lock);
     return NULL;

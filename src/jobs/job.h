@@ -19,8 +19,8 @@ struct job_options {
     struct store *store;
     const struct clock *clock;
     /* Does some of what is due and puts into `*next` when to come again (none:
-     * when woken). A time that has passed means at once. On an error it is
-     * called again after JOB_FAULT_SECONDS. `db` is the job's own reader. */
+     * when woken). A time that has passed means at once. After an error it is
+     * called again in JOB_FAULT_SECONDS, woken or not. `db` is the job's own reader. */
     enum err (*work)(void *ctx, struct db *db, instant *next, struct error *err);
     void *ctx;
 };

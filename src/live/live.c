@@ -43,7 +43,7 @@ struct live {
     int64_t position;        /* handed to all who are up to date */
     _Atomic int64_t durable; /* the log's end as the store told */
     _Atomic bool posted;     /* a wake is on its way to the loop */
-    bool reading, rounding;
+    bool reading, rounding, stopped;
 };
 
 enum err live_create(struct loop *loop, struct pool *pool, int64_t last_event, struct live **out,
@@ -60,10 +60,14 @@ enum err live_create(struct loop *loop, struct pool *pool, int64_t last_event, s
     return ERR_OK;
 }
 
+void live_stop(struct live *live)
+{
+    live->stopped = true;
+    loop_timer_stop(&live->retry);
+}
+
 void live_destroy(struct live **live)
 {
-    if (*live)
-        loop_timer_stop(&(*live)->retry);
     free(*live);
     *live = NULL;
 }
@@ -138,7 +142,7 @@ static void read_more(void *ctx)
     struct live *live = ctx;
     loop_timer_stop(&live->retry);
     int64_t after = oldest_position(live);
-    if (live->reading || after >= atomic_load(&live->durable))
+    if (live->stopped || live->reading || after >= atomic_load(&live->durable))
         return;
     struct arena *arena = arena_create(BATCH_ARENA);
     struct batch *b = arena_alloc(arena, sizeof *b);
@@ -190,7 +194,7 @@ static void handed_over(void *ctx)
     bool failed = b->failed;
     struct arena *arena = b->arena;
     arena_destroy(&arena);
-    if (failed)
+    if (failed && !live->stopped)
         live->retry = loop_timer_start(live->loop, RETRY_MS, 0, read_more, live);
     else
         read_more(live);

@@ -28,7 +28,10 @@ struct live_event {
 /* `pool`'s workers are readers. Follows the log from its present end. */
 ERR_MUST enum err live_create(struct loop *loop, struct pool *pool, int64_t last_event,
                               struct live **out, struct error *err);
-/* After every subscriber has left and the pool is gone. */
+/* Loop thread, or after it: nothing more is read. Before the pool is destroyed. */
+void live_stop(struct live *live);
+/* After live_stop, when every subscriber has left and the loop is destroyed, which
+ * may still hand over what a worker had read. */
 void live_destroy(struct live **live);
 
 /* Events up to `last_event` are durable. Any thread; returns at once. */

@@ -16,7 +16,8 @@ struct snapshot {
 };
 
 struct directory {
-    pthread_mutex_t lock;
+    pthread_mutex_t refreshing; /* the last to begin is the last to end */
+    pthread_mutex_t lock;       /* of what follows */
     struct snapshot *current;
 };
 
@@ -41,6 +42,7 @@ struct directory *directory_create(void)
     struct directory *d = calloc(1, sizeof *d);
     if (!d)
         abort();
+    pthread_mutex_init(&d->refreshing, NULL);
     pthread_mutex_init(&d->lock, NULL);
     d->current = snapshot_create();
     return d;
@@ -50,6 +52,7 @@ void directory_destroy(struct directory **directory)
 {
     let_go((*directory)->current);
     pthread_mutex_destroy(&(*directory)->lock);
+    pthread_mutex_destroy(&(*directory)->refreshing);
     free(*directory);
     *directory = NULL;
 }
@@ -102,6 +105,7 @@ static enum err fill(struct snapshot *s, const struct desk *desk, struct db *db,
 enum err directory_refresh(struct directory *d, const struct desk *desk, struct db *db,
                            struct error *err)
 {
+    pthread_mutex_lock(&d->refreshing);
     struct snapshot *fresh = snapshot_create();
     enum err e = fill(fresh, desk, db, err);
     pthread_mutex_lock(&d->lock);
@@ -110,6 +114,7 @@ enum err directory_refresh(struct directory *d, const struct desk *desk, struct 
         d->current = fresh;
     let_go(old);
     pthread_mutex_unlock(&d->lock);
+    pthread_mutex_unlock(&d->refreshing);
     return e;
 }
 
