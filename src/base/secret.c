@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 
+#include <nettle/sha2.h>
 #include <sodium.h>
 #include <stdlib.h>
 
@@ -40,8 +41,11 @@ struct str token_create_at(struct arena *arena, instant now)
 
 struct sha256 sha256_of(struct str bytes)
 {
+    struct sha256_ctx state;
     struct sha256 hash;
-    crypto_hash_sha256(hash.bytes, (const unsigned char *)bytes.ptr, bytes.len);
+    sha256_init(&state);
+    sha256_update(&state, bytes.len, (const uint8_t *)bytes.ptr);
+    sha256_digest(&state, sizeof hash.bytes, hash.bytes);
     return hash;
 }
 

@@ -1,4 +1,5 @@
-/* Random tokens, digests and password hashes, all by libsodium.
+/* Random tokens and password hashes by libsodium; digests by nettle, which has the
+ * processor compute them.
  * Call secret_init once at start, before any thread. */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H

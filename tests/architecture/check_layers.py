@@ -41,7 +41,8 @@ CONTAINED = {
     "uv.h": ("net",),
     "curl/": ("providers",),
     "libetpan/": ("providers",),
-    "sodium.h": ("base", "net/mime"),
+    "sodium.h": ("base",),
+    "nettle/": ("base", "net/mime"),
     "cmark.h": ("net/html",),
 }
 

@@ -2,7 +2,7 @@
 
 #include "net/mime/fields.h"
 
-#include <sodium.h>
+#include <nettle/sha2.h>
 #include <string.h>
 
 static const char *const trace_fields[] = {
@@ -18,13 +18,13 @@ static bool is_trace(struct str name)
     return str_istarts(name, STR("ARC-"));
 }
 
-static void add(crypto_hash_sha256_state *state, struct str s)
+static void add(struct sha256_ctx *state, struct str s)
 {
-    crypto_hash_sha256_update(state, (const unsigned char *)s.ptr, s.len);
+    sha256_update(state, s.len, (const uint8_t *)s.ptr);
 }
 
 /* CRLF counts as LF, however many CR stand before it. */
-static void add_lines(crypto_hash_sha256_state *state, struct str s)
+static void add_lines(struct sha256_ctx *state, struct str s)
 {
     while (s.len) {
         const char *cr = memchr(s.ptr, '\r', s.len);
@@ -51,8 +51,8 @@ static bool has_bare_cr(struct str s)
 
 struct sha256 mime_content_hash(struct str raw)
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    struct sha256_ctx state;
+    sha256_init(&state);
     struct mime_raw_field field;
     struct str rest = raw;
     if (str_starts(rest, STR("From ")) && mime_field_next(&rest, &field) &&
@@ -66,6 +66,6 @@ struct sha256 mime_content_hash(struct str raw)
     add(&state, STR("\n"));
     add_lines(&state, rest);
     struct sha256 hash;
-    crypto_hash_sha256_final(&state, hash.bytes);
+    sha256_digest(&state, sizeof hash.bytes, hash.bytes);
     return hash;
 }
