@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* False under ./dev asan, where each test runs in the program itself: a test that aborts would end it. */
+/* False under ./dev asan, where each test runs in the program itself: a test that aborts would end
+ * it. */
 static inline bool check_forks(void)
 {
     const char *fork = getenv("CK_FORK");

@@ -1,6 +1,7 @@
-/* A disk that can be full: loaded with LD_PRELOAD. While the file DISKFULL_SWITCH exists, nothing below DISKFULL_ROOT
- * grows or is made: the first write to a file stores half of what it was given, as a nearly full disk does; the next
- * ones, and whatever makes a file, a folder or room, fail with ENOSPC. Overwriting bytes that are there works. */
+/* A disk that can be full: loaded with LD_PRELOAD. While the file DISKFULL_SWITCH exists, nothing
+ * below DISKFULL_ROOT grows or is made: the first write to a file stores half of what it was given,
+ * as a nearly full disk does; the next ones, and whatever makes a file, a folder or room, fail with
+ * ENOSPC. Overwriting bytes that are there works. */
 #undef _FILE_OFFSET_BITS /* both names of a call are ours: open and open64 */
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,19 +1,21 @@
-/* A disk whose power can be cut: loaded with LD_PRELOAD, it keeps beside the data folder what a disk would still hold.
+/* A disk whose power can be cut: loaded with LD_PRELOAD, it keeps beside the data folder what a
+ * disk would still hold.
  *
- * Everything the program does to files below POWERCUT_ROOT happens as usual. In POWERCUT_PLATTER (a folder on the same
- * file system, outside the root) this library keeps what is durable:
- *   inode/N    the bytes of inode N as of its last fsync or fdatasync
- *   folder/N   the names in the folder with inode N as of its last fsync: lines of "inode kind name", kind d or f
- *   held/N     a link that keeps inode N from being used again while an old name may still come back
- * A name or a byte that was not followed by its fsync is not on the platter; the power is cut with kill -9, and
- * platter.py lays the platter out as a data folder. An fsync copies what was written since the one before, so a kill
- * in the midst of it leaves some of it: as disks do.
+ * Everything the program does to files below POWERCUT_ROOT happens as usual. In POWERCUT_PLATTER (a
+ * folder on the same file system, outside the root) this library keeps what is durable: inode/N the
+ * bytes of inode N as of its last fsync or fdatasync folder/N   the names in the folder with inode
+ * N as of its last fsync: lines of "inode kind name", kind d or f held/N     a link that keeps
+ * inode N from being used again while an old name may still come back A name or a byte that was not
+ * followed by its fsync is not on the platter; the power is cut with kill -9, and platter.py lays
+ * the platter out as a data folder. An fsync copies what was written since the one before, so a
+ * kill in the midst of it leaves some of it: as disks do.
  *
- * POWERCUT_LEAK=N (0 to 100) lets N per cent of the writes reach the platter before their fsync, in any order, as a
- * disk may do as well; POWERCUT_SEED makes the choice repeatable.
+ * POWERCUT_LEAK=N (0 to 100) lets N per cent of the writes reach the platter before their fsync, in
+ * any order, as a disk may do as well; POWERCUT_SEED makes the choice repeatable.
  *
- * What is there when the program starts counts as durable. A shared writable mapping is not followed: SQLite's -shm is
- * one, and is rebuilt after a crash; nothing else may be. The library ends the program (abort) rather than lose track.
+ * What is there when the program starts counts as durable. A shared writable mapping is not
+ * followed: SQLite's -shm is one, and is rebuilt after a crash; nothing else may be. The library
+ * ends the program (abort) rather than lose track.
  */
 #undef _FILE_OFFSET_BITS /* both names of a call are ours: open and open64 */
 #include <dirent.h>
@@ -141,7 +143,8 @@ static void note_folder(const char *path)
     for (struct dirent *entry; (entry = readdir(folder));)
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
             (entry->d_type == DT_DIR || entry->d_type == DT_REG))
-            fprintf(out, "%ju %c %s\n", (uintmax_t)entry->d_ino, entry->d_type == DT_DIR ? 'd' : 'f', entry->d_name);
+            fprintf(out, "%ju %c %s\n", (uintmax_t)entry->d_ino,
+                    entry->d_type == DT_DIR ? 'd' : 'f', entry->d_name);
     fclose(out);
     closedir(folder);
     rename(whole, name);
@@ -322,7 +325,7 @@ static void hold(int at, const char *path)
 
 #define MODE(flags) \
     mode_t mode = 0; \
-    if (((flags) & O_CREAT) || ((flags) & O_TMPFILE) == O_TMPFILE) { \
+    if (((flags)&O_CREAT) || ((flags)&O_TMPFILE) == O_TMPFILE) { \
         va_list ap; \
         va_start(ap, flags); \
         mode = va_arg(ap, mode_t); \
@@ -406,15 +409,11 @@ ssize_t writev(int fd, const struct iovec *parts, int count)
     WRITES(REAL(writev)(fd, parts, count), fd, position(fd))
 }
 
-ssize_t pwrite(int fd, const void *data, size_t len, off_t at)
-{
-    WRITES(REAL(pwrite)(fd, data, len, at), fd, at)
-}
+ssize_t pwrite(int fd, const void *data, size_t len,
+               off_t at){WRITES(REAL(pwrite)(fd, data, len, at), fd, at)}
 
-ssize_t pwrite64(int fd, const void *data, size_t len, off64_t at)
-{
-    WRITES(REAL(pwrite64)(fd, data, len, at), fd, at)
-}
+ssize_t pwrite64(int fd, const void *data, size_t len,
+                 off64_t at){WRITES(REAL(pwrite64)(fd, data, len, at), fd, at)}
 
 ssize_t pwritev(int fd, const struct iovec *parts, int count, off_t at)
 {
@@ -437,7 +436,8 @@ int ftruncate(int fd, off_t size)
 {
     struct stat st;
     off_t before = fstat(fd, &st) == 0 ? st.st_size : 0;
-    RESIZES(REAL(ftruncate)(fd, size), fd, before < size ? before : size, before < size ? size : before)
+    RESIZES(REAL(ftruncate)(fd, size), fd, before < size ? before : size,
+            before < size ? size : before)
 }
 
 int ftruncate64(int fd, off64_t size)
@@ -521,7 +521,8 @@ void *mmap64(void *address, size_t len, int protection, int flags, int fd, off64
     return mmap(address, len, protection, flags, fd, at);
 }
 
-ssize_t copy_file_range(int in, off64_t *in_at, int out, off64_t *out_at, size_t len, unsigned flags)
+ssize_t copy_file_range(int in, off64_t *in_at, int out, off64_t *out_at, size_t len,
+                        unsigned flags)
 {
     if (watched(out))
         lose_track("copy_file_range is not followed");

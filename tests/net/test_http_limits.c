@@ -187,8 +187,7 @@ END_TEST
 START_TEST(a_trusted_proxy_may_hold_more_and_names_the_client)
 {
     enum { COUNT = 8 };
-    fixture_start(&fixture, (struct http_limits){.connections_per_address = 2},
-                  "127.0.0.0/8");
+    fixture_start(&fixture, (struct http_limits){.connections_per_address = 2}, "127.0.0.0/8");
     int fds[COUNT];
     for (int i = 0; i < COUNT; i++)
         ck_assert_int_eq(status_of(fds[i] = dial(fixture.port), GET("/hello")), 200);

@@ -12,10 +12,10 @@
 #include <stddef.h>
 
 struct asset {
-    struct str path;   /* "/assets/index-AbC.js"; "/index.html" is the page of the workspace */
-    struct str type;   /* media type, with charset for text */
-    struct str hash;   /* of the raw bytes, 16 hex digits: an ETag once quoted */
-    bool immutable;    /* its name changes with its bytes: cacheable for a year */
+    struct str path; /* "/assets/index-AbC.js"; "/index.html" is the page of the workspace */
+    struct str type; /* media type, with charset for text */
+    struct str hash; /* of the raw bytes, 16 hex digits: an ETag once quoted */
+    bool immutable;  /* its name changes with its bytes: cacheable for a year */
     struct str raw;
     struct str gzip;   /* STR_NONE where packing gains nothing (fonts) */
     struct str brotli; /* STR_NONE likewise, or where the builder had no brotli */
