@@ -131,7 +131,10 @@ enum err blob_file_read(const struct store *store, struct arena *arena, const st
 void log_trouble(struct store *store, const char *event, const struct error *error);
 void trouble_is_over(struct store *store);
 
-/* upkeep.c: on the writer's thread, between groups. */
+/* upkeep.c: on the writer's thread. In a group's own transaction, so that it costs
+ * no sync of its own: */
+enum err upkeep_in_group(struct store *store, struct error *err);
+/* Between groups: */
 void upkeep_after_group(struct store *store);
 bool upkeep_is_due(const struct store *store); /* something to do when idle */
 void upkeep_idle(struct store *store);

@@ -1,6 +1,6 @@
-/* Checkpoints and merges of the text index, in slices between groups. Both are
- * the writer thread's: a merge is a write, and one single checkpointer keeps
- * clear of the race between checkpointers that SQLite fixed in 3.51.3. */
+/* Checkpoints and merges of the text index, in slices. Both are the writer
+ * thread's: a merge is a write, and one single checkpointer keeps clear of the
+ * race between checkpointers that SQLite fixed in 3.51.3. */
 #include "store/sqlite/engine.h"
 
 #include "base/log.h"
@@ -11,7 +11,7 @@ enum {
     LOG_CAP_PAGES = 16384, /* 64 MiB: readers are waited for, shortly */
     LOG_CAP_WAIT_MS = 50,
     MERGE_PAGES_IDLE = 64,   /* a slice when nobody waits */
-    MERGE_PAGES_BUSY = 16,   /* a slice after a group */
+    MERGE_PAGES_BUSY = 16,   /* a slice with a group */
     MERGE_AFTER_GROUPS = 24, /* segments that a search may have to look through */
 };
 
@@ -45,6 +45,19 @@ static void checkpoint(struct store *store, int mode, int wait_ms)
     u->unsynced_log = rc != SQLITE_OK || done < in_log;
 }
 
+enum err upkeep_in_group(struct store *store, struct error *err)
+{
+    bool more = true;
+    if (store->upkeep.unmerged_groups < MERGE_AFTER_GROUPS)
+        return ERR_OK;
+    enum err e = text_index_merge(store->writer, MERGE_PAGES_BUSY, &more, err);
+    if (e)
+        log_trouble(store, "store.merge_failed", err);
+    if (e || !more)
+        store->upkeep.unmerged_groups = 0;
+    return e;
+}
+
 static bool merge(struct store *store, int pages)
 {
     struct error error;
@@ -62,8 +75,6 @@ void upkeep_after_group(struct store *store)
 {
     struct upkeep *u = &store->upkeep;
     u->unsynced_log = true;
-    if (u->unmerged_groups >= MERGE_AFTER_GROUPS)
-        merge(store, MERGE_PAGES_BUSY);
     if (u->wal_pages < u->checkpoint_at - CHECKPOINT_PAGES)
         u->checkpoint_at = CHECKPOINT_PAGES; /* the log started again */
     if (u->wal_pages < u->checkpoint_at)

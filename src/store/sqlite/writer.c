@@ -167,7 +167,7 @@ static enum outcome run_together(struct db *db, struct group *group, runner run)
             return half_way ? HALF_WAY : GIVEN_UP;
         }
     }
-    if (finish(db, &error)) {
+    if (upkeep_in_group(db->store, &error) || finish(db, &error)) {
         if (error.code == ERR_IO)
             log_trouble(db->store, "store.commit_failed", &error);
         give_up(db);
