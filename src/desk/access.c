@@ -159,7 +159,7 @@ static instant lock_until(instant now, int64_t failures)
 {
     int64_t over = failures - LOGIN_FREE_FAILURES;
     if (over < 0)
-        return instant_of(0);
+        return now;
     int64_t seconds = over > 7 ? LOGIN_LOCK_MAX_SECONDS : LOGIN_LOCK_SECONDS << over;
     return instant_add(
         now, duration_seconds(seconds > LOGIN_LOCK_MAX_SECONDS ? LOGIN_LOCK_MAX_SECONDS : seconds));
@@ -173,14 +173,16 @@ static enum err count_failure(struct login *l, struct db *db, struct arena *aren
         db, arena, &(struct q_login_failure_get_in){.subject = l->subjects[which]}, &row, err);
     if (e && e != ERR_NOT_FOUND)
         return e;
-    return q_login_failure_set(
-        db,
-        &(struct q_login_failure_set_in){
-            .subject = l->subjects[which],
-            .failures = row.failures + 1,
-            .locked_until = lock_until(clock_now(l->desk->clock), row.failures + 1),
-        },
-        NULL, err);
+    instant now = clock_now(l->desk->clock);
+    instant forgotten = instant_add(row.locked_until, duration_seconds(LOGIN_FORGET_SECONDS));
+    int64_t failures = instant_cmp(now, forgotten) < 0 ? row.failures + 1 : 1;
+    return q_login_failure_set(db,
+                               &(struct q_login_failure_set_in){
+                                   .subject = l->subjects[which],
+                                   .failures = failures,
+                                   .locked_until = lock_until(now, failures),
+                               },
+                               NULL, err);
 }
 
 static enum err login_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
@@ -196,8 +198,6 @@ static enum err login_command(struct db *db, struct arena *arena, void *ctx, str
     int64_t id;
     e = q_login_failure_clear(db, &(struct q_login_failure_clear_in){.subject = l->subjects[0]},
                               NULL, err);
-    if (!e)
-        e = q_session_purge(db, &(struct q_session_purge_in){.now = now}, NULL, err);
     return e ? e
              : q_session_insert(db,
                                 &(struct q_session_insert_in){
@@ -211,11 +211,13 @@ static enum err login_command(struct db *db, struct arena *arena, void *ctx, str
                                 &id, err);
 }
 
-/* Verified even when nobody has that address, so that time tells nothing. */
+/* Hashed once even when nobody has that address, so that time tells nothing. */
 static bool right_password(struct arena *arena, bool known, struct str hash, struct str password)
 {
-    struct str against = known ? hash : password_hash(arena, STR("nobody's password"));
-    return password_verify(against, password) && known;
+    if (known)
+        return password_verify(hash, password);
+    password_hash(arena, password);
+    return false;
 }
 
 static enum err check_password(struct login *l, struct db *db, struct arena *arena,

@@ -19,7 +19,8 @@ enum {
     LOGIN_FREE_FAILURES = 5,   /* then each failure doubles the wait */
     LOGIN_LOCK_SECONDS = 30,
     LOGIN_LOCK_MAX_SECONDS = 3600,
-    PASSWORD_MIN = 10, /* characters typed; bytes here */
+    LOGIN_FORGET_SECONDS = 3600, /* failures count for so long after the last, or its lock */
+    PASSWORD_MIN = 10,           /* characters typed; bytes here */
     PASSWORD_MAX = 1024,
 };
 

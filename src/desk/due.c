@@ -1,6 +1,7 @@
 #include "desk/due.h"
 
 #include "desk/facts.h"
+#include "desk/forget.h"
 #include "desk/owe.h"
 #include "store/queries.h"
 #include "store/store.h"
@@ -101,7 +102,9 @@ static enum err act_command(struct db *db, struct arena *arena, void *ctx, struc
     enum err e = break_promises(a, db, arena, now, err);
     if (!e)
         e = wake_snoozed(a, db, arena, now, err);
-    return e ? e : close_windows(a, db, arena, now, err);
+    if (!e)
+        e = close_windows(a, db, arena, now, err);
+    return e ? e : forget(db, now, &a->count, err);
 }
 
 enum err due_act(const struct desk *desk, size_t *count, struct error *err)
@@ -128,6 +131,8 @@ enum err due_next(struct db *db, struct arena *arena, instant *next, struct erro
     instant window = row.resolved_at;
     if (!instant_is_none(window)) /* closed once the window is over, not at its end */
         window = instant_add(window, duration_ms(duration_days(REOPEN_WINDOW_DAYS).ms + 1));
-    *next = earlier(earlier(row.promise_at, row.snooze_at), window);
-    return ERR_OK;
+    instant forgotten;
+    e = forget_next(db, arena, &forgotten, err);
+    *next = earlier(earlier(row.promise_at, row.snooze_at), earlier(window, forgotten));
+    return e;
 }

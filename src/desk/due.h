@@ -1,5 +1,6 @@
 /* What falls due: promises whose time has passed are broken, snoozed dossiers
- * come back, the window for reopening closes. One timer for all of it. */
+ * come back, the window for reopening closes, what is kept for a while only is
+ * forgotten. One timer for all of it. */
 #ifndef DESK_DUE_H
 #define DESK_DUE_H
 

@@ -209,6 +209,9 @@ static enum err user_command(struct db *db, struct arena *arena, void *ctx, stru
                 db,
                 &(struct q_user_set_password_in){.id = known.id, .password_hash = c->password_hash},
                 NULL, err);
+        if (!e && c->set_password) /* as in desk/password.h */
+            e = q_session_delete_of(db, &(struct q_session_delete_of_in){.user = known.id}, NULL,
+                                    err);
     }
     return e ? e
              : q_user_role_set(

@@ -63,8 +63,9 @@ CREATE TABLE token (
 CREATE TABLE login_failure (
   subject TEXT PRIMARY KEY,             -- "email:..." or "net:...", hashed
   failures BIGINT NOT NULL,
-  locked_until BIGINT NOT NULL          -- 0: not locked
+  locked_until BIGINT NOT NULL          -- or, when it is not locked, the last failure
 );
+CREATE INDEX login_failure_age ON login_failure(locked_until);
 
 -- What a POST with an Idempotency-Key answered, to answer the same again.
 CREATE TABLE idempotency (

@@ -79,9 +79,9 @@ SELECT s.id, s.shop FROM session s JOIN user_account u ON u.id = s.user_id JOIN 
 WHERE s.id IN :sessions AND s.expires_at > :now AND u.disabled = 0;
 
 -- name: session_purge :exec
--- Forgets the sessions that are over.
--- in: now instant
-DELETE FROM session WHERE expires_at <= :now;
+-- Forgets sessions that are over.
+-- in: before instant, limit i64
+DELETE FROM session WHERE id IN (SELECT s.id FROM session s WHERE s.expires_at < :before ORDER BY s.expires_at LIMIT :limit);
 
 -- name: token_insert :insert
 -- A program's key.
@@ -111,6 +111,11 @@ SELECT failures, locked_until FROM login_failure WHERE subject = :subject;
 -- in: subject text, failures i64, locked_until instant
 INSERT INTO login_failure (subject, failures, locked_until) VALUES (:subject, :failures, :locked_until) ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until;
 
+-- name: login_failure_purge :exec
+-- Forgets failures that were long ago.
+-- in: before instant, limit i64
+DELETE FROM login_failure WHERE subject IN (SELECT f.subject FROM login_failure f WHERE f.locked_until < :before ORDER BY f.locked_until LIMIT :limit);
+
 -- name: login_failure_clear :exec
 -- A sign-in succeeded.
 -- in: subject text
@@ -133,6 +138,16 @@ INSERT INTO idempotency (shop, caller, key, request_hash, status, body, created_
 UPDATE idempotency SET status = :status, body = :body WHERE shop = :shop AND caller = :caller AND key = :key;
 
 -- name: idempotency_purge :exec
--- Keys are kept for a day.
--- in: before instant
-DELETE FROM idempotency WHERE created_at < :before;
+-- Forgets keys that were kept long enough.
+-- in: before instant, limit i64
+DELETE FROM idempotency WHERE id IN (SELECT i.id FROM idempotency i WHERE i.created_at < :before ORDER BY i.created_at LIMIT :limit);
+
+-- name: upload_purge :exec
+-- Forgets files that no message took.
+-- in: before instant, limit i64
+DELETE FROM upload WHERE id IN (SELECT u.id FROM upload u WHERE u.created_at < :before ORDER BY u.created_at LIMIT :limit);
+
+-- name: forget_next :one
+-- The oldest of what is kept for a while only.
+-- out: key_at instant?, upload_at instant?, session_at instant?, failure_at instant?
+SELECT (SELECT min(created_at) FROM idempotency), (SELECT min(created_at) FROM upload), (SELECT min(expires_at) FROM session), (SELECT min(locked_until) FROM login_failure);
