@@ -11,6 +11,7 @@ enum {
     REPLY_TEXT_MAX = 400000, /* bytes: 100,000 characters of any kind */
     REPLY_SUBJECT_MAX = 800,
     REPLY_FILES_MAX = 20,
+    REPLY_FILES_BYTES = 25 * 1024 * 1024, /* together: few mail servers take more */
     REPLY_CC_MAX = 20,
 };
 

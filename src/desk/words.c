@@ -47,8 +47,21 @@ static enum err find_sender(struct words *w, struct db *db, struct arena *arena,
     return ERR_OK;
 }
 
+static enum err find_template(const struct words *w, struct db *db, struct arena *arena,
+                              struct error *err)
+{
+    struct q_template_row row;
+    if (!w->reply->template)
+        return ERR_OK;
+    enum err e = q_template_by_id(
+        db, arena, &(struct q_template_by_id_in){.shop = w->caller->shop, .id = w->reply->template},
+        &row, err);
+    return e == ERR_NOT_FOUND ? error_field(err, ERR_INVALID, "template", "no such template") : e;
+}
+
 static enum err find_files(struct words *w, struct db *db, struct arena *arena, struct error *err)
 {
+    int64_t bytes = 0;
     for (size_t i = 0; i < w->reply->upload_count; i++) {
         enum err e = q_upload_by_id(db, arena,
                                     &(struct q_upload_by_id_in){
@@ -62,7 +75,11 @@ static enum err find_files(struct words *w, struct db *db, struct arena *arena, 
                                (long long)w->reply->uploads[i]);
         if (e)
             return e;
+        bytes += w->files[i].size;
     }
+    if (bytes > REPLY_FILES_BYTES && !w->reply->note)
+        return error_field(err, ERR_TOO_LARGE, "attachments", "over %d bytes together",
+                           REPLY_FILES_BYTES);
     return ERR_OK;
 }
 
@@ -180,7 +197,9 @@ enum err words_prepare(struct words *w, struct db *db, struct arena *arena,
     w->tokens = tokens_of(arena, w->reply->text);
     if (w->reply->note)
         return ERR_OK;
-    e = find_sender(w, db, arena, err);
+    e = find_template(w, db, arena, err);
+    if (!e)
+        e = find_sender(w, db, arena, err);
     return e ? e : practices_agree(w, db, arena, findings, err);
 }
 

@@ -96,7 +96,7 @@ static enum err send_one(const struct sender *s, struct db *db, struct arena *ar
     struct outgoing_mail *mail = arena_alloc(arena, sizeof *mail);
     struct dispatch_outcome out = {.reply = STR(""), .raw = STR_NONE};
     enum err e = prepare(s, db, arena, item, mail, &out, err);
-    if (e == ERR_INVALID) { /* it can never be written: its author must know */
+    if (e == ERR_INVALID || e == ERR_TOO_LARGE) { /* never to be written: its author must know */
         out = (struct dispatch_outcome){
             .result = DISPATCH_REFUSED, .reply = str_of(err->text), .raw = STR_NONE};
     } else if (e) {
