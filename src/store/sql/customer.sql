@@ -34,7 +34,7 @@ SELECT p.id, p.customer, c.name, c.language, p.verified_at FROM contact_point p 
 -- How a customer can be reached.
 -- in: shop id, customer id
 -- out: id id, kind i64, value text, verified_at instant?
-SELECT id, kind, value, verified_at FROM contact_point WHERE shop = :shop AND customer = :customer ORDER BY kind, id;
+SELECT id, kind, value, verified_at FROM contact_point WHERE +shop = :shop AND customer = :customer ORDER BY kind, id;
 
 -- name: order_insert :insert
 -- An order of the shop.

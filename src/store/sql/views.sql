@@ -56,7 +56,7 @@ ORDER BY d.id DESC LIMIT :limit;
 -- The rows of these dossiers, as far as they are the shop's.
 -- in: shop id, user id, dossiers ids
 -- row: dossier
-SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}} WHERE d.shop = :shop AND d.id IN :dossiers;
+SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}} WHERE +d.shop = :shop AND d.id IN :dossiers;
 
 -- name: match_candidates :many
 -- The dossiers that unmatched ones may belong to, likeliest first.
