@@ -151,6 +151,7 @@ void render_message(struct jsonw *w, struct request *r, const struct q_message_r
     jsonw_put_str(w, "subject", or_null(row->subject));
     jsonw_put_instant(w, "at", row->at);
     jsonw_put_str(w, "text", row->text);
+    jsonw_put_bool(w, "text_cut", row->text_cut);
     jsonw_put_raw(w, "folds", row->folds);
     jsonw_put_bool(w, "readable", str_trim(row->text).len > 0);
     jsonw_put_bool(w, "has_html", row->has_html);

@@ -75,7 +75,7 @@ export function makeShop(now) {
     return order;
   };
   const addMessage = (d, m) => {
-    const message = { id: id(), dossier: d.id, direction: 'inbound', channel: d.channel, automatic: false, machine: null, state: 'received', failure: null, from: null, author: null, to: [], cc: [], subject: d.subject, folds: [], readable: true, has_html: false, has_raw: false, remote_images: 0, sender: 'known', inboxes: [], attachments: [], undo_until: null, ...m };
+    const message = { id: id(), dossier: d.id, direction: 'inbound', channel: d.channel, automatic: false, machine: null, state: 'received', failure: null, from: null, author: null, to: [], cc: [], subject: d.subject, text_cut: false, folds: [], readable: true, has_html: false, has_raw: false, remote_images: 0, sender: 'known', inboxes: [], attachments: [], undo_until: null, ...m };
     messages.set(message.id, message);
     d.messageIds.push(message.id);
     d.messages = d.messageIds.length;
