@@ -31,6 +31,11 @@ bool lang_parse(struct str tag, enum lang *out)
     return false;
 }
 
+bool lang_of_code(struct str code, enum lang *out)
+{
+    return lang_parse(code, out) && str_eq(code, str_of(lang_code(*out)));
+}
+
 static int compare(const void *key, const void *entry)
 {
     return strcmp(key, ((const struct i18n_entry *)entry)->key);

@@ -25,6 +25,8 @@ enum { LANG_COUNT = 2 };
 const char *lang_code(enum lang lang);
 /* By the first two letters, without case: "fr-CA" is LANG_FR. */
 bool lang_parse(struct str tag, enum lang *out);
+/* "fr" or "en", nothing else. */
+bool lang_of_code(struct str code, enum lang *out);
 
 struct i18n_arg {
     const char *name; /* NULL ends a list */

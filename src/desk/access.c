@@ -155,9 +155,9 @@ static enum err throttled(struct error *err, int64_t seconds)
     return error_tell(err, ERR_BUSY, "password", "refusal.access.throttled", wait);
 }
 
-static instant lock_until(instant now, int64_t failures)
+static instant lock_until(instant now, int64_t failures, int64_t free_failures)
 {
-    int64_t over = failures - LOGIN_FREE_FAILURES;
+    int64_t over = failures - free_failures;
     if (over < 0)
         return now;
     int64_t seconds = over > 7 ? LOGIN_LOCK_MAX_SECONDS : LOGIN_LOCK_SECONDS << over;
@@ -173,6 +173,7 @@ static enum err count_failure(struct login *l, struct db *db, struct arena *aren
         db, arena, &(struct q_login_failure_get_in){.subject = l->subjects[which]}, &row, err);
     if (e && e != ERR_NOT_FOUND)
         return e;
+    static const int free_failures[SUBJECTS] = {LOGIN_FREE_FAILURES, LOGIN_FREE_FROM_PLACE};
     instant now = clock_now(l->desk->clock);
     instant forgotten = instant_add(row.locked_until, duration_seconds(LOGIN_FORGET_SECONDS));
     int64_t failures = instant_cmp(now, forgotten) < 0 ? row.failures + 1 : 1;
@@ -180,7 +181,7 @@ static enum err count_failure(struct login *l, struct db *db, struct arena *aren
                                &(struct q_login_failure_set_in){
                                    .subject = l->subjects[which],
                                    .failures = failures,
-                                   .locked_until = lock_until(now, failures),
+                                   .locked_until = lock_until(now, failures, free_failures[which]),
                                },
                                NULL, err);
 }
@@ -309,7 +310,7 @@ enum err access_change(const struct desk *desk, struct db *db, struct arena *are
 {
     struct access_change c = {.session = session, .language = STR_NONE};
     enum lang lang;
-    if (language.ptr && !lang_parse(language, &lang))
+    if (language.ptr && !lang_of_code(language, &lang))
         return error_field(err, ERR_INVALID, "language", "fr or en");
     if (language.ptr)
         c.language = str_of(lang_code(lang));

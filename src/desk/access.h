@@ -14,9 +14,10 @@
 struct db;
 
 enum {
-    SESSION_DAYS = 14,         /* since last used */
-    SESSION_EXTEND_HOURS = 12, /* a session is prolonged at most so often */
-    LOGIN_FREE_FAILURES = 5,   /* then each failure doubles the wait */
+    SESSION_DAYS = 14,          /* since last used */
+    SESSION_EXTEND_HOURS = 12,  /* a session is prolonged at most so often */
+    LOGIN_FREE_FAILURES = 5,    /* of an address typed; then each failure doubles the wait */
+    LOGIN_FREE_FROM_PLACE = 20, /* of a network address, which a whole office may share */
     LOGIN_LOCK_SECONDS = 30,
     LOGIN_LOCK_MAX_SECONDS = 3600,
     LOGIN_FORGET_SECONDS = 3600, /* failures count for so long after the last, or its lock */

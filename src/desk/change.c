@@ -117,6 +117,8 @@ static enum err set_subject(struct change *c, struct error *err)
 
 static enum err set_severity(struct change *c, struct error *err)
 {
+    if (c->row.severity == (int64_t)c->patch->severity)
+        return ERR_OK;
     enum err e = q_dossier_set_severity(
         c->record.db,
         &(struct q_dossier_set_severity_in){.id = c->row.id, .severity = c->patch->severity}, NULL,
@@ -132,6 +134,8 @@ static enum err set_snooze(struct change *c, struct error *err)
     enum err e = read_facts(c, err); /* another part of the patch may have moved it */
     if (e)
         return e;
+    if (instant_cmp(until, c->row.snoozed_until) == 0)
+        return ERR_OK;
     if (!instant_is_none(until)) {
         if (!dossier_is_open((enum dossier_state)c->row.state))
             return error_refuse(err, "", "snoozed_until", "refusal.dossier.final", NULL);

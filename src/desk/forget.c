@@ -7,7 +7,6 @@
 /* How long each kind is kept, from the time in its row; an hour's worth goes at once. */
 enum {
     KEY_HOURS = ONCE_HOURS,
-    UPLOAD_HOURS = UPLOAD_DAYS * 24,
     SESSION_HOURS = 0,
     FAILURE_HOURS = LOGIN_FORGET_SECONDS / 3600,
     TOGETHER_HOURS = 1,

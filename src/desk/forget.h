@@ -9,7 +9,7 @@
 
 struct db;
 
-enum { UPLOAD_DAYS = 7, FORGET_BATCH = 500 };
+enum { UPLOAD_HOURS = 24, FORGET_BATCH = 500 };
 
 /* Inside a command: forgets up to FORGET_BATCH of each kind; adds to `*count`
  * how many there were. */

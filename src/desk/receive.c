@@ -440,6 +440,8 @@ static enum err join_person(struct intake *k, const struct q_dossier_facts_row *
                                       .now = k->in->at,
                                   },
                                   NULL, err);
+    if (!e && k->customer)
+        e = know_customer(k, err);
     if (!e)
         e = add_participants(k, row->id, err);
     if (!e)

@@ -22,7 +22,7 @@ static enum err valid(struct arena *arena, const struct template_text *t, struct
     enum lang lang;
     if (!str_trim(t->name).len || t->name.len > TEMPLATE_NAME_BYTES)
         return error_field(err, ERR_INVALID, "name", "1 to %d bytes", TEMPLATE_NAME_BYTES);
-    if (!lang_parse(t->language, &lang))
+    if (!lang_of_code(t->language, &lang))
         return error_field(err, ERR_INVALID, "language", "fr or en");
     if (t->subject.len > TEMPLATE_SUBJECT_BYTES)
         return error_field(err, ERR_INVALID, "subject", "over %d bytes", TEMPLATE_SUBJECT_BYTES);

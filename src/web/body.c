@@ -1,10 +1,14 @@
 #include "web/body.h"
 
 #include "base/arena.h"
+#include "net/mime/address.h"
 
 #include <stdio.h>
+#include <string.h>
 
-static void fail(struct body *b, const char *name, const char *what)
+enum { ADDRESS_CHARS = 254 };
+
+void body_fault(struct body *b, const char *name, const char *what)
 {
     if (b->failed)
         return;
@@ -43,7 +47,7 @@ static void refuse_unknown(struct body *b)
     json_object_foreach(b->root, name, value)
     {
         (void)value;
-        fail(b, name, "no such member here");
+        body_fault(b, name, "no such member here");
         return;
     }
 }
@@ -91,10 +95,38 @@ static struct str text_of(struct body *b, const char *name, const json_t *value,
 {
     struct str text = {json_string_value(value), json_string_length(value)};
     if (!json_is_string(value))
-        fail(b, name, "must be a text");
+        body_fault(b, name, "must be a text");
     else if (characters(text) > max)
-        fail(b, name, "is too long");
+        body_fault(b, name, "is too long");
     return b->failed ? STR_NONE : str_dup(b->arena, text);
+}
+
+static bool on_one_line(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] < ' ')
+            return false;
+    return true;
+}
+
+static bool plain(struct str address)
+{
+    for (size_t i = 0; i < address.len; i++)
+        if (address.ptr[i] == ' ' || strchr("<>,;\"", address.ptr[i]))
+            return false;
+    ptrdiff_t at = str_chr(address, '@');
+    return at > 0 && (size_t)at + 1 < address.len;
+}
+
+static struct str address_of(struct body *b, const char *name, struct str text)
+{
+    struct mime_addresses list = {0};
+    mime_address_list(b->arena, text, &list);
+    struct str folded =
+        list.count == 1 ? mime_address_fold(b->arena, list.at[0].address) : STR_NONE;
+    if (!on_one_line(text) || !plain(folded))
+        body_fault(b, name, "must be a mail address");
+    return folded;
 }
 
 struct str body_text(struct body *b, const char *name, bool required, size_t max)
@@ -102,20 +134,26 @@ struct str body_text(struct body *b, const char *name, bool required, size_t max
     json_t *value = take(b, name);
     struct str out = value ? text_of(b, name, value, max) : STR_NONE;
     if (required && !value)
-        fail(b, name, "is missing");
+        body_fault(b, name, "is missing");
     else if (required && !str_trim(out).len)
-        fail(b, name, "must not be empty");
+        body_fault(b, name, "must not be empty");
     json_decref(value);
     return out;
+}
+
+struct str body_address(struct body *b, const char *name, bool required)
+{
+    struct str text = body_text(b, name, required, ADDRESS_CHARS);
+    return text.ptr ? address_of(b, name, text) : STR_NONE;
 }
 
 static int64_t integer(struct body *b, const char *name, json_t *value, int64_t min, int64_t max)
 {
     int64_t n = json_integer_value(value);
     if (!json_is_integer(value))
-        fail(b, name, "must be an integer");
+        body_fault(b, name, "must be an integer");
     else if (n < min || n > max)
-        fail(b, name, "is out of range");
+        body_fault(b, name, "is out of range");
     return n;
 }
 
@@ -131,7 +169,7 @@ int64_t body_id(struct body *b, const char *name, bool required)
 {
     json_t *value = take(b, name);
     if (!value && required)
-        fail(b, name, "is missing");
+        body_fault(b, name, "is missing");
     int64_t n = value ? integer(b, name, value, 1, INT64_MAX) : 0;
     json_decref(value);
     return n;
@@ -141,7 +179,7 @@ bool body_bool(struct body *b, const char *name, bool fallback)
 {
     json_t *value = take(b, name);
     if (value && !json_is_boolean(value))
-        fail(b, name, "must be true or false");
+        body_fault(b, name, "must be true or false");
     bool out = value ? json_is_true(value) : fallback;
     json_decref(value);
     return out;
@@ -152,7 +190,7 @@ instant body_instant(struct body *b, const char *name, bool required)
     struct str text = body_text(b, name, required, 64);
     instant out = instant_of(0);
     if (text.ptr && !instant_parse(text, &out))
-        fail(b, name, "must be a time such as 2026-11-20T09:00:00.000Z");
+        body_fault(b, name, "must be a time such as 2026-11-20T09:00:00.000Z");
     return out;
 }
 
@@ -160,10 +198,10 @@ static json_t *take_array(struct body *b, const char *name, size_t max, size_t *
 {
     json_t *value = take(b, name);
     if (value && !json_is_array(value))
-        fail(b, name, "must be a list");
+        body_fault(b, name, "must be a list");
     *count = json_array_size(value);
     if (*count > max)
-        fail(b, name, "has too many items");
+        body_fault(b, name, "has too many items");
     if (b->failed)
         *count = 0;
     return value;
@@ -179,13 +217,12 @@ const int64_t *body_ids(struct body *b, const char *name, size_t max, size_t *co
     return out;
 }
 
-const struct str *body_texts(struct body *b, const char *name, size_t max, size_t chars,
-                             size_t *count)
+const struct str *body_addresses(struct body *b, const char *name, size_t max, size_t *count)
 {
     json_t *value = take_array(b, name, max, count);
     struct str *out = value ? arena_array(b->arena, *count, sizeof *out) : NULL;
     for (size_t i = 0; i < *count; i++)
-        out[i] = text_of(b, name, json_array_get(value, i), chars);
+        out[i] = address_of(b, name, text_of(b, name, json_array_get(value, i), ADDRESS_CHARS));
     json_decref(value);
     return out;
 }
@@ -196,7 +233,7 @@ bool body_inner(struct body *b, const char *name, const char *prefix, struct bod
     *inner = (struct body){.root = value, .arena = b->arena, .err = b->err, .prefix = prefix};
     if (!value || json_is_object(value))
         return value != NULL;
-    fail(b, name, "must be an object");
+    body_fault(b, name, "must be an object");
     json_decref(value);
     inner->root = NULL;
     return false;

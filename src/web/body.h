@@ -23,22 +23,27 @@ ERR_MUST enum err body_begin(struct request *r, struct body *b, struct error *er
 /* The first fault met, among them members never asked for. */
 ERR_MUST enum err body_end(struct body *b);
 
+/* A fault that the caller saw in a member, kept when it is the first. */
+void body_fault(struct body *b, const char *name, const char *what);
+
 bool body_has(struct body *b, const char *name);
 /* Takes a member that is null; false, and nothing is taken, when it is not. */
 bool body_null(struct body *b, const char *name);
 /* STR_NONE when absent. `max` is in characters; one that is required holds more
  * than blanks. Copies into the arena. */
 struct str body_text(struct body *b, const char *name, bool required, size_t max);
+/* One mail address, as two of them are compared; "Name <address>" is taken too.
+ * STR_NONE when absent. */
+struct str body_address(struct body *b, const char *name, bool required);
 /* `fallback` when absent. */
 int64_t body_i64(struct body *b, const char *name, int64_t min, int64_t max, int64_t fallback);
 /* 0 when absent. */
 int64_t body_id(struct body *b, const char *name, bool required);
 bool body_bool(struct body *b, const char *name, bool fallback);
 instant body_instant(struct body *b, const char *name, bool required);
-/* Up to `max` ids, or texts of up to `chars` characters; NULL and 0 when absent. */
+/* Up to `max` ids or addresses; NULL and 0 when absent. */
 const int64_t *body_ids(struct body *b, const char *name, size_t max, size_t *count);
-const struct str *body_texts(struct body *b, const char *name, size_t max, size_t chars,
-                             size_t *count);
+const struct str *body_addresses(struct body *b, const char *name, size_t max, size_t *count);
 /* A member that is an object, as a body of its own: no begin or end of its own
  * but body_inner_end. False when absent. */
 bool body_inner(struct body *b, const char *name, const char *prefix, struct body *inner);

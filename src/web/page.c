@@ -12,9 +12,37 @@
 
 enum { FIELDS_MAX = 6 };
 
-static bool takes(const struct http_request *request, const char *encoding)
+static bool is_zero(struct str parameters)
 {
-    return str_ifind(http_header(request, "Accept-Encoding"), str_of(encoding)) >= 0;
+    ptrdiff_t at = str_ifind(parameters, STR("q="));
+    for (size_t i = (size_t)at + 2; at >= 0 && i < parameters.len; i++)
+        if (parameters.ptr[i] >= '1' && parameters.ptr[i] <= '9')
+            return false;
+    return at >= 0;
+}
+
+/* RFC 9110, 12.5.3: named, and not with q=0. */
+static bool takes(const struct http_request *request, struct str encoding)
+{
+    struct str rest = http_header(request, "Accept-Encoding"), one, name;
+    while (str_split(&rest, ',', &one))
+        if (str_split(&one, ';', &name) && str_ieq(str_trim(name), encoding))
+            return !is_zero(one);
+    return false;
+}
+
+/* RFC 9110, 13.1.2: compared without the mark of a weak tag. */
+static bool has_already(const struct http_request *request, struct str etag)
+{
+    struct str rest = http_header(request, "If-None-Match"), one;
+    while (str_split(&rest, ',', &one)) {
+        one = str_trim(one);
+        if (str_starts(one, STR("W/")))
+            one = str_sub(one, 2, one.len);
+        if (str_eq(one, etag) || str_eq(one, STR("*")))
+            return true;
+    }
+    return false;
 }
 
 static const struct http_field page_fields[] = {
@@ -46,13 +74,13 @@ bool page_serve(struct http_exchange *x)
     fields[n++] = (struct http_field){STR("Vary"), STR("Accept-Encoding")};
     fields[n++] = page_fields[1];
     struct http_response answer = {.status = 200, .content_type = file->type, .body = file->raw};
-    if (str_eq(http_header(request, "If-None-Match"), etag)) {
+    if (has_already(request, etag)) {
         answer.status = 304;
         answer.body = STR("");
-    } else if (file->brotli.ptr && takes(request, "br")) {
+    } else if (file->brotli.ptr && takes(request, STR("br"))) {
         fields[n++] = (struct http_field){STR("Content-Encoding"), STR("br")};
         answer.body = file->brotli;
-    } else if (file->gzip.ptr && takes(request, "gzip")) {
+    } else if (file->gzip.ptr && takes(request, STR("gzip"))) {
         fields[n++] = (struct http_field){STR("Content-Encoding"), STR("gzip")};
         answer.body = file->gzip;
     }
@@ -92,10 +120,15 @@ static const struct dossier_view *first_view(struct request *r)
 static enum err boot(struct request *r, struct buf *out, struct error *err)
 {
     const struct dossier_view *view = first_view(r);
+    struct q_event_last_row last; /* read first: what happens meanwhile comes live */
+    enum err e = q_event_last(r->db, r->arena, &last, err);
+    if (e)
+        return e;
     struct jsonw w = jsonw_to(out);
     jsonw_object(&w);
+    jsonw_put_i64(&w, "after", last.id);
     jsonw_key(&w, "session");
-    enum err e = render_session(&w, r, err);
+    e = render_session(&w, r, err);
     if (!e) {
         jsonw_key(&w, "views");
         e = render_view_counts(&w, r, err);

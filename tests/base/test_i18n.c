@@ -84,6 +84,10 @@ START_TEST(a_language_is_known_by_its_tag)
     }
     ck_assert_str_eq(lang_code(LANG_FR), "fr");
     ck_assert_str_eq(lang_code(LANG_EN), "en");
+    enum lang lang;
+    ck_assert(lang_of_code(STR("en"), &lang) && lang == LANG_EN);
+    ck_assert(!lang_of_code(STR("fr-CA"), &lang) && !lang_of_code(STR("FR"), &lang) &&
+              !lang_of_code(STR(""), &lang));
 }
 END_TEST
 

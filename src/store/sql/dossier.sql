@@ -8,8 +8,8 @@ RETURNING id;
 -- name: dossier_facts :one
 -- What the rules of dossiers need to know.
 -- in: shop id, id id
--- out: id id, number i64, subject text, state i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, unmatched bool, version i64, last_direction i64, next_due_at instant?, next_due_kind i64, resolved_at instant?, snoozed_until instant?, merged_into id?, created_at instant, customer_promises i64, orders i64, told bool
-SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.reply_token, d.reply_address, d.reply_name, d.unmatched, d.version, d.last_direction, d.next_due_at, d.next_due_kind, d.resolved_at, d.snoozed_until, d.merged_into, d.created_at,
+-- out: id id, number i64, subject text, state i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, unmatched bool, version i64, severity i64, last_direction i64, next_due_at instant?, next_due_kind i64, resolved_at instant?, snoozed_until instant?, merged_into id?, created_at instant, customer_promises i64, orders i64, told bool
+SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.reply_token, d.reply_address, d.reply_name, d.unmatched, d.version, d.severity, d.last_direction, d.next_due_at, d.next_due_kind, d.resolved_at, d.snoozed_until, d.merged_into, d.created_at,
   (SELECT count(*) FROM promise p WHERE p.dossier = d.id AND p.owed_to = 1 AND p.state IN (2, 4) AND p.kind <> 2),
   (SELECT count(*) FROM dossier_order o WHERE o.dossier = d.id),
   d.reply_address = '' OR EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3))

@@ -299,6 +299,15 @@ SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at,
 -- out: parcel id, at instant, stage text, label text, place text
 SELECT parcel, at, stage, label, place FROM parcel_event WHERE parcel IN :parcels ORDER BY parcel, at, id;
 
+-- name: search_shown :many
+-- Which of these dossiers have messages from one on that the words meet.
+-- in: match text, dossiers ids, from id
+-- out: dossier id
+-- sqlite:
+SELECT DISTINCT m.dossier FROM message m CROSS JOIN message_text t ON t.rowid = m.id WHERE m.dossier IN :dossiers AND m.id >= :from AND message_text MATCH :match;
+-- postgres:
+SELECT DISTINCT m.dossier FROM message m JOIN message_text t ON t.message = m.id WHERE m.dossier IN :dossiers AND m.id >= :from AND t.tokens @@ CAST(:match AS tsquery);
+
 -- name: search_messages :many
 -- Messages that the words meet, newest first.
 -- in: match text, before id, limit i64

@@ -426,13 +426,14 @@ HANDLER(dossier_template_preview)
     struct q_template_row row;
     struct merge merge;
     struct template_draft text, subject = {0};
+    e = merge_load(r->desk, r->db, r->arena, &r->session.caller, r->ids[0], &merge, err);
+    if (e)
+        return e;
     e = q_template_by_id(r->db, r->arena,
                          &(struct q_template_by_id_in){.shop = r->session.caller.shop, .id = id},
                          &row, err);
     if (e == ERR_NOT_FOUND)
         return error_field(err, ERR_INVALID, "template", "no such template");
-    if (!e)
-        e = merge_load(r->desk, r->db, r->arena, &r->session.caller, r->ids[0], &merge, err);
     rendered(r, &merge, row.body, &text, &e, err);
     if (row.subject.len)
         rendered(r, &merge, row.subject, &subject, &e, err);

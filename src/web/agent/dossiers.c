@@ -3,13 +3,12 @@
 #include "desk/open.h"
 #include "desk/reply.h"
 #include "domain/dossier.h"
-#include "net/mime/address.h"
 #include "web/agent/agent.h"
 #include "web/agent/words.h"
 #include "web/body.h"
 #include "web/render.h"
 
-enum { COUNTED = 1000, SUBJECT_CHARS = 200, NAME_CHARS = 120, ADDRESS_CHARS = 254 };
+enum { COUNTED = 1000, SUBJECT_CHARS = 200, NAME_CHARS = 120 };
 
 /* What a view's queries have in common. */
 typedef enum err (*list_query)(struct db *db, struct arena *arena,
@@ -197,22 +196,22 @@ enum err render_dossier_now(struct jsonw *w, struct request *r, int64_t dossier,
     return e;
 }
 
-static void read_names(struct body *b, struct dossier_patch *patch, struct error *err)
+static void read_names(struct body *b, struct dossier_patch *patch)
 {
     struct str state = body_text(b, "state", false, 32);
     struct str severity = body_text(b, "severity", false, 16);
     patch->has_state = state.ptr != NULL;
-    if (state.ptr && !b->failed && !dossier_state_parse(state, &patch->state))
-        b->failed = error_field(err, ERR_INVALID, "state", "no such state");
+    if (state.ptr && !dossier_state_parse(state, &patch->state))
+        body_fault(b, "state", "no such state");
     patch->has_severity = severity.ptr != NULL;
-    if (!severity.ptr || b->failed)
+    if (!severity.ptr)
         return;
     for (int i = SEVERITY_MINOR; i <= SEVERITY_MAJOR; i++)
         if (str_eq(severity, str_of(severity_name((enum severity)i)))) {
             patch->severity = (enum severity)i;
             return;
         }
-    b->failed = error_field(err, ERR_INVALID, "severity", "minor, normal or major");
+    body_fault(b, "severity", "must be minor, normal or major");
 }
 
 HANDLER(dossier_change)
@@ -224,7 +223,7 @@ HANDLER(dossier_change)
     patch.version = body_id(&b, "version", true);
     patch.has_assignee = body_has(&b, "assignee");
     patch.assignee = body_null(&b, "assignee") ? 0 : body_id(&b, "assignee", false);
-    read_names(&b, &patch, err);
+    read_names(&b, &patch);
     patch.has_subject = body_has(&b, "subject");
     patch.subject = body_text(&b, "subject", patch.has_subject, SUBJECT_CHARS);
     patch.has_snooze = body_has(&b, "snoozed_until");
@@ -238,7 +237,7 @@ HANDLER(dossier_change)
     return e ? e : render_dossier_now(&w, r, patch.dossier, err);
 }
 
-static void read_opening(struct request *r, struct body *b, struct opening *opening)
+static void read_opening(struct body *b, struct opening *opening)
 {
     struct body customer;
     opening->subject = body_text(b, "subject", true, SUBJECT_CHARS);
@@ -247,13 +246,12 @@ static void read_opening(struct request *r, struct body *b, struct opening *open
     if (body_inner(b, "customer", "customer.", &customer)) {
         opening->customer = body_id(&customer, "id", false);
         opening->name = body_text(&customer, "name", false, NAME_CHARS);
-        struct str email = body_text(&customer, "email", !opening->customer, ADDRESS_CHARS);
-        opening->address = email.ptr ? mime_address_fold(r->arena, email) : STR("");
-        if (opening->customer && (email.ptr || opening->name.ptr) && !customer.failed)
-            customer.failed = error_field(b->err, ERR_INVALID, "customer", "an id, or an address");
+        opening->address = body_address(&customer, "email", !opening->customer);
         body_inner_end(b, &customer);
-    } else if (!b->failed) {
-        b->failed = error_field(b->err, ERR_INVALID, "customer", "is missing");
+        if (opening->customer && (opening->address.ptr || opening->name.ptr))
+            body_fault(b, "customer", "must be an id, or name and address of a new one");
+    } else {
+        body_fault(b, "customer", "is missing");
     }
 }
 
@@ -263,7 +261,7 @@ HANDLER(dossiers_open)
     struct reply first = {0};
     struct body b, message;
     enum err e = body_begin(r, &b, err);
-    read_opening(r, &b, &opening);
+    read_opening(&b, &opening);
     bool has_message = body_inner(&b, "message", "message.", &message);
     if (has_message) {
         words_read(&message, &first);

@@ -15,8 +15,8 @@ HANDLER(message_match)
     enum err e = body_begin(r, &b, err);
     int64_t target = body_id(&b, "dossier", false);
     bool alone = body_bool(&b, "new", false);
-    if (!b.failed && (target != 0) == alone)
-        b.failed = error_field(err, ERR_INVALID, "dossier", "either a dossier or new");
+    if ((target != 0) == alone)
+        body_fault(&b, "dossier", "must be there, or new");
     enum err end = body_end(&b);
     if (e || end)
         return e ? e : end;

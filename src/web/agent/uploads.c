@@ -1,5 +1,6 @@
 #include "base/secret.h"
-#include "store/store.h"
+#include "desk/once.h"
+#include "store/queries.h"
 #include "web/agent/agent.h"
 #include "web/render.h"
 
@@ -66,7 +67,7 @@ HANDLER(upload_create)
     if (r->http->body.len > STORE_BLOB_INLINE)
         e = store_blob_file_put(r->desk->store, r->http->body, &kept, err);
     if (!e)
-        e = store_write(r->desk->store, upload_command, &u, err);
+        e = once_write(r->desk, &r->session.caller, upload_command, &u, err);
     if (e)
         return e;
     *status = 201;

@@ -1,11 +1,10 @@
 #include "web/agent/words.h"
 
 #include "base/arena.h"
-#include "net/mime/address.h"
 #include "web/agent/agent.h"
 #include "web/problem.h"
 
-enum { TEXT_CHARS = 100000, SUBJECT_CHARS = 200, ADDRESS_CHARS = 254 };
+enum { TEXT_CHARS = 100000, SUBJECT_CHARS = 200 };
 
 void words_read(struct body *b, struct reply *reply)
 {
@@ -19,17 +18,9 @@ void words_read(struct body *b, struct reply *reply)
         .confirm_warnings = body_bool(b, "confirm_warnings", false),
     };
     reply->uploads = body_ids(b, "attachments", REPLY_FILES_MAX, &reply->upload_count);
-    reply->cc = body_texts(b, "cc", REPLY_CC_MAX, ADDRESS_CHARS, &reply->cc_count);
-    if (!b->failed && !reply->note && !str_eq(kind, STR("reply")))
-        b->failed = error_field(b->err, ERR_INVALID, "kind", "reply or note");
-    struct str *folded = arena_array(b->arena, reply->cc_count, sizeof *folded);
-    for (size_t i = 0; i < reply->cc_count; i++) {
-        folded[i] = mime_address_fold(b->arena, reply->cc[i]);
-        if (!b->failed && !folded[i].len)
-            b->failed = error_field(b->err, ERR_INVALID, "cc", "holds no address");
-    }
-    if (reply->cc)
-        reply->cc = folded;
+    reply->cc = body_addresses(b, "cc", REPLY_CC_MAX, &reply->cc_count);
+    if (!reply->note && !str_eq(kind, STR("reply")))
+        body_fault(b, "kind", "must be reply or note");
 }
 
 static enum err read_all(struct request *r, struct reply *reply, struct error *err)

@@ -135,9 +135,12 @@ class TapResult(unittest.TestResult):
         print(re.sub("^", "# ", text.rstrip(), flags=re.M), flush=True)
 
 
-def main():
-    """Runs the tests of the calling script that its arguments name (all when none do), and speaks TAP."""
-    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+def main(*cases):
+    """Runs the tests of the calling script that its arguments name (all when none do), and speaks TAP.
+
+    `cases` are its test case classes, where their order matters."""
+    loader = unittest.defaultTestLoader
+    suite = [loader.loadTestsFromTestCase(case) for case in cases] or loader.loadTestsFromModule(sys.modules["__main__"])
     wanted = sys.argv[1:]
     tests = [test for group in suite for test in group
              if not wanted or any(name in test.id() for name in wanted)]

@@ -28,8 +28,9 @@ class Guichet:
     Stopped and started again, it keeps its data folder and its LMTP socket; the HTTP port is a new one each time.
     """
 
-    def __init__(self, folder, smtp=None, options=(), env=None, set_up=True):
-        self.folder, self.smtp, self.options = folder, smtp, list(options)
+    def __init__(self, folder, smtp=None, options=(), env=None, set_up=True, test_clock=True):
+        self.folder, self.smtp = folder, smtp
+        self.options = [*(["--test-clock"] if test_clock else []), *options]
         self.data, self.lmtp = os.path.join(folder, "data"), os.path.join(folder, "lmtp.sock")
         self.env = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
         self.env |= {"LC_ALL": "C.UTF-8"} | (env or {})
@@ -55,7 +56,7 @@ class Guichet:
     def start(self, *options):
         """Serves, and answers when it listens."""
         command = [BINARY, "serve", "--data", self.data, "--http", "127.0.0.1:0", "--lmtp", "unix:" + self.lmtp,
-                   "--test-clock", *self.options, *options]
+                   *self.options, *options]
         if self.smtp:
             command += ["--smtp", "smtp://%s:%d" % self.smtp]
         self.process = Process("guichet", command, self.folder, stdout=subprocess.PIPE, env=self.env)

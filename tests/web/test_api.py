@@ -1,0 +1,30 @@
+#!/usr/bin/env python3
+"""The API of the real server, every answer held against the contract."""
+import unittest
+
+from api_dossiers import Changes, Inbox, Opening, Views
+from api_input import Input, Tenants
+from api_lists import Lists, Once
+from api_session import Expiry, Sessions, Throttling
+from api_live import Live, LiveSessions, TooFarBehind
+from api_pages import BehindAProxy, Costs, Pages, RealTime
+from api_search import Customers, Search
+from api_words import Files, Inbound, Replies, Undo, Unmatched
+from counter import CONTRACT
+from harness import main
+
+
+@unittest.skipUnless(CONTRACT, "the interface's packages are not here (npm ci in ui/), which read the contract")
+class Covered(unittest.TestCase):
+    """Last: what the tests before it have called."""
+
+    def test_every_operation_was_called(self):
+        """Every operation of the contract was called, with what is right and with what is wrong"""
+        self.assertEqual([o.id for o in CONTRACT.operations if not any(s < 300 for s in o.statuses)], [], "never right")
+        self.assertEqual([o.id for o in CONTRACT.operations if o.role and 401 not in o.statuses], [], "never by nobody")
+        self.assertEqual([o.id for o in CONTRACT.operations if (o.parameters or o.body_max)
+                          and not any(s >= 400 and s != 401 for s in o.statuses)], [], "never wrong")
+
+
+if __name__ == "__main__":
+    main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Opening, Replies, Undo, Files, Inbound, Unmatched, Search, Customers, Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)
