@@ -29,15 +29,20 @@ static bool by_machine(const struct inbound *in)
     return in->effect != MACHINE_EFFECT_NONE;
 }
 
-static enum err link_inboxes(struct intake *k, int64_t message, struct error *err)
+/* `*added`: how many were not known. */
+static enum err link_inboxes(struct intake *k, int64_t message, int64_t *added, struct error *err)
 {
     enum err e = ERR_OK;
-    for (size_t i = 0; i < k->in->inbox_count && !e; i++)
+    *added = 0;
+    for (size_t i = 0; i < k->in->inbox_count && !e; i++) {
+        int64_t changed = 0;
         e = q_message_inbox_add(k->record.db,
                                 &(struct q_message_inbox_add_in){.message = message,
                                                                  .inbox = k->in->inboxes[i],
                                                                  .now = k->in->at},
-                                NULL, err);
+                                &changed, err);
+        *added += changed;
+    }
     return e;
 }
 
@@ -260,8 +265,9 @@ static enum err keep_message(struct intake *k, int64_t dossier, int64_t *message
                                                              .rfc_id = in->rfc_id,
                                                              .message = *message},
                               NULL, err);
+    int64_t added;
     if (!e)
-        e = link_inboxes(k, *message, err);
+        e = link_inboxes(k, *message, &added, err);
     if (!e)
         e = keep_files(k, *message, err);
     if (!e)
@@ -598,7 +604,12 @@ static enum err known_before(struct intake *k, struct received *out, struct erro
     if (e == ERR_NOT_FOUND)
         return ERR_OK;
     *out = (struct received){.dossier = row.dossier, .message = row.id, .known = true};
-    return e ? e : link_inboxes(k, row.id, err);
+    int64_t added = 0;
+    if (!e)
+        e = link_inboxes(k, row.id, &added, err);
+    return e || !added ? e
+                       : record_event(&k->record, row.dossier, EVENT_DOSSIER_UPDATED,
+                                      STR("{\"field\":\"inboxes\"}"), err);
 }
 
 enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct error *err)

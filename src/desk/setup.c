@@ -10,7 +10,14 @@
 #include "store/store.h"
 #include "store/words.h"
 
-enum { NAME_MAX = 120, SLUG_MAX = 40, ADDRESS_MAX = 254, FIRST_REPLY_MAX_MINUTES = 10080 };
+enum {
+    NAME_MAX = 120,
+    SLUG_MAX = 40,
+    ADDRESS_MAX = 254,
+    /* Answers come back to local+TOKEN@domain, whose left side has 64 bytes (RFC 5321 4.5.3.1). */
+    LOCAL_MAX = 64 - 1 - TOKEN_CHARS,
+    FIRST_REPLY_MAX_MINUTES = 10080,
+};
 
 static const struct actor the_system = {ACTOR_SYSTEM, 0};
 
@@ -168,6 +175,8 @@ enum err setup_inbox(const struct desk *desk, struct arena *arena, struct str sh
     };
     if (!plain_address(c.address))
         return error_field(err, ERR_INVALID, "address", "local@domain, without a +");
+    if (str_chr(c.address, '@') > LOCAL_MAX)
+        return error_field(err, ERR_INVALID, "address", "over %d bytes before the @", LOCAL_MAX);
     enum err e = store_write(desk->store, inbox_command, &c, err);
     *id = c.id;
     if (e == ERR_CONFLICT)

@@ -25,8 +25,8 @@ ERR_MUST enum err setup_shop(const struct desk *desk, struct arena *arena,
                              const struct new_shop *shop, struct str *slug, int64_t *id,
                              struct error *err);
 
-/* `address` local@domain without "+"; `authserv` "" believes no server's
- * Authentication-Results. ERR_CONFLICT: taken. ERR_NOT_FOUND: no such shop. */
+/* `address` local@domain without "+", at most 31 bytes before the "@"; `authserv` "" believes no
+ * server's Authentication-Results. ERR_CONFLICT: taken. ERR_NOT_FOUND: no such shop. */
 ERR_MUST enum err setup_inbox(const struct desk *desk, struct arena *arena, struct str shop_slug,
                               struct str address, struct str name, struct str authserv, int64_t *id,
                               struct error *err);

@@ -104,6 +104,21 @@ START_TEST(a_password_given_anew_ends_every_session)
 }
 END_TEST
 
+START_TEST(an_inbox_leaves_room_for_the_token_that_answers_come_back_with)
+{
+    int64_t id;
+    ck_assert_int_eq(setup_inbox(&c.desk, c.arena, c.shop.slug,
+                                 STR("service-apres-vente-france-metro@lune.example"), STR("SAV"),
+                                 STR(""), &id, &err),
+                     ERR_INVALID);
+    ck_assert_str_eq(err.field, "address");
+    ck_assert_int_eq(setup_inbox(&c.desk, c.arena, c.shop.slug,
+                                 STR("service-apres-vente-france-metr@lune.example"), STR("SAV"),
+                                 STR(""), &id, &err),
+                     ERR_OK);
+}
+END_TEST
+
 /* --- what is kept for a while only ---------------------------------------------- */
 
 static enum err upload_command(struct db *db, struct arena *arena, void *ctx, struct error *e)
@@ -188,6 +203,7 @@ int main(void)
     tcase_add_test(t, failures_lock_for_a_while_and_are_forgotten_after_an_hour);
     tcase_add_test(t, failures_of_one_network_address_are_counted_whatever_is_typed);
     tcase_add_test(t, a_password_given_anew_ends_every_session);
+    tcase_add_test(t, an_inbox_leaves_room_for_the_token_that_answers_come_back_with);
     tcase_add_test(t, keys_files_sessions_and_failures_are_forgotten_in_their_time);
     suite_add_tcase(suite, t);
     return check_main(suite);

@@ -87,6 +87,9 @@ START_TEST(one_mail_to_two_inboxes_is_one_message_with_both_shown)
     struct received first = counter_receive(&c, &in);
     in.inboxes++; /* the second session delivers to the other one */
     ck_assert(counter_receive(&c, &in).known);
+    ck_assert_int_eq(counter_events(&c, EVENT_DOSSIER_UPDATED), 1); /* screens show it at once */
+    ck_assert(counter_receive(&c, &in).known);
+    ck_assert_int_eq(counter_events(&c, EVENT_DOSSIER_UPDATED), 1);
     struct q_message_inbox_rows rows;
     struct error err = {0};
     ck_assert_int_eq(q_message_inboxes(

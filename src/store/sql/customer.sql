@@ -41,11 +41,6 @@ SELECT id, kind, value, verified_at FROM contact_point WHERE +shop = :shop AND c
 -- in: shop id, customer id, number text, state text, total i64, currency text, placed_at instant, needed_by instant?
 INSERT INTO shop_order (shop, customer, number, state, total, currency, placed_at, needed_by) VALUES (:shop, :customer, :number, :state, :total, :currency, :placed_at, :needed_by) RETURNING id;
 
--- name: order_set_state :exec
--- The shop's word for where the order stands.
--- in: shop id, id id, state text
-UPDATE shop_order SET state = :state WHERE shop = :shop AND id = :id;
-
 -- name: order_line_insert :insert
 -- One line of an order.
 -- in: shop_order id, sku text, title text, quantity i64, unit_price i64

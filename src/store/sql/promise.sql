@@ -3,12 +3,6 @@
 -- in: shop id, dossier id, kind i64, owed_to i64, state i64, text text, owner id?, warn_at instant, due_at instant, now instant
 INSERT INTO promise (shop, dossier, kind, owed_to, state, text, owner, warn_at, due_at, proof, created_at) VALUES (:shop, :dossier, :kind, :owed_to, :state, :text, :owner, :warn_at, :due_at, '', :now) RETURNING id;
 
--- name: promise_of_dossier :many
--- What a dossier promised.
--- in: dossier id
--- out: id id, kind i64, owed_to i64, state i64, text text, owner id?, warn_at instant, due_at instant, proof text, created_at instant, closed_at instant?
-SELECT id, kind, owed_to, state, text, owner, warn_at, due_at, proof, created_at, closed_at FROM promise WHERE dossier = :dossier ORDER BY id;
-
 -- name: promise_pending :many
 -- Active and broken promises of a dossier.
 -- in: dossier id
