@@ -168,10 +168,12 @@ static void free_those_who_left(struct live *live)
     }
 }
 
-static void hand_out(struct live *live, const struct live_event *event)
+/* Who stands before the batch's beginning came while it was read: the next batch
+ * begins there, since this one would leave a gap. */
+static void hand_out(struct live *live, const struct live_event *event, int64_t after)
 {
     for (struct live_subscriber *s = live->subscribers; s; s = s->next) {
-        if (s->left || event->id <= s->position)
+        if (s->left || s->position < after || event->id <= s->position)
             continue;
         s->position = event->id;
         if (!s->shop || s->shop == event->shop)
@@ -188,7 +190,7 @@ static void handed_over(void *ctx)
     live->reading = false;
     live->rounding = true;
     for (size_t i = 0; i < b->count; i++)
-        hand_out(live, &b->events[i]);
+        hand_out(live, &b->events[i], b->after);
     live->rounding = false;
     free_those_who_left(live);
     bool failed = b->failed;
