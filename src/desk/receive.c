@@ -1,18 +1,17 @@
 #include "desk/receive.h"
 
 #include "base/arena.h"
+#include "desk/candidates.h"
 #include "desk/facts.h"
 #include "desk/owe.h"
 #include "desk/post.h"
 #include "desk/record.h"
-#include "desk/unsaid.h"
+#include "desk/returned.h"
 #include "domain/contact.h"
 #include "domain/dossier.h"
 #include "domain/message.h"
 #include "store/queries.h"
 #include "store/store.h"
-
-enum { CANDIDATES_MAX = 64, REFS_LOOKED_UP = 20 };
 
 /* The command at work: what was read so far. */
 struct intake {
@@ -20,14 +19,8 @@ struct intake {
     struct record record;
     int64_t customer; /* of the sender; 0 a stranger */
     struct str customer_name;
-    struct match_candidate candidates[CANDIDATES_MAX];
-    size_t candidate_count;
+    struct candidates candidates;
 };
-
-static bool by_machine(const struct inbound *in)
-{
-    return in->effect != MACHINE_EFFECT_NONE;
-}
 
 /* `*added`: how many were not known. */
 static enum err link_inboxes(struct intake *k, int64_t message, int64_t *added, struct error *err)
@@ -43,113 +36,6 @@ static enum err link_inboxes(struct intake *k, int64_t message, int64_t *added, 
                                 &changed, err);
         *added += changed;
     }
-    return e;
-}
-
-static enum err add_candidate(struct intake *k, int64_t dossier, enum match_reason reason,
-                              struct error *err)
-{
-    struct q_dossier_facts_row facts;
-    enum err e = facts_survivor(&k->record, dossier, &facts, err);
-    if (e == ERR_NOT_FOUND)
-        return ERR_OK; /* a token or number of another shop is no sign */
-    for (size_t i = 0; i < k->candidate_count && !e; i++)
-        if (k->candidates[i].dossier == facts.id)
-            return ERR_OK; /* the stronger sign came first */
-    if (e || k->candidate_count == CANDIDATES_MAX)
-        return e;
-    struct q_dossier_has_person_row person = {.belongs = true};
-    if (!by_machine(k->in))
-        e = q_dossier_has_person(k->record.db, k->record.arena,
-                                 &(struct q_dossier_has_person_in){
-                                     .id = facts.id,
-                                     .address = k->in->sender.address,
-                                     .kind = CONTACT_EMAIL,
-                                 },
-                                 &person, err);
-    k->candidates[k->candidate_count++] = (struct match_candidate){
-        .dossier = facts.id,
-        .reason = reason,
-        .state = (enum dossier_state)facts.state,
-        .resolved_at = facts.resolved_at,
-        .sender_belongs = person.belongs,
-    };
-    return e;
-}
-
-static enum err by_token(struct intake *k, struct error *err)
-{
-    if (!k->in->reply_token.ptr)
-        return ERR_OK;
-    struct q_dossier_by_token_row row;
-    enum err e =
-        q_dossier_by_token(k->record.db, k->record.arena,
-                           &(struct q_dossier_by_token_in){.token = k->in->reply_token}, &row, err);
-    if (e == ERR_NOT_FOUND)
-        return ERR_OK;
-    return e ? e : add_candidate(k, row.id, MATCH_REPLY_TOKEN, err);
-}
-
-static enum err by_rfc_id(struct intake *k, struct str id, struct error *err)
-{
-    struct q_dossier_by_rfc_id_rows rows;
-    enum err e = q_dossier_by_rfc_id(
-        k->record.db, k->record.arena,
-        &(struct q_dossier_by_rfc_id_in){.shop = k->record.shop, .rfc_id = id}, &rows, err);
-    for (size_t i = 0; !e && i < rows.count; i++)
-        e = add_candidate(k, rows.items[i].id, MATCH_MESSAGE_ID, err);
-    return e;
-}
-
-static enum err by_references(struct intake *k, struct error *err)
-{
-    enum err e = ERR_OK;
-    if (k->in->bounced_id.len)
-        e = by_rfc_id(k, k->in->bounced_id, err);
-    for (size_t i = 0; !e && i < k->in->ref_count && i < REFS_LOOKED_UP; i++)
-        e = by_rfc_id(k, k->in->refs[i], err);
-    return e;
-}
-
-static enum err by_subject(struct intake *k, struct error *err)
-{
-    int64_t number = threading_subject_number(k->in->subject);
-    if (!number)
-        return ERR_OK;
-    struct q_dossier_by_number_row row;
-    enum err e = q_dossier_by_number(
-        k->record.db, k->record.arena,
-        &(struct q_dossier_by_number_in){.shop = k->record.shop, .number = number}, &row, err);
-    if (e == ERR_NOT_FOUND)
-        return ERR_OK;
-    return e ? e : add_candidate(k, row.id, MATCH_SUBJECT_TOKEN, err);
-}
-
-static enum err by_orders(struct intake *k, struct error *err)
-{
-    enum err e = ERR_OK;
-    for (size_t i = 0; !e && i < k->in->order_count; i++) {
-        struct q_dossier_by_order_rows rows;
-        e = q_dossier_by_order(
-            k->record.db, k->record.arena,
-            &(struct q_dossier_by_order_in){.shop_order = k->in->orders[i].order}, &rows, err);
-        for (size_t j = 0; !e && j < rows.count; j++)
-            e = add_candidate(k, rows.items[j].id, k->in->orders[i].reason, err);
-    }
-    return e;
-}
-
-static enum err by_customer(struct intake *k, struct error *err)
-{
-    if (!k->customer)
-        return ERR_OK;
-    struct q_dossier_open_of_customer_rows rows;
-    enum err e = q_dossier_open_of_customer(
-        k->record.db, k->record.arena,
-        &(struct q_dossier_open_of_customer_in){.shop = k->record.shop, .customer = k->customer},
-        &rows, err);
-    for (size_t i = 0; !e && i < rows.count; i++)
-        e = add_candidate(k, rows.items[i].id, MATCH_ADDRESS, err);
     return e;
 }
 
@@ -172,24 +58,11 @@ static enum err find_customer(struct intake *k, struct error *err)
     return e;
 }
 
-static enum err find_candidates(struct intake *k, struct error *err)
-{
-    enum err e = by_token(k, err);
-    if (!e)
-        e = by_references(k, err);
-    if (e || by_machine(k->in))
-        return e; /* a bounce quotes numbers that prove nothing */
-    e = by_subject(k, err);
-    if (!e)
-        e = by_orders(k, err);
-    return e ? e : by_customer(k, err);
-}
-
 /* The sender becomes a customer, and what is new about them is kept. */
 static enum err know_customer(struct intake *k, struct error *err)
 {
     const struct inbound *in = k->in;
-    if (by_machine(in) || !in->sender.address.len)
+    if (receive_by_machine(in) || !in->sender.address.len)
         return ERR_OK;
     if (k->customer) {
         if (k->customer_name.len || !in->sender.name.len)
@@ -338,71 +211,6 @@ static enum err owe_reply_once(struct intake *k, const struct q_dossier_facts_ro
     return e ? e : owe_refresh(&k->record, row->id, err);
 }
 
-static enum err find_ours(struct intake *k, int64_t dossier, struct str id, int64_t *message,
-                          struct error *err)
-{
-    struct q_dossier_by_rfc_id_rows rows;
-    enum err e = q_dossier_by_rfc_id(
-        k->record.db, k->record.arena,
-        &(struct q_dossier_by_rfc_id_in){.shop = k->record.shop, .rfc_id = id}, &rows, err);
-    for (size_t i = 0; !e && i < rows.count && !*message; i++)
-        if (rows.items[i].direction == DIRECTION_OUTBOUND && rows.items[i].id == dossier)
-            *message = rows.items[i].message;
-    return e;
-}
-
-/* Which mail of ours came back: the one that the report names or answers; else,
- * since it came to the dossier's own address, the last that left from there. */
-static enum err find_returned(struct intake *k, int64_t dossier, int64_t *message,
-                              struct error *err)
-{
-    const struct inbound *in = k->in;
-    enum err e = ERR_OK;
-    *message = 0;
-    if (in->bounced_id.len)
-        e = find_ours(k, dossier, in->bounced_id, message, err);
-    for (size_t i = 0; !e && !*message && i < in->ref_count && i < REFS_LOOKED_UP; i++)
-        e = find_ours(k, dossier, in->refs[i], message, err);
-    if (e || *message)
-        return e;
-    struct q_message_last_left_row last;
-    e = q_message_last_left(k->record.db, k->record.arena,
-                            &(struct q_message_last_left_in){.dossier = dossier}, &last, err);
-    *message = e ? 0 : last.id;
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-static bool can_come_back(const struct q_message_facts_row *m)
-{
-    return m->state == MESSAGE_QUEUED || m->state == MESSAGE_SENT || m->state == MESSAGE_UNCERTAIN;
-}
-
-/* It is marked so that its author sees it, and its dossier comes back. */
-static enum err take_returned(struct intake *k, int64_t dossier, struct error *err)
-{
-    struct record *r = &k->record;
-    struct q_message_facts_row m = {0};
-    int64_t message;
-    enum err e = find_returned(k, dossier, &message, err);
-    if (!e && message)
-        e = q_message_facts(r->db, r->arena,
-                            &(struct q_message_facts_in){.shop = r->shop, .id = message}, &m, err);
-    if (e)
-        return e;
-    if (!message || !can_come_back(&m))
-        return unsaid(r, dossier, 0, false, err);
-    e = q_message_set_state(
-        r->db, &(struct q_message_set_state_in){.id = message, .state = MESSAGE_BOUNCED}, NULL,
-        err);
-    if (!e)
-        e = unsaid(r, dossier, message, false, err);
-    return e ? e
-             : record_event(r, dossier, EVENT_MESSAGE_BOUNCED,
-                            str_printf(r->arena, "{\"message\":%lld,\"author\":%lld}",
-                                       (long long)message, (long long)m.author),
-                            err);
-}
-
 static enum err join_machine(struct intake *k, const struct q_dossier_facts_row *row,
                              struct error *err)
 {
@@ -416,7 +224,8 @@ static enum err join_machine(struct intake *k, const struct q_dossier_facts_row 
                                          .now = k->in->at,
                                      },
                                      NULL, err);
-    return !e && k->in->effect == MACHINE_EFFECT_BOUNCE ? take_returned(k, row->id, err) : e;
+    return !e && k->in->effect == MACHINE_EFFECT_BOUNCE ? returned(&k->record, k->in, row->id, err)
+                                                        : e;
 }
 
 /* Answers go to the customer; what others in the conversation write moves that
@@ -467,20 +276,7 @@ static enum err join(struct intake *k, int64_t dossier, struct received *out, st
     e = keep_message(k, row.id, &out->message, err);
     if (e)
         return e;
-    return by_machine(k->in) ? join_machine(k, &row, err) : join_person(k, &row, err);
-}
-
-static enum err keep_candidates(struct intake *k, int64_t dossier, struct error *err)
-{
-    enum err e = ERR_OK;
-    for (size_t i = 0; !e && i < k->candidate_count; i++)
-        e = q_match_candidate_add(
-            k->record.db,
-            &(struct q_match_candidate_add_in){.dossier = dossier,
-                                               .candidate = k->candidates[i].dossier,
-                                               .reason = k->candidates[i].reason},
-            NULL, err);
-    return e;
+    return receive_by_machine(k->in) ? join_machine(k, &row, err) : join_person(k, &row, err);
 }
 
 static enum err acknowledge(struct intake *k, int64_t dossier, int64_t number, instant due,
@@ -537,30 +333,31 @@ static enum err insert_dossier(struct intake *k, const struct match_result *matc
         return e;
     *number = taken.number;
     bool owed = !instant_is_none(due);
-    return q_dossier_insert(k->record.db,
-                            &(struct q_dossier_insert_in){
-                                .shop = k->record.shop,
-                                .number = taken.number,
-                                .subject = in->subject,
-                                .state = DOSSIER_NEW,
-                                .channel = CHANNEL_EMAIL,
-                                .customer = k->customer,
-                                .inbox = in->inboxes[0],
-                                .reply_token = token_create_at(k->record.arena, in->at),
-                                .reply_address = by_machine(in) ? STR("") : in->answer_to.address,
-                                .reply_name = by_machine(in) ? STR("") : in->answer_to.name,
-                                .severity = SEVERITY_NORMAL,
-                                .unmatched = match->verdict == MATCH_DOUBT || by_machine(in),
-                                .messages = 1,
-                                .snippet = in->snippet,
-                                .direction = DIRECTION_INBOUND,
-                                .next_due_at = due,
-                                .next_due_kind = owed ? PROMISE_FIRST_REPLY : PROMISE_NONE,
-                                .sort_due = owed ? due : OWE_NOTHING_DUE,
-                                .follows = match->verdict == MATCH_AFTER ? match->dossier : 0,
-                                .now = in->at,
-                            },
-                            id, err);
+    return q_dossier_insert(
+        k->record.db,
+        &(struct q_dossier_insert_in){
+            .shop = k->record.shop,
+            .number = taken.number,
+            .subject = in->subject,
+            .state = DOSSIER_NEW,
+            .channel = CHANNEL_EMAIL,
+            .customer = k->customer,
+            .inbox = in->inboxes[0],
+            .reply_token = token_create_at(k->record.arena, in->at),
+            .reply_address = receive_by_machine(in) ? STR("") : in->answer_to.address,
+            .reply_name = receive_by_machine(in) ? STR("") : in->answer_to.name,
+            .severity = SEVERITY_NORMAL,
+            .unmatched = match->verdict == MATCH_DOUBT || receive_by_machine(in),
+            .messages = 1,
+            .snippet = in->snippet,
+            .direction = DIRECTION_INBOUND,
+            .next_due_at = due,
+            .next_due_kind = owed ? PROMISE_FIRST_REPLY : PROMISE_NONE,
+            .sort_due = owed ? due : OWE_NOTHING_DUE,
+            .follows = match->verdict == MATCH_AFTER ? match->dossier : 0,
+            .now = in->at,
+        },
+        id, err);
 }
 
 static enum err open_dossier(struct intake *k, const struct match_result *match,
@@ -570,7 +367,7 @@ static enum err open_dossier(struct intake *k, const struct match_result *match,
     int64_t number;
     enum err e = know_customer(k, err);
     k->record.actor.id = k->customer;
-    if (!e && !by_machine(k->in))
+    if (!e && !receive_by_machine(k->in))
         e = reply_due(k, &due, err);
     if (!e)
         e = insert_dossier(k, match, due, &out->dossier, &number, err);
@@ -580,8 +377,8 @@ static enum err open_dossier(struct intake *k, const struct match_result *match,
     if (!e)
         e = keep_message(k, out->dossier, &out->message, err);
     if (!e && match->verdict == MATCH_DOUBT)
-        e = keep_candidates(k, out->dossier, err);
-    if (e || by_machine(k->in))
+        e = candidates_keep(&k->record, &k->candidates, out->dossier, err);
+    if (e || receive_by_machine(k->in))
         return e;
     e = add_participants(k, out->dossier, err);
     if (!e)
@@ -628,12 +425,13 @@ enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct e
         e = find_customer(k, err);
     k->record.actor.id = k->customer;
     if (!e)
-        e = find_candidates(k, err);
+        e = candidates_find(&k->record, in, k->customer, &k->candidates, err);
     if (e)
         return e;
     struct match_result match =
-        threading_decide(k->candidates, k->candidate_count, in->authenticity, in->at);
+        threading_decide(k->candidates.at, k->candidates.count, in->authenticity, in->at);
     /* What is over ends for people: a machine's words stay with those they are about. */
-    bool joins = match.verdict == MATCH_JOIN || (match.verdict == MATCH_AFTER && by_machine(in));
+    bool joins =
+        match.verdict == MATCH_JOIN || (match.verdict == MATCH_AFTER && receive_by_machine(in));
     return joins ? join(k, match.dossier, out, err) : open_dossier(k, &match, out, err);
 }

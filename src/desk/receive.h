@@ -18,7 +18,7 @@
 struct arena;
 struct db;
 
-enum { PARTICIPANTS_MAX = 20, ACKS_PER_SENDER = 5, ACK_WINDOW_HOURS = 1 };
+enum { PARTICIPANTS_MAX = 20, ACKS_PER_SENDER = 5, ACK_WINDOW_HOURS = 1, REFS_LOOKED_UP = 20 };
 
 struct inbound_file {
     struct str name, type, content_id;
@@ -77,6 +77,11 @@ struct inbound {
     struct sha256 raw_hash, content_hash;
     struct str tokens; /* store/tokens.h */
 };
+
+static inline bool receive_by_machine(const struct inbound *in)
+{
+    return in->effect != MACHINE_EFFECT_NONE;
+}
 
 struct received {
     int64_t dossier;
