@@ -4,6 +4,7 @@
 #include "base/jsonw.h"
 #include "web/admit.h"
 #include "web/agent/agent.h"
+#include "web/agent/views.h"
 #include "web/answer.h"
 #include "web/assets.h"
 #include "web/render.h"
@@ -108,18 +109,17 @@ static void add_script_safe(struct buf *out, struct str json)
 }
 
 /* The first view: that of the path for an inbox, else one's own. */
-static const struct dossier_view *first_view(struct request *r)
+static enum view first_view(struct request *r)
 {
     struct str path = r->http->path, prefix = STR("/inbox/");
-    const struct dossier_view *view = NULL;
-    if (str_starts(path, prefix))
-        view = dossier_view_find(str_sub(path, prefix.len, path.len));
-    return view ? view : dossier_view_find(STR("mine"));
+    enum view view;
+    bool named = str_starts(path, prefix) && view_parse(str_sub(path, prefix.len, path.len), &view);
+    return named ? view : VIEW_MINE;
 }
 
 static enum err boot(struct request *r, struct buf *out, struct error *err)
 {
-    const struct dossier_view *view = first_view(r);
+    enum view view = first_view(r);
     struct q_event_last_row last; /* read first: what happens meanwhile comes live */
     enum err e = q_event_last(r->db, r->arena, &last, err);
     if (e)
@@ -134,7 +134,7 @@ static enum err boot(struct request *r, struct buf *out, struct error *err)
         e = render_view_counts(&w, r, err);
     }
     if (!e) {
-        jsonw_put_str(&w, "view", str_of(view->name));
+        jsonw_put_str(&w, "view", str_of(view_name(view)));
         jsonw_key(&w, "list");
         e = render_view(&w, r, view, LIST_DEFAULT, &(struct cursor){0}, err);
     }

@@ -17,6 +17,7 @@ struct request {
     struct web *web;
     const struct web_options *options;
     const struct desk *desk;
+    struct view_counts *view_counts; /* web/agent/views.h */
     struct http_exchange *exchange;
     const struct http_request *http;
     struct arena *arena; /* the exchange's */

@@ -3,6 +3,7 @@
 #include "net/http/form.h"
 #include "store/store.h"
 #include "web/admit.h"
+#include "web/agent/views.h"
 #include "web/answer.h"
 #include "web/page.h"
 #include "web/replay.h"
@@ -15,6 +16,7 @@
 struct web {
     struct web_options options;
     struct streams *streams;
+    struct view_counts *view_counts;
 };
 
 /* A request on its way from the loop to a worker. */
@@ -31,6 +33,11 @@ enum err web_create(const struct web_options *options, struct web **out, struct 
     if (!web)
         return error_set(err, ERR_IO, "out of memory");
     web->options = *options;
+    web->view_counts = view_counts_create();
+    if (!web->view_counts) {
+        free(web);
+        return error_set(err, ERR_IO, "out of memory");
+    }
     web->streams = streams_create(options);
     *out = web;
     return ERR_OK;
@@ -38,8 +45,10 @@ enum err web_create(const struct web_options *options, struct web **out, struct 
 
 void web_destroy(struct web **web)
 {
-    if (*web)
+    if (*web) {
         streams_destroy(&(*web)->streams);
+        view_counts_destroy(&(*web)->view_counts);
+    }
     free(*web);
     *web = NULL;
 }
@@ -177,6 +186,7 @@ static struct request request_of(struct web *web, struct http_exchange *x)
         .web = web,
         .options = &web->options,
         .desk = web->options.desk,
+        .view_counts = web->view_counts,
         .exchange = x,
         .http = &x->request,
         .arena = x->arena,

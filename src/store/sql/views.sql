@@ -8,7 +8,7 @@
 -- fragment dossier.joins: LEFT JOIN customer c ON c.id = d.customer
 --    LEFT JOIN user_account u ON u.id = d.assignee
 --    LEFT JOIN dossier_seen s ON s.user_id = :user AND s.dossier = d.id
---    LEFT JOIN promise p ON p.id = (SELECT x.id FROM promise x WHERE d.next_due_at IS NOT NULL AND x.dossier = d.id AND x.owed_to = 1 AND x.state IN (2, 4) ORDER BY x.due_at, x.id LIMIT 1)
+--    LEFT JOIN promise p ON p.id = (SELECT min(x.id) FROM promise x WHERE x.dossier = d.id AND x.due_at = d.next_due_at AND x.owed_to = 1 AND x.state IN (2, 4))
 -- fragment view.mine.filter: d.state <= 4 AND d.unmatched = 0 AND d.assignee = :user AND d.snoozed_until IS NULL
 -- fragment view.unassigned.filter: d.state <= 4 AND d.unmatched = 0 AND d.assignee IS NULL AND d.snoozed_until IS NULL
 -- fragment view.waiting.filter: d.state BETWEEN 2 AND 4 AND d.unmatched = 0 AND d.snoozed_until IS NULL
@@ -81,6 +81,12 @@ SELECT count(*) FROM (SELECT 1 FROM dossier d WHERE d.shop = :shop AND {{view.fi
 -- in: shop id
 -- out: n i64
 SELECT count(*) FROM (SELECT 1 FROM dossier d WHERE d.shop = :shop AND d.state IN (5, 6) AND d.last_message_at > 0 LIMIT 1001) t;
+
+-- name: dossier_next_overdue :one
+-- When the next dossier of a shop becomes overdue.
+-- in: shop id, now instant
+-- out: sort_due instant
+SELECT COALESCE(min(d.sort_due), 4102444800000) FROM dossier d WHERE d.shop = :shop AND d.state <= 4 AND d.unmatched = 0 AND d.sort_due > :now;
 
 -- name: dossier_seen_set :exec
 -- A person opened it.

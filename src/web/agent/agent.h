@@ -6,18 +6,6 @@
 #include "base/jsonw.h"
 #include "web/request.h"
 
-/* A view of the inbox (domain words in api/openapi.yaml). */
-struct dossier_view;
-struct dossier_view {
-    const char *name;
-    int index;
-};
-
-/* NULL when there is no such view. */
-const struct dossier_view *dossier_view_find(struct str name);
-ERR_MUST enum err render_view(struct jsonw *w, struct request *r, const struct dossier_view *view,
-                              int64_t limit, const struct cursor *after, struct error *err);
-ERR_MUST enum err render_view_counts(struct jsonw *w, struct request *r, struct error *err);
 /* The row of one dossier as it is now; ERR_NOT_FOUND in another shop. */
 ERR_MUST enum err render_dossier_now(struct jsonw *w, struct request *r, int64_t dossier,
                                      struct error *err);

@@ -4,52 +4,23 @@
 #include "desk/reply.h"
 #include "domain/dossier.h"
 #include "web/agent/agent.h"
+#include "web/agent/views.h"
 #include "web/agent/words.h"
 #include "web/body.h"
 #include "web/render.h"
 
-enum { COUNTED = 1000, SUBJECT_CHARS = 200, NAME_CHARS = 120 };
+enum { SUBJECT_CHARS = 200, NAME_CHARS = 120 };
 
 /* What a view's queries have in common. */
 typedef enum err (*list_query)(struct db *db, struct arena *arena,
                                const struct q_dossier_list_in *in, struct q_dossier_rows *out,
                                struct error *err);
-typedef enum err (*count_query)(struct db *db, struct arena *arena,
-                                const struct q_dossier_count_in *in,
-                                struct q_dossier_count_row *out, struct error *err);
-
-enum { VIEW_RESOLVED = 5, VIEW_UNMATCHED = 6, VIEWS = 7 };
-
-static const struct dossier_view views[VIEWS] = {
-    {"mine", 0},
-    {"unassigned", 1},
-    {"waiting", 2},
-    {"overdue", 3},
-    {"all", 4},
-    {"resolved", VIEW_RESOLVED},
-    {"unmatched", VIEW_UNMATCHED},
+/* By enum view; what is done is sorted otherwise. */
+static const list_query list_queries[VIEWS] = {
+    [VIEW_MINE] = q_dossier_list_mine,       [VIEW_UNASSIGNED] = q_dossier_list_unassigned,
+    [VIEW_WAITING] = q_dossier_list_waiting, [VIEW_OVERDUE] = q_dossier_list_overdue,
+    [VIEW_ALL] = q_dossier_list_all,         [VIEW_UNMATCHED] = q_dossier_list_unmatched,
 };
-
-static const struct {
-    list_query list;
-    count_query count;
-} view_queries[VIEWS] = {
-    {q_dossier_list_mine, q_dossier_count_mine},
-    {q_dossier_list_unassigned, q_dossier_count_unassigned},
-    {q_dossier_list_waiting, q_dossier_count_waiting},
-    {q_dossier_list_overdue, q_dossier_count_overdue},
-    {q_dossier_list_all, q_dossier_count_all},
-    {NULL, NULL}, /* what is done is sorted otherwise */
-    {q_dossier_list_unmatched, q_dossier_count_unmatched},
-};
-
-const struct dossier_view *dossier_view_find(struct str name)
-{
-    for (int i = 0; i < VIEWS; i++)
-        if (i != VIEW_UNMATCHED && str_eq(name, str_of(views[i].name)))
-            return &views[i];
-    return NULL;
-}
 
 static void put_rows(struct jsonw *w, struct request *r, const struct q_dossier_rows *rows,
                      int64_t limit, bool by_words)
@@ -63,13 +34,13 @@ static void put_rows(struct jsonw *w, struct request *r, const struct q_dossier_
     list_end(w, r, rows->count > shown, key, last ? last->id : 0);
 }
 
-enum err render_view(struct jsonw *w, struct request *r, const struct dossier_view *view,
-                     int64_t limit, const struct cursor *after, struct error *err)
+enum err render_view(struct jsonw *w, struct request *r, enum view view, int64_t limit,
+                     const struct cursor *after, struct error *err)
 {
     int64_t shop = r->session.caller.shop, user = caller_user(&r->session.caller);
     struct q_dossier_rows rows;
     enum err e;
-    if (view->index == VIEW_RESOLVED)
+    if (view == VIEW_RESOLVED)
         e = q_dossier_list_resolved(r->db, r->arena,
                                     &(struct q_dossier_list_resolved_in){
                                         .shop = shop,
@@ -80,18 +51,18 @@ enum err render_view(struct jsonw *w, struct request *r, const struct dossier_vi
                                     },
                                     &rows, err);
     else
-        e = view_queries[view->index].list(r->db, r->arena,
-                                           &(struct q_dossier_list_in){
-                                               .shop = shop,
-                                               .user = user,
-                                               .now = clock_now(r->desk->clock),
-                                               .after_due = after->has ? after->key : INT64_MIN,
-                                               .after_id = after->id,
-                                               .limit = limit + 1,
-                                           },
-                                           &rows, err);
+        e = list_queries[view](r->db, r->arena,
+                               &(struct q_dossier_list_in){
+                                   .shop = shop,
+                                   .user = user,
+                                   .now = clock_now(r->desk->clock),
+                                   .after_due = after->has ? after->key : INT64_MIN,
+                                   .after_id = after->id,
+                                   .limit = limit + 1,
+                               },
+                               &rows, err);
     if (!e)
-        put_rows(w, r, &rows, limit, view->index == VIEW_RESOLVED);
+        put_rows(w, r, &rows, limit, view == VIEW_RESOLVED);
     return e;
 }
 
@@ -129,49 +100,11 @@ HANDLER(dossiers_list)
     struct jsonw w = jsonw_to(out);
     if (customer)
         return list_of_customer(&w, r, customer, limit, &after, err);
-    const struct dossier_view *view = dossier_view_find(name.ptr ? name : STR("all"));
-    if (!view)
+    enum view view;
+    if (!view_parse(name.ptr ? name : STR("all"), &view))
         return error_field(err, ERR_INVALID, "view",
                            "mine, unassigned, waiting, overdue, all or resolved");
     return render_view(&w, r, view, limit, &after, err);
-}
-
-static enum err count_view(struct request *r, int index, int64_t *n, struct error *err)
-{
-    int64_t shop = r->session.caller.shop;
-    if (index == VIEW_RESOLVED) {
-        struct q_dossier_count_resolved_row row;
-        enum err e = q_dossier_count_resolved(
-            r->db, r->arena, &(struct q_dossier_count_resolved_in){.shop = shop}, &row, err);
-        *n = e ? 0 : row.n;
-        return e;
-    }
-    struct q_dossier_count_row row;
-    enum err e = view_queries[index].count(
-        r->db, r->arena,
-        &(struct q_dossier_count_in){.shop = shop,
-                                     .user = caller_user(&r->session.caller),
-                                     .now = clock_now(r->desk->clock)},
-        &row, err);
-    *n = e ? 0 : row.n;
-    return e;
-}
-
-enum err render_view_counts(struct jsonw *w, struct request *r, struct error *err)
-{
-    jsonw_object(w);
-    enum err e = ERR_OK;
-    for (int i = 0; !e && i < VIEWS; i++) {
-        int64_t n;
-        e = count_view(r, i, &n, err);
-        jsonw_key(w, views[i].name);
-        jsonw_object(w);
-        jsonw_put_i64(w, "count", n > COUNTED ? COUNTED : n);
-        jsonw_put_bool(w, "more", n > COUNTED);
-        jsonw_end(w);
-    }
-    jsonw_end(w);
-    return e;
 }
 
 HANDLER(dossiers_views)

@@ -48,37 +48,52 @@ static void add(struct list *list, struct hit hit)
         list->items[list->count++] = hit;
 }
 
-/* Whether a word of the text begins like one of the words asked for. */
-static bool meets(const struct word *word, struct str query)
+/* What the words of a text begin with when they are meant: without the end that
+ * plural and conjugation change. */
+struct asked {
+    struct str starts[TOKENS_QUERY_MAX_WORDS];
+    size_t count;
+};
+
+static void read_asked(struct arena *arena, struct str query, struct asked *out)
 {
-    struct word asked;
+    struct word word;
     size_t at = 0;
-    while (word_next(query, &at, &asked)) {
-        struct str a = word_folded(&asked), b = word_folded(word);
-        size_t common = a.len < 4 ? a.len : a.len - a.len / 4; /* plural, conjugation */
-        if (b.len >= common && str_eq(str_sub(a, 0, common), str_sub(b, 0, common)))
-            return true;
+    out->count = 0;
+    while (out->count < TOKENS_QUERY_MAX_WORDS && word_next(query, &at, &word)) {
+        struct str whole = word_folded(&word);
+        size_t len = whole.len < 4 ? whole.len : whole.len - whole.len / 4;
+        out->starts[out->count++] = str_dup(arena, str_sub(whole, 0, len));
     }
+}
+
+static bool meets(const struct word *word, const struct asked *asked)
+{
+    for (size_t i = 0; i < asked->count; i++)
+        if (str_starts(word_folded(word), asked->starts[i]))
+            return true;
     return false;
 }
 
-static size_t back_to_start(struct str text, size_t at)
+/* At most AROUND bytes before `at`, from the beginning of a word on. */
+static size_t snippet_from(struct str text, size_t at)
 {
-    while (at > 0 && ((unsigned char)text.ptr[at] & 0xC0) == 0x80)
-        at--;
-    return at;
+    size_t from = at > AROUND ? at - AROUND : 0;
+    while (from > 0 && from < at && text.ptr[from - 1] != ' ' && text.ptr[from - 1] != '\n')
+        from++;
+    return from;
 }
 
 /* Plain, hit, plain: the first words met and what stands around them. */
-static void put_snippet(struct jsonw *w, struct str text, struct str query)
+static void put_snippet(struct jsonw *w, struct str text, const struct asked *asked)
 {
     struct word word;
     size_t at = 0;
     jsonw_key(w, "snippet");
     jsonw_array(w);
-    while (query.len && word_next(text, &at, &word))
-        if (meets(&word, query)) {
-            size_t from = back_to_start(text, word.from > AROUND ? word.from - AROUND : 0);
+    while (asked->count && word_next(text, &at, &word))
+        if (meets(&word, asked)) {
+            size_t from = snippet_from(text, word.from);
             jsonw_str(w, str_sub(text, from, word.from - from));
             jsonw_str(w, str_sub(text, word.from, word.end - word.from));
             jsonw_str(w, str_cut(str_sub(text, word.end, text.len), AROUND * 2));
@@ -265,8 +280,9 @@ static enum err read_rows(struct search *s, struct q_dossier_rows *rows, struct 
 }
 
 static void put_hit(struct jsonw *w, const struct hit *hit, const struct q_dossier_rows *rows,
-                    struct str q)
+                    const struct asked *asked)
 {
+    static const struct asked nothing;
     for (size_t i = 0; i < rows->count; i++) {
         if (rows->items[i].id != hit->dossier)
             continue;
@@ -275,7 +291,7 @@ static void put_hit(struct jsonw *w, const struct hit *hit, const struct q_dossi
         render_dossier(w, &rows->items[i]);
         jsonw_put_id(w, "message", hit->message);
         jsonw_put_str(w, "by", str_of(hit->by));
-        put_snippet(w, hit->text, hit->message ? q : STR(""));
+        put_snippet(w, hit->text, hit->message ? asked : &nothing);
         jsonw_end(w);
     }
 }
@@ -301,6 +317,7 @@ HANDLER(search_dossiers)
     int64_t limit;
     struct cursor after, next;
     struct search *s = arena_alloc(r->arena, sizeof *s);
+    struct asked asked;
     struct q_dossier_rows rows;
     enum err e = query_page(r, &limit, &after, err);
     if (!e)
@@ -322,10 +339,11 @@ HANDLER(search_dossiers)
         e = read_rows(s, &rows, err);
     if (e)
         return e;
+    read_asked(r->arena, s->q, &asked);
     struct jsonw w = jsonw_to(out);
     list_begin(&w);
     for (size_t i = 0; i < s->page.count; i++)
-        put_hit(&w, &s->page.items[i], &rows, s->q);
+        put_hit(&w, &s->page.items[i], &rows, &asked);
     list_end(&w, r, next.has, next.key, next.id);
     return ERR_OK;
 }

@@ -1,0 +1,155 @@
+#include "web/agent/views.h"
+
+#include "store/queries.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COUNTED = 1000, SHOPS_KEPT = 64 };
+
+static const char *const names[VIEWS] = {"mine", "unassigned", "waiting",  "overdue",
+                                         "all",  "resolved",   "unmatched"};
+
+const char *view_name(enum view view)
+{
+    return names[view];
+}
+
+bool view_parse(struct str name, enum view *out)
+{
+    for (int i = 0; i < VIEWS; i++)
+        if (i != VIEW_UNMATCHED && str_eq(name, str_of(names[i]))) {
+            *out = (enum view)i;
+            return true;
+        }
+    return false;
+}
+
+typedef enum err (*count_query)(struct db *db, struct arena *arena,
+                                const struct q_dossier_count_in *in,
+                                struct q_dossier_count_row *out, struct error *err);
+
+static const count_query count_queries[VIEWS] = {
+    [VIEW_MINE] = q_dossier_count_mine,       [VIEW_UNASSIGNED] = q_dossier_count_unassigned,
+    [VIEW_WAITING] = q_dossier_count_waiting, [VIEW_OVERDUE] = q_dossier_count_overdue,
+    [VIEW_ALL] = q_dossier_count_all,         [VIEW_UNMATCHED] = q_dossier_count_unmatched,
+};
+
+static enum err count(struct request *r, enum view view, instant now, int64_t *n, struct error *err)
+{
+    int64_t shop = r->session.caller.shop;
+    if (view == VIEW_RESOLVED) {
+        struct q_dossier_count_resolved_row row;
+        enum err e = q_dossier_count_resolved(
+            r->db, r->arena, &(struct q_dossier_count_resolved_in){.shop = shop}, &row, err);
+        *n = e ? 0 : row.n;
+        return e;
+    }
+    struct q_dossier_count_row row;
+    enum err e =
+        count_queries[view](r->db, r->arena,
+                            &(struct q_dossier_count_in){
+                                .shop = shop, .user = caller_user(&r->session.caller), .now = now},
+                            &row, err);
+    *n = e ? 0 : row.n;
+    return e;
+}
+
+/* What a shop's views held from `counted_at` until the first dossier becomes
+ * overdue, as long as `event` is the newest of the log. */
+struct kept {
+    int64_t shop, event;
+    instant counted_at, until;
+    int64_t n[VIEWS];
+};
+
+struct view_counts {
+    pthread_mutex_t mutex;
+    struct kept kept[SHOPS_KEPT]; /* by shop, the newer one stays */
+};
+
+struct view_counts *view_counts_create(void)
+{
+    struct view_counts *counts = calloc(1, sizeof *counts);
+    if (counts)
+        pthread_mutex_init(&counts->mutex, NULL);
+    return counts;
+}
+
+void view_counts_destroy(struct view_counts **counts)
+{
+    if (*counts)
+        pthread_mutex_destroy(&(*counts)->mutex);
+    free(*counts);
+    *counts = NULL;
+}
+
+static bool is_valid(const struct kept *kept, int64_t shop, int64_t event, instant now)
+{
+    return kept->shop == shop && kept->event == event && instant_cmp(kept->counted_at, now) <= 0 &&
+           instant_cmp(now, kept->until) < 0;
+}
+
+static bool recall(struct view_counts *counts, int64_t shop, int64_t event, instant now,
+                   struct kept *out)
+{
+    pthread_mutex_lock(&counts->mutex);
+    *out = counts->kept[shop % SHOPS_KEPT];
+    pthread_mutex_unlock(&counts->mutex);
+    return is_valid(out, shop, event, now);
+}
+
+static void keep(struct view_counts *counts, const struct kept *kept)
+{
+    pthread_mutex_lock(&counts->mutex);
+    counts->kept[kept->shop % SHOPS_KEPT] = *kept;
+    pthread_mutex_unlock(&counts->mutex);
+}
+
+static enum err count_shop(struct request *r, instant now, struct kept *out, struct error *err)
+{
+    struct q_dossier_next_overdue_row next;
+    enum err e = q_dossier_next_overdue(
+        r->db, r->arena, &(struct q_dossier_next_overdue_in){.shop = out->shop, .now = now}, &next,
+        err);
+    out->counted_at = now;
+    out->until = next.sort_due;
+    for (int i = 0; !e && i < VIEWS; i++)
+        if (i != VIEW_MINE)
+            e = count(r, (enum view)i, now, &out->n[i], err);
+    return e;
+}
+
+static enum err shared_counts(struct request *r, instant now, struct kept *out, struct error *err)
+{
+    int64_t shop = r->session.caller.shop;
+    struct q_event_last_row last; /* read first: counts of later are counted again */
+    enum err e = q_event_last(r->db, r->arena, &last, err);
+    if (e || recall(r->view_counts, shop, last.id, now, out))
+        return e;
+    *out = (struct kept){.shop = shop, .event = last.id};
+    e = count_shop(r, now, out, err);
+    if (!e)
+        keep(r->view_counts, out);
+    return e;
+}
+
+enum err render_view_counts(struct jsonw *w, struct request *r, struct error *err)
+{
+    struct kept counts;
+    instant now = clock_now(r->desk->clock);
+    enum err e = shared_counts(r, now, &counts, err);
+    if (!e)
+        e = count(r, VIEW_MINE, now, &counts.n[VIEW_MINE], err);
+    jsonw_object(w);
+    for (int i = 0; !e && i < VIEWS; i++) {
+        jsonw_key(w, names[i]);
+        jsonw_object(w);
+        jsonw_put_i64(w, "count", counts.n[i] > COUNTED ? COUNTED : counts.n[i]);
+        jsonw_put_bool(w, "more", counts.n[i] > COUNTED);
+        jsonw_end(w);
+    }
+    jsonw_end(w);
+    return e;
+}
