@@ -64,6 +64,7 @@ struct upkeep {
     int checkpoint_at;   /* checkpoint when the log has so many */
     int unmerged_groups; /* segments the text index gained since its last full merge */
     bool unsynced_log;   /* pages wait for a checkpoint */
+    int64_t memory_due;  /* monotonic ms from which memory is given back; 0: nothing to give */
 };
 
 struct store {
@@ -136,7 +137,7 @@ void trouble_is_over(struct store *store);
 enum err upkeep_in_group(struct store *store, struct error *err);
 /* Between groups: */
 void upkeep_after_group(struct store *store);
-bool upkeep_is_due(const struct store *store); /* something to do when idle */
+int upkeep_due_in_ms(const struct store *store); /* of quiet; -1: there is nothing to do */
 void upkeep_idle(struct store *store);
 void upkeep_at_close(struct store *store);
 

@@ -3,9 +3,14 @@
  * race between checkpointers that SQLite fixed in 3.51.3. */
 #include "store/sqlite/engine.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 
+#include <malloc.h>
+
 enum {
+    QUIET_MS = 200,         /* before a merge or a checkpoint that can wait */
+    MEMORY_QUIET_MS = 5000, /* before what a load had taken is given back */
     CHECKPOINT_PAGES =
         4000, /* of 4 KiB, new in the log, while busy: the more, the more changes a page has had */
     LOG_CAP_PAGES = 16384, /* 64 MiB: readers are waited for, shortly */
@@ -75,6 +80,7 @@ void upkeep_after_group(struct store *store)
 {
     struct upkeep *u = &store->upkeep;
     u->unsynced_log = true;
+    u->memory_due = clock_monotonic_ms() + MEMORY_QUIET_MS;
     if (u->wal_pages < u->checkpoint_at - CHECKPOINT_PAGES)
         u->checkpoint_at = CHECKPOINT_PAGES; /* the log started again */
     if (u->wal_pages < u->checkpoint_at)
@@ -87,9 +93,22 @@ void upkeep_after_group(struct store *store)
     }
 }
 
-bool upkeep_is_due(const struct store *store)
+int upkeep_due_in_ms(const struct store *store)
 {
-    return store->upkeep.unmerged_groups > 0 || store->upkeep.unsynced_log;
+    const struct upkeep *u = &store->upkeep;
+    if (u->unmerged_groups > 0 || u->unsynced_log)
+        return QUIET_MS;
+    if (!u->memory_due)
+        return -1;
+    int64_t left = u->memory_due - clock_monotonic_ms();
+    return left > 0 ? (int)left : 0;
+}
+
+static void give_memory_back(struct store *store)
+{
+    store->upkeep.memory_due = 0;
+    sqlite3_db_release_memory(store->writer->sqlite);
+    malloc_trim(0);
 }
 
 void upkeep_idle(struct store *store)
@@ -98,6 +117,8 @@ void upkeep_idle(struct store *store)
         merge(store, MERGE_PAGES_IDLE);
     else if (store->upkeep.unsynced_log)
         checkpoint(store, SQLITE_CHECKPOINT_PASSIVE, 0);
+    else
+        give_memory_back(store);
 }
 
 void upkeep_at_close(struct store *store)

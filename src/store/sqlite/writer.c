@@ -17,7 +17,6 @@ enum {
     GROUP_MAX = 64,
     COMMAND_BUDGET_MS = 100, /* a command over it is logged: it delays everybody */
     COMMAND_ARENA = 16 * 1024 * 1024,
-    IDLE_MS = 200, /* quiet time before upkeep that can wait */
 };
 
 struct group {
@@ -246,11 +245,12 @@ static void take_group(struct store *store, struct group *group)
         store->tail = NULL;
 }
 
-static struct timespec idle_deadline(void)
+static struct timespec deadline_in(int ms)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_nsec += IDLE_MS * 1000000L;
+    t.tv_sec += ms / 1000;
+    t.tv_nsec += ms % 1000 * 1000000L;
     if (t.tv_nsec >= 1000000000L) {
         t.tv_sec++;
         t.tv_nsec -= 1000000000L;
@@ -258,14 +258,14 @@ static struct timespec idle_deadline(void)
     return t;
 }
 
-/* Waits for work, or for a quiet moment when upkeep is due. */
+/* Waits for work, or for the quiet moment that some upkeep is due in. */
 static void wait_for_work(struct store *store)
 {
-    struct timespec deadline = idle_deadline();
-    int rc = 0;
+    int due = upkeep_due_in_ms(store), rc = 0;
+    struct timespec deadline = deadline_in(due);
     while (!store->head && !store->stopping && rc == 0)
-        rc = upkeep_is_due(store) ? pthread_cond_timedwait(&store->wake, &store->mutex, &deadline)
-                                  : pthread_cond_wait(&store->wake, &store->mutex);
+        rc = due >= 0 ? pthread_cond_timedwait(&store->wake, &store->mutex, &deadline)
+                      : pthread_cond_wait(&store->wake, &store->mutex);
 }
 
 static void *writer_main(void *ctx)
