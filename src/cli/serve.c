@@ -1,6 +1,7 @@
 #include "cli/serve.h"
 
 #include "base/arena.h"
+#include "base/fault_point.h"
 #include "base/log.h"
 #include "base/pool.h"
 #include "channels/email/directory.h"
@@ -491,6 +492,15 @@ static void close_all(struct server *s)
     arena_destroy(&s->arena);
 }
 
+/* Where a test wants the process to die. */
+static enum err arm_fault(const struct serve *serve, struct error *err)
+{
+    const char *fault = serve->test_clock ? getenv("GUICHET_TEST_FAULT") : NULL;
+    return !fault || !*fault || fault_arm(fault)
+               ? ERR_OK
+               : error_field(err, ERR_INVALID, "GUICHET_TEST_FAULT", "POINT:COUNT expected");
+}
+
 enum err serve_run(const struct serve *serve, struct error *err)
 {
     struct server s = {.serve = serve, .arena = arena_create(SMALL_ARENA)};
@@ -498,15 +508,17 @@ enum err serve_run(const struct serve *serve, struct error *err)
     s.loop = loop_create();
     pthread_mutex_init(&s.following, NULL);
     const char *synchronous = serve->test_clock ? getenv("GUICHET_TEST_SYNCHRONOUS") : NULL;
-    enum err e = house_open(
-        &(struct house_options){
-            .data = serve->data,
-            .store_url = *url ? url : NULL,
-            .on_commit = committed,
-            .ctx = &s,
-            .unsafe_no_sync = synchronous && strcmp(synchronous, "off") == 0,
-        },
-        &s.house, err);
+    enum err e = arm_fault(serve, err);
+    if (!e)
+        e = house_open(
+            &(struct house_options){
+                .data = serve->data,
+                .store_url = *url ? url : NULL,
+                .on_commit = committed,
+                .ctx = &s,
+                .unsafe_no_sync = synchronous && strcmp(synchronous, "off") == 0,
+            },
+            &s.house, err);
     if (!e) {
         s.house.desk.undo = config_duration(serve->config, "mail.undo");
         e = prepare(&s, err);

@@ -10,10 +10,11 @@
 #include <sysexits.h>
 
 /* Of GUICHET_... names that are no settings: those of ./dev and of the tests. */
-static const char *const others[] = {
-    "GUICHET_LANGUAGE", "GUICHET_BUILD",    "GUICHET_CHROMIUM",
-    "GUICHET_FRESH",    "GUICHET_PACKAGES", "GUICHET_TEST_SYNCHRONOUS",
-    "GUICHET_UI",       "GUICHET_UI_OUT",   NULL};
+static const char *const others[] = {"GUICHET_LANGUAGE", "GUICHET_BUILD",
+                                     "GUICHET_CHROMIUM", "GUICHET_FRESH",
+                                     "GUICHET_PACKAGES", "GUICHET_TEST_SYNCHRONOUS",
+                                     "GUICHET_UI",       "GUICHET_TEST_FAULT",
+                                     "GUICHET_UI_OUT",   NULL};
 
 static bool is_twin(struct arena *arena, struct str name)
 {

@@ -1,6 +1,7 @@
 #include "channels/email/send.h"
 
 #include "base/arena.h"
+#include "base/fault_point.h"
 #include "base/log.h"
 #include "desk/mail.h"
 #include "net/mime/compose.h"
@@ -104,10 +105,13 @@ static enum err send_one(const struct sender *s, struct db *db, struct arena *ar
             .result = DISPATCH_RETRY, .reply = str_of(err->text), .raw = STR_NONE};
     } else {
         carry(s, arena, mail, &out);
+        fault_point("after_dot");
     }
     log_info("mail.sent", LOG_I64("message", item->message), LOG_I64("result", out.result),
              LOG_I64("attempt", item->attempts));
-    return dispatch_finish(s->desk, item, &out, err);
+    e = dispatch_finish(s->desk, item, &out, err);
+    fault_point("after_sent");
+    return e;
 }
 
 enum err send_due(void *ctx, struct db *db, instant *next, struct error *err)
@@ -121,11 +125,15 @@ enum err send_due(void *ctx, struct db *db, instant *next, struct error *err)
     bool due = !instant_is_none(*next) && instant_cmp(*next, clock_now(s->desk->clock)) <= 0;
     if (!e && due)
         e = dispatch_sweep(s->desk, &lapsed, err);
-    if (!e && due)
+    if (!e && due) {
+        fault_point("before_claim");
         e = dispatch_claim(s->desk, &item, &found, err);
+    }
     arena_reset(arena);
-    if (!e && found)
+    if (!e && found) {
+        fault_point("after_claim");
         e = send_one(s, db, arena, &item, err);
+    }
     arena_destroy(&arena);
     return e; /* when something was due, more may be: the job comes again at once */
 }

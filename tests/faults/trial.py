@@ -1,0 +1,135 @@
+"""A counter at work that is made to fall over again and again, and the account of it at the end."""
+import datetime
+import glob
+import os
+import random
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scenarios"))
+from harness import Guichet, MailPeer, until  # noqa: E402
+from harness.folder import ROOT  # noqa: E402
+import checker  # noqa: E402
+from workload import Workload  # noqa: E402
+
+MINUTES = (5, 16, 40, 120)  # a claim of the outbox lives ten
+SEARCHED = 10
+POINT_SECONDS = 30
+
+
+def points():
+    """The names of all marked points, as the source has them."""
+    found = set()
+    for path in glob.glob(os.path.join(ROOT, "src", "**", "*.c"), recursive=True):
+        with open(path, encoding="utf-8") as file:
+            found |= set(re.findall(r'\bfault_point\("([a-z_]+)"\)', file.read()))
+    return sorted(found)
+
+
+class Trial:
+    """Nodes on one store, a mail server that takes what they send, and people at work.
+
+    store: None for SQLite in the first node's folder, or the address of another one; rows: how the checker reads it."""
+
+    def __init__(self, scenario, seed, nodes=1, store=None, rows=None, env=None, **people):
+        self.luck = random.Random(seed)
+        self.folder = os.path.join(scenario.folder, f"trial-{seed}")
+        os.mkdir(self.folder)
+        os.chmod(self.folder, 0o755)
+        self.sink = scenario.keep(MailPeer())
+        self.nodes = [self.node(i, store, env or {}) for i in range(nodes)]
+        for node in self.nodes:
+            scenario.keep(node.start())
+        self.rows = rows or checker.SqliteRows(os.path.join(self.nodes[0].data, "store.db"))
+        self.workload = Workload(self.nodes, os.path.join(self.folder, "journal"), self.luck, **people)
+        scenario.keep(self.workload)
+        self.kills = 0
+
+    def node(self, number, store, env):
+        folder = os.path.join(self.folder, f"node-{number}")
+        os.mkdir(folder)
+        os.chmod(folder, 0o755)
+        node = Guichet(folder, smtp=self.sink.address, set_up=False,
+                       env={"GUICHET_MAIL_UNDO": "0s"} | ({"GUICHET_STORE": store} if store else {}) | env)
+        if number == 0:
+            node.set_up()
+        else:
+            node.tokens = self.nodes_tokens
+        self.nodes_tokens = node.tokens
+        return node
+
+    def start(self):
+        self.workload.start()
+        return self
+
+    def work(self, more=20, seconds=30):
+        """Waits until so many more writes were acknowledged."""
+        goal = self.workload.journal.done() + more
+        until(f"{more} more acknowledged writes", lambda: self.workload.journal.done() >= goal or self.workload.faults(), seconds)
+        assert not self.workload.faults(), self.workload.faults()
+
+    def kill(self, node=None, seconds=0.5):
+        """kill -9 at a random moment of the next `seconds`, and a new start."""
+        node = node or self.luck.choice(self.nodes)
+        time.sleep(self.luck.random() * seconds)
+        node.kill()
+        self.kills += 1
+        node.start()
+
+    def kill_at(self, point, count, node=None):
+        """Starts a node that will die the count-th time that it passes the point, waits until it did, and starts it anew."""
+        node = node or self.luck.choice(self.nodes)
+        node.stop()
+        plain = node.env
+        node.env = plain | {"GUICHET_TEST_FAULT": f"{point}:{count}"}
+        try:
+            node.start()
+        except AssertionError:
+            pass  # it came by before it listened
+        node.env = plain
+        until(f"the death at {point}:{count}", lambda: not node.process.alive(), POINT_SECONDS)
+        code = node.process.stop(how=None)
+        assert code == -9, f"at {point}:{count} it ended with {code}: {node.process.log()[-2000:]}"
+        self.kills += 1
+        node.start()
+
+    def finish(self):
+        """Everybody ends what they began, what may leave leaves, and the account is drawn up."""
+        self.workload.stop_writing()
+        self.settle()
+        api = self.nodes[0].api()
+        counts, unfound = api.get("/reports/counts"), self.unfound(api)
+        last = counts_event(api)
+        until("the readers at the end of the log", lambda: all(reader.seen and reader.seen[-1] >= last
+                                                               for reader in self.workload.readers), 15)
+        self.workload.stop()
+        for node in self.nodes:
+            node.stop()
+        findings = checker.check(self.workload, self.rows, counts, self.sink.mails)
+        findings.figures["kills"] += self.kills
+        for marker in unfound:
+            findings.add("half", f"{marker} cannot be searched for")
+        return findings
+
+    def settle(self):
+        """The clock goes past every second try, and past the lease of what was being sent when the process died."""
+        now = datetime.datetime.now(datetime.timezone.utc)
+        for minutes in MINUTES:
+            for node in self.nodes:
+                at = now + datetime.timedelta(minutes=minutes)
+                node.clock(at.isoformat(timespec="milliseconds").replace("+00:00", "Z"))
+
+    def unfound(self, api):
+        """Of a few messages that were acknowledged, those that a search for their own word does not find."""
+        done = [write.marker for write in self.workload.journal.writes.values() if write.told == "done" and write.kind != "change"]
+        some = self.luck.sample(done, min(SEARCHED, len(done)))
+        return [marker for marker in some if not api.get("/search", q=marker)["items"]]
+
+
+def counts_event(api):
+    """The id of the newest event."""
+    newest, after = 0, 0
+    while items := api.get("/events", limit=100, after=after)["items"]:
+        newest = after = items[-1]["id"]
+    return newest
