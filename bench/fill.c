@@ -538,7 +538,7 @@ static void settle_index(const char *data)
 {
     char *path = realpath(data, NULL);
     struct arena *arena = arena_create(65536);
-    struct store store = {.path = arena_printf(arena, "%s/store.db", path), .folder = path};
+    struct sqlite_store store = {.path = arena_printf(arena, "%s/store.db", path)};
     struct error err;
     bool more = true;
     must(sqlite_connection_open(&store, OPEN_WRITER, &store.writer, &err), &err);

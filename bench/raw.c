@@ -195,15 +195,6 @@ static size_t write_group(sqlite3 *sqlite, size_t *at, size_t group, const struc
 
 /* --- the whole */
 
-static char *folder_of(struct arena *arena, const char *path)
-{
-    char *folder = arena_printf(arena, "%s", path);
-    char *slash = strrchr(folder, '/');
-    if (slash)
-        *slash = 0;
-    return folder;
-}
-
 int main(int argc, char **argv)
 {
     const char *before = NULL, *after = NULL;
@@ -224,8 +215,7 @@ int main(int argc, char **argv)
     }
     struct arena *arena = arena_create(TOKENS_ARENA);
     struct error err;
-    struct store store = {.path = arena_printf(arena, "%s", before),
-                          .folder = folder_of(arena, before)};
+    struct sqlite_store store = {.path = arena_printf(arena, "%s", before)};
     if (sqlite_connection_open(&store, OPEN_WRITER, &store.writer, &err)) {
         fprintf(stderr, "bench_raw: %s\n", err.text);
         return 1;

@@ -245,10 +245,11 @@ static struct result raw_rate(const char *under, const struct message *messages,
                               size_t group)
 {
     struct place p;
-    struct db *db;
+    struct sqlite_db *db;
     struct error err = {0};
     open_place(&p, under);
-    must(sqlite_connection_open(p.store, OPEN_WRITER, &db, &err) == ERR_OK, err.text);
+    must(sqlite_connection_open((struct sqlite_store *)p.store, OPEN_WRITER, &db, &err) == ERR_OK,
+         err.text);
     sqlite3_exec(db->sqlite, "PRAGMA wal_autocheckpoint=1000", NULL, NULL, NULL);
     struct raw raw = {
         prepared(db->sqlite, "INSERT INTO bench_message (dossier, sender, text, at)"

@@ -18,10 +18,13 @@ function's comment in the header.
 Marks, each a comment line of the query's head:
   in:, out:   fields, `name type`. Types: id, i64, bool, instant, text, blob; id, i64, instant,
               text and blob may be null with a `?`. A parameter of type ids is a list for
-              `IN :name`: what belongs to many things is read at once.
+              `IN :name`: what belongs to many things is read at once. One of type match is
+              a question that tokens_query made.
   row: NAME   the row's type is `struct q_NAME_row`, shared by every query that says so; the first
               one has the out: line, the others may leave it out.
   for: v = a, b   one function per word, NAME_a and NAME_b; all share the types of NAME.
+  lock: TABLE FIELD   inside a command, the row of TABLE whose id is FIELD is locked first, on
+              engines where commands run side by side.
   plan: scan  reads a whole table and may: a small one. A test refuses it of the others.
   event       the query appends to the event log (an :insert).
 A line that begins with `--` and four spaces or more continues the mark above it.
@@ -52,17 +55,18 @@ TYPES = {  # name: (C type, tag)
     'blob': ('struct str ', 'BLOB'),
     'blob?': ('struct str ', 'BLOB_NULL'),
     'ids': ('struct ids ', 'IDS'),
+    'match': ('struct str ', 'MATCH'),
 }
-# A list of ids is bound as one JSON text.
+# A list of ids is bound as one text: a JSON array, an array of PostgreSQL's.
 LISTS = {
     'sqlite': '(SELECT value FROM json_each(%s))',
-    'postgres': '(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST(%s AS JSON)))',
+    'postgres': '(SELECT unnest(CAST(%s AS BIGINT[])))',
 }
 C_WORDS = set('''auto bool break case char const continue default do double else enum extern false
 float for goto if inline int instant long register restrict return short signed sizeof static
 struct switch true typedef union unsigned void volatile while'''.split())
 WORD = re.compile(r'[a-z][a-z0-9_]*\Z')
-MARK = re.compile(r'-- (in|out|row|for|plan|name|fragment|sqlite|postgres|both)\b[^:]*:')
+MARK = re.compile(r'-- (in|out|row|for|lock|plan|name|fragment|sqlite|postgres|both)\b[^:]*:')
 SCAN = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|::|:[A-Za-z_]\w*|\s+|.""",
                   re.S)
 MAX_FIELDS = 64  # as QUERY_MAX_FIELDS in store/query.h
@@ -83,6 +87,7 @@ class Query:
         self.doc, self.sql = [], []  # sql: (dialect or 'both', place, text)
         self.fields = {'in': None, 'out': None}
         self.row = None
+        self.lock = None  # (table, field)
         self.loops = []  # (variable, [words])
         self.scans = self.event = False
         self.dialect = 'both'
@@ -130,8 +135,9 @@ def set_fields(query, place, which, text):
     if query.fields[which] is not None:
         raise Fault(place, 'a second %s: line' % which)
     query.fields[which] = parse_fields(place, text)
-    if which == 'out' and any(kind == 'ids' for _, kind in query.fields[which]):
-        raise Fault(place, 'ids is a type of parameters only')
+    for _, kind in query.fields[which]:
+        if which == 'out' and kind in ('ids', 'match'):
+            raise Fault(place, '%s is a type of parameters only' % kind)
 
 
 def head_line(query, place, line):
@@ -146,6 +152,10 @@ def head_line(query, place, line):
         query.row = text
     elif mark == 'for':
         query.loops.append(parse_loop(place, text))
+    elif mark == 'lock':
+        if not re.match(r'\w+ \w+\Z', text):
+            raise Fault(place, 'lock: wants a table and the field with its id')
+        query.lock = tuple(text.split())
     elif mark == 'plan':
         if text != 'scan':
             raise Fault(place, 'plan: knows "scan" only')
@@ -212,6 +222,8 @@ def check_query(query):
         raise Fault(query.place, '"%s" returns rows: an out: line is missing' % query.name)
     if not rows and (query.fields['out'] or query.row):
         raise Fault(query.place, '"%s" is :%s and has no rows' % (query.name, query.kind))
+    if query.lock and (query.lock[1], 'id') not in (query.fields['in'] or []):
+        raise Fault(query.place, 'lock: "%s" is not a parameter of type id' % query.lock[1])
     if query.event and query.kind != 'insert':
         raise Fault(query.place, 'event is for an :insert')
 
@@ -384,6 +396,9 @@ def function_source(p, query, name, fields, sql):
         parts.append('.event = true')
     if query.scans:
         parts.append('.scans = true')
+    if query.lock:
+        parts.append('.lock = "SELECT 1 FROM %s WHERE id = $1 FOR UPDATE"' % query.lock[0])
+        parts.append('.lock_by = %d' % [f[0] for f in fields].index(query.lock[1]))
     parts += ['.%s = %s' % (d, c_string(sql[d])) for d in ('sqlite', 'postgres')]
     if fields:
         out.append(field_table(table + '_in', '%s_%s_in' % (p, query.name), fields))

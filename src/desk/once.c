@@ -13,6 +13,7 @@ static enum err guarded_command(struct db *db, struct arena *arena, void *ctx, s
 {
     const struct guarded *g = ctx;
     const struct once *once = g->caller->once;
+    int64_t inserted; /* asked for, so that a key that is taken is told here */
     enum err e = q_idempotency_insert(db,
                                       &(struct q_idempotency_insert_in){
                                           .shop = g->caller->shop,
@@ -21,7 +22,7 @@ static enum err guarded_command(struct db *db, struct arena *arena, void *ctx, s
                                           .request_hash = once->hash,
                                           .now = clock_now(g->desk->clock),
                                       },
-                                      NULL, err);
+                                      &inserted, err);
     if (e == ERR_CONFLICT)
         return error_field(err, ERR_CONFLICT, "Idempotency-Key", "taken");
     return e ? e : g->command(db, arena, g->ctx, err);

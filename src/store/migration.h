@@ -9,7 +9,7 @@
 struct migration {
     int number;       /* 1, 2, 3 ... without a gap */
     const char *name; /* "counter_opens" */
-    const char *sqlite;
+    const char *sqlite, *postgres;
 };
 
 /* The program's own, in order. */

@@ -10,7 +10,9 @@
  * be unique is taken), ERR_INVALID (another constraint said no), ERR_IO,
  * ERR_BUSY, ERR_CORRUPT (the stored value is not of the type that the query
  * declares). Inside a command every error but ERR_NOT_FOUND and ERR_TOO_LARGE
- * ends the command: whatever it returns, its changes are undone. */
+ * ends the command: whatever it returns, its changes are undone. A query without
+ * `changed` or `id` may be answered later, at the next one that is waited for or
+ * at the end: who wants to know its error asks for them. */
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
@@ -51,7 +53,8 @@ enum query_type {
     QUERY_TEXT_NULL,
     QUERY_BLOB, /* struct str, any bytes */
     QUERY_BLOB_NULL,
-    QUERY_IDS, /* struct ids; parameters only, bound as a JSON array */
+    QUERY_IDS,   /* struct ids; parameters only */
+    QUERY_MATCH, /* struct str of tokens_query; parameters only */
 };
 
 struct query_field {
@@ -69,6 +72,10 @@ struct query {
     bool scans;           /* may read a whole table, which a test refuses of the others */
     const char *sqlite;   /* parameters ?1, ?2 in the order of `in` */
     const char *postgres; /* the same with $1, $2 */
+    /* NULL, or what locks the row that a command is about to read and change, where
+     * commands run side by side; by the parameter of that index */
+    const char *lock;
+    size_t lock_by;
     const struct query_field *in;
     size_t in_count;
     const struct query_field *out;

@@ -27,11 +27,15 @@ struct store;
 struct db; /* a connection to run named queries on, used by one thread at a time */
 
 struct store_options {
-    /* "sqlite:///absolute/path.db"; borrowed during store_open only. */
+    /* "sqlite:///absolute/path.db", or "postgresql://..." as libpq has it (15 or
+     * later), with two parameters of our own: `prepare=no` behind a pooler that
+     * mixes connections up, `listen=HOST:PORT` where LISTEN works when that is
+     * elsewhere. Borrowed during store_open only. */
     const char *url;
-    /* Called on a store thread after each group commit that holds events, before
-     * the answers, with the highest id made durable; must return at once. May be
-     * NULL. */
+    /* Called on a store thread when events can be read, also those of other nodes,
+     * with the highest id: all up to it are durable and none will follow below it.
+     * SQLite calls it before the answers of the group, PostgreSQL soon after. Must
+     * return at once. May be NULL. */
     void (*on_commit)(void *ctx, int64_t last_event);
     void *ctx;
     /* No fsync at all: tests of power cuts, which must see it missing, and scratch
@@ -47,7 +51,8 @@ struct store_options {
  * `key`, with the path as `arg`: ERR_CONFLICT "store.locked" (another process
  * holds it), "store.newer" (made by a newer version; nothing was touched);
  * ERR_CORRUPT "store.not_a_database", "store.foreign" (another program's);
- * ERR_IO "store.not_writable". ERR_INVALID: an unknown kind of url. */
+ * ERR_IO "store.not_writable"; ERR_BUSY "store.unreachable"; ERR_INVALID
+ * "store.too_old" (PostgreSQL). ERR_INVALID: an unknown kind of url. */
 ERR_MUST enum err store_open(const struct store_options *options, struct store **out,
                              struct error *err);
 /* Finishes and answers what is queued; what is submitted meanwhile is refused
@@ -67,14 +72,16 @@ int64_t db_queries(const struct db *db);
 typedef enum err (*store_command)(struct db *db, struct arena *arena, void *ctx, struct error *err);
 
 /* Queues the command and waits for the durable commit, or for its error.
- * ERR_BUSY: the queue is full. ERR_IO: the disk refused; nothing was kept. */
+ * ERR_BUSY: the queue is full, or the database does not answer (key
+ * "store.unreachable"). ERR_IO: the disk refused; nothing was kept. ERR_UNCERTAIN:
+ * the database was lost during the commit and does not say what became of it. */
 ERR_MUST enum err store_write(struct store *store, store_command command, void *ctx,
                               struct error *err);
 
 /* Queues without waiting. The job belongs to the caller and must live until
- * `done`, which a store thread calls after the commit (or failure), in the order
- * of submission; `done` must be short, may submit again and must not call
- * store_write. ERR_BUSY: full, and `done` never comes. */
+ * `done`, which a store thread calls after the commit (or failure); where one
+ * thread writes, in the order of submission; `done` must be short, may submit again and must not
+ * call store_write. ERR_BUSY: full, and `done` never comes. */
 struct store_job {
     store_command command;
     void *ctx;
@@ -101,9 +108,9 @@ ERR_MUST enum err db_unindex_message(struct db *db, int64_t message, int64_t sho
 void db_total_add(struct db *db, int64_t shop, const char *name, int64_t delta);
 
 /* Bytes kept by their SHA-256, once each. Small ones live in the database, large
- * ones (over STORE_BLOB_INLINE) in files beside it, synced before this returns,
- * so that a later command may refer to them by hash. Callable from any thread,
- * before the write that refers to it; `db` is not needed. */
+ * ones (over STORE_BLOB_INLINE) in files beside it where it has a folder, synced before this
+ * returns, so that a later command may refer to them by hash. Callable from any thread, before the
+ * write that refers to it; `db` is not needed. */
 enum { STORE_BLOB_INLINE = 128 * 1024 };
 struct sha256;
 ERR_MUST enum err store_blob_file_put(struct store *store, struct str bytes, struct sha256 *hash,

@@ -15,7 +15,7 @@ from tap import Tap
 FLAGS = ["-std=gnu17", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Wstrict-prototypes", "-Werror",
          "-fsyntax-only", "-x", "c", "-"]
 # Headers of one library's wrapper, which need its own flags.
-INTERNAL = {"store/sqlite/engine.h"}
+INTERNAL = {"store/sqlite/engine.h", "store/postgres/engine.h"}
 
 
 def compile_fault(compiler, includes, name):

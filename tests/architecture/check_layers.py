@@ -26,8 +26,8 @@ LAYERS = {
 # Files that wire the program together and may include everything.
 WIRING = {"main.c", "cli/serve.c", "cli/demo_post.c"}
 
-# A folder that only the named one may look into.
-PRIVATE = {"store/sqlite": "store"}
+# A folder or header that only the named one may look into.
+PRIVATE = {"store/sqlite": "store", "store/postgres": "store", "store/engine.h": "store"}
 
 # A library is known to the files below these folders only.
 CONTAINED = {
@@ -77,7 +77,7 @@ def layer_fault(path, name):
 
 def private_fault(path, name):
     for secret, owner in PRIVATE.items():
-        if name.startswith(secret + "/") and folder(path.as_posix()) != owner:
+        if (name == secret or name.startswith(secret + "/")) and folder(path.as_posix()) != owner:
             return f"{path} includes {name}: only {owner} may"
     return None
 

@@ -12,13 +12,17 @@
 #include <pthread.h>
 #include <semaphore.h>
 
+enum { CONTRACT_WRITERS = 16 }; /* of an engine, at most */
+
 struct contract_engine {
     const char *name;
     void (*create_place)(void); /* an empty one, before each case */
     void (*remove_place)(void);
     const char *(*url)(void);       /* of the place */
     const char *(*other_url)(void); /* a second one in it, where backup_path is opened as a store */
-    const char *(*backup_path)(void);
+    const char *(*backup_path)(void); /* NULL: it makes no backup of itself */
+    int writers;     /* at once; with one, commands answer in order, after on_commit */
+    bool blob_files; /* large bytes are files */
 };
 
 /* The case at work: a store opened with the program's migrations and the
@@ -53,6 +57,9 @@ TCase *contract_case(Suite *suite, const char *name);
         ck_assert_msg(found_ == (code), #call ": %s, not " #code ": %s", err_name(found_), \
                       found_ ? contract.err.text : ""); \
     } while (0)
+
+/* Waits until on_commit told of the event. */
+void contract_told(int64_t event);
 
 /* Runs `command` and waits. */
 enum err contract_write(store_command command, void *ctx);

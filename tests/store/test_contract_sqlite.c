@@ -44,6 +44,8 @@ static const struct contract_engine engine = {
     .url = url,
     .other_url = other_url,
     .backup_path = path_of_backup,
+    .writers = 1,
+    .blob_files = true,
 };
 
 int main(void)

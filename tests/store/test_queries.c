@@ -11,7 +11,7 @@
 #include <string.h>
 
 static struct temp_store temp;
-static struct db *db;
+static struct sqlite_db *db;
 static struct arena *arena;
 static struct buf faults; /* one line each; every query is looked at */
 
@@ -19,8 +19,9 @@ static void open_store(void)
 {
     temp_store_open(&temp);
     struct error err = {0};
-    ck_assert_msg(sqlite_connection_open(temp.store, OPEN_WRITER, &db, &err) == ERR_OK, "%s",
-                  err.text);
+    ck_assert_msg(
+        sqlite_connection_open((struct sqlite_store *)temp.store, OPEN_WRITER, &db, &err) == ERR_OK,
+        "%s", err.text);
     arena = arena_create(1024 * 1024);
     faults = buf_in(arena);
 }

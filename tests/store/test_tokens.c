@@ -150,7 +150,7 @@ END_TEST
 /* --- finding --- */
 
 static struct temp_store temp;
-static struct db *db;
+static struct sqlite_db *db;
 static sqlite3_stmt *match;
 
 static void open_index(void)
@@ -158,8 +158,9 @@ static void open_index(void)
     set_up();
     temp_store_open(&temp);
     struct error err = {0};
-    ck_assert_msg(sqlite_connection_open(temp.store, OPEN_READER, &db, &err) == ERR_OK, "%s",
-                  err.text);
+    ck_assert_msg(
+        sqlite_connection_open((struct sqlite_store *)temp.store, OPEN_READER, &db, &err) == ERR_OK,
+        "%s", err.text);
     int rc = sqlite3_prepare_v2(db->sqlite,
                                 "SELECT rowid FROM message_text WHERE message_text MATCH ?1"
                                 " ORDER BY rowid DESC",

@@ -401,7 +401,11 @@ CREATE TABLE template (
 
 -- What happened, append-only; the id is the cursor of every reader.
 CREATE TABLE event (
+-- sqlite:
   id INTEGER PRIMARY KEY AUTOINCREMENT,
+-- postgres:
+  id BIGINT PRIMARY KEY DEFAULT next_event(),
+-- both:
   shop BIGINT NOT NULL,
   dossier BIGINT,
   kind TEXT NOT NULL,                   -- "message.created"
@@ -413,13 +417,38 @@ CREATE TABLE event (
 );
 CREATE INDEX event_dossier ON event(dossier, id);
 CREATE INDEX event_shop ON event(shop, id);
+-- sqlite:
 CREATE TRIGGER event_no_update BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER event_no_delete BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 
+-- postgres:
+CREATE FUNCTION event_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'events are append-only'; END $$;
+CREATE TRIGGER event_no_change BEFORE UPDATE OR DELETE ON event FOR EACH ROW EXECUTE FUNCTION event_is_append_only();
+CREATE TRIGGER event_no_truncate BEFORE TRUNCATE ON event EXECUTE FUNCTION event_is_append_only();
+
 -- Totals kept by write, so that no report counts rows.
+-- sqlite:
 CREATE TABLE counter (
   shop BIGINT NOT NULL,
   name TEXT NOT NULL,
   n BIGINT NOT NULL,
   PRIMARY KEY (shop, name)
 );
+-- postgres:
+-- Numbers of dossiers come from a sequence a shop: nobody waits for another's commit, and one that is undone leaves a gap.
+CREATE FUNCTION take_number(wanted BIGINT) RETURNS BIGINT LANGUAGE plpgsql VOLATILE AS $$
+  BEGIN
+    RETURN nextval('dossier_number_' || wanted);
+  EXCEPTION WHEN undefined_table THEN
+    EXECUTE format('CREATE SEQUENCE %I START WITH %s', 'dossier_number_' || wanted, (SELECT next_number FROM shop WHERE id = wanted));
+    RETURN nextval('dossier_number_' || wanted);
+  END $$;
+
+CREATE TABLE counter_slot (
+  shop BIGINT NOT NULL,
+  name TEXT NOT NULL,
+  slot BIGINT NOT NULL,                 -- its connection's: commands do not wait for each other
+  n BIGINT NOT NULL,
+  PRIMARY KEY (shop, name, slot)
+);
+CREATE VIEW counter AS SELECT shop, name, CAST(sum(n) AS BIGINT) AS n FROM counter_slot GROUP BY shop, name;

@@ -7,6 +7,7 @@ RETURNING id;
 
 -- name: dossier_facts :one
 -- What the rules of dossiers need to know.
+-- lock: dossier id
 -- in: shop id, id id
 -- out: id id, number i64, subject text, state i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, unmatched bool, version i64, severity i64, last_direction i64, next_due_at instant?, next_due_kind i64, resolved_at instant?, snoozed_until instant?, merged_into id?, created_at instant, customer_promises i64, orders i64, told bool
 SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.reply_token, d.reply_address, d.reply_name, d.unmatched, d.version, d.severity, d.last_direction, d.next_due_at, d.next_due_kind, d.resolved_at, d.snoozed_until, d.merged_into, d.created_at,
@@ -190,7 +191,7 @@ UPDATE message SET dossier = :to WHERE dossier = :from;
 -- name: dossier_move_promises :exec
 -- What one dossier owes and owed belongs to another, with the words that kept it; where an answer was given already, a first reply is news.
 -- in: from id, to id, told bool
-UPDATE promise SET dossier = :to, kind = CASE WHEN :told AND kind = 1 AND state IN (2, 4) THEN 2 ELSE kind END WHERE dossier = :from;
+UPDATE promise SET dossier = :to, kind = CASE WHEN :told <> 0 AND kind = 1 AND state IN (2, 4) THEN 2 ELSE kind END WHERE dossier = :from;
 
 -- name: dossier_move_orders :exec
 -- The orders of one dossier are another's too.

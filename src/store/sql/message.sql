@@ -121,9 +121,25 @@ INSERT INTO event (shop, dossier, kind, at, actor_kind, actor, payload, cause) V
 -- out: id id, shop id, dossier id?, kind text, at instant, actor_kind i64, actor id?, actor_name text?, payload text
 SELECT e.id, e.shop, e.dossier, e.kind, e.at, e.actor_kind, e.actor,
   CASE e.actor_kind WHEN 1 THEN (SELECT c.name FROM customer c WHERE c.id = e.actor) WHEN 2 THEN (SELECT u.name FROM user_account u WHERE u.id = e.actor) WHEN 3 THEN (SELECT t.name FROM token t WHERE t.id = e.actor) END, e.payload
-FROM event e WHERE e.id > :after ORDER BY e.id LIMIT :limit;
+FROM event e WHERE e.id > :after
+-- postgres:
+AND e.id < event_horizon()
+-- both:
+ORDER BY e.id LIMIT :limit;
 
 -- name: event_last :one
--- The newest event; 0 in an empty log.
+-- The newest event that no earlier one can follow any more; 0 in an empty log.
 -- out: id id
-SELECT COALESCE(max(id), 0) FROM event;
+SELECT COALESCE(max(id), 0) FROM event
+-- postgres:
+WHERE id < event_horizon()
+-- both:
+;
+
+-- name: log_state :one
+-- Words that change with every event that can be seen.
+-- out: state text
+-- sqlite:
+SELECT CAST(COALESCE(max(id), 0) AS TEXT) FROM event;
+-- postgres:
+SELECT CAST(pg_current_snapshot() AS TEXT);

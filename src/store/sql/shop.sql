@@ -27,7 +27,10 @@ SELECT id, slug, name FROM shop ORDER BY id;
 -- Takes the next dossier number of a shop.
 -- in: shop id
 -- out: number i64
+-- sqlite:
 UPDATE shop SET next_number = next_number + 1 WHERE id = :shop RETURNING next_number - 1;
+-- postgres:
+SELECT take_number(:shop);
 
 -- name: inbox_insert :insert
 -- A new address that customers write to.

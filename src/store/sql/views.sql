@@ -182,7 +182,11 @@ ORDER BY CASE WHEN p.state IN (2, 4) THEN 0 ELSE 1 END, CASE WHEN p.state IN (2,
 -- out: id id, dossier id?, kind text, at instant, actor_kind i64, actor id?, actor_name text?, payload text
 SELECT e.id, e.dossier, e.kind, e.at, e.actor_kind, e.actor,
   CASE e.actor_kind WHEN 1 THEN (SELECT c.name FROM customer c WHERE c.id = e.actor) WHEN 2 THEN (SELECT u.name FROM user_account u WHERE u.id = e.actor) WHEN 3 THEN (SELECT t.name FROM token t WHERE t.id = e.actor) END, e.payload
-FROM event e WHERE e.dossier = :dossier AND e.id > :after ORDER BY e.id LIMIT :limit;
+FROM event e WHERE e.dossier = :dossier AND e.id > :after
+-- postgres:
+AND e.id < event_horizon()
+-- both:
+ORDER BY e.id LIMIT :limit;
 
 -- name: event_of_dossier_newest :many
 -- The newest events of a dossier about itself, newest first.
@@ -198,7 +202,11 @@ FROM event e WHERE e.dossier = :dossier AND e.kind >= 'dossier.' AND e.kind < 'd
 -- row: event
 SELECT e.id, e.dossier, e.kind, e.at, e.actor_kind, e.actor,
   CASE e.actor_kind WHEN 1 THEN (SELECT c.name FROM customer c WHERE c.id = e.actor) WHEN 2 THEN (SELECT u.name FROM user_account u WHERE u.id = e.actor) WHEN 3 THEN (SELECT t.name FROM token t WHERE t.id = e.actor) END, e.payload
-FROM event e WHERE e.shop = :shop AND e.id > :after ORDER BY e.id LIMIT :limit;
+FROM event e WHERE e.shop = :shop AND e.id > :after
+-- postgres:
+AND e.id < event_horizon()
+-- both:
+ORDER BY e.id LIMIT :limit;
 
 -- fragment customer.columns: c.id, c.name, c.language, c.created_at, (SELECT count(*) FROM shop_order o WHERE o.customer = c.id),
 --    (SELECT count(*) FROM dossier d WHERE d.customer = c.id AND d.state NOT IN (7, 8))
@@ -307,7 +315,7 @@ SELECT parcel, at, stage, label, place FROM parcel_event WHERE parcel IN :parcel
 
 -- name: search_shown :many
 -- Which of these dossiers have messages from one on that the words meet.
--- in: match text, dossiers ids, from id
+-- in: match match, dossiers ids, from id
 -- out: dossier id
 -- sqlite:
 SELECT DISTINCT m.dossier FROM message m CROSS JOIN message_text t ON t.rowid = m.id WHERE m.dossier IN :dossiers AND m.id >= :from AND message_text MATCH :match;
@@ -316,7 +324,7 @@ SELECT DISTINCT m.dossier FROM message m JOIN message_text t ON t.message = m.id
 
 -- name: search_messages :many
 -- Messages that the words meet, newest first.
--- in: match text, before id, limit i64
+-- in: match match, before id, limit i64
 -- out: id id, dossier id, text text
 -- sqlite:
 SELECT m.id, m.dossier, substr(m.text, 1, 4000) FROM message_text t JOIN message m ON m.id = t.rowid WHERE message_text MATCH :match AND t.rowid < :before ORDER BY t.rowid DESC LIMIT :limit;

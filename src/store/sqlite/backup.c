@@ -16,9 +16,9 @@
 
 enum { BLOB_ARENA = 256 * 1024 * 1024 };
 
-static enum err copy_pages(struct store *store, sqlite3 *to, struct error *err)
+static enum err copy_pages(struct sqlite_store *store, sqlite3 *to, struct error *err)
 {
-    struct db *from = NULL;
+    struct sqlite_db *from = NULL;
     enum err e = sqlite_connection_open(store, OPEN_READER, &from, err);
     if (e)
         return e;
@@ -36,7 +36,7 @@ static enum err copy_pages(struct store *store, sqlite3 *to, struct error *err)
     return e;
 }
 
-static enum err take_in_file(struct store *store, sqlite3 *to, sqlite3_stmt *row,
+static enum err take_in_file(struct sqlite_store *store, sqlite3 *to, sqlite3_stmt *row,
                              sqlite3_stmt *update, struct arena *arena, struct error *err)
 {
     struct sha256 hash;
@@ -44,7 +44,8 @@ static enum err take_in_file(struct store *store, sqlite3 *to, sqlite3_stmt *row
         return error_set(err, ERR_CORRUPT, "a blob's hash is not a SHA-256");
     memcpy(hash.bytes, sqlite3_column_blob(row, 1), SHA256_BYTES);
     struct str bytes;
-    enum err e = blob_file_read(store, arena, &hash, sqlite3_column_int64(row, 2), &bytes, err);
+    enum err e =
+        blob_file_read(&store->store, arena, &hash, sqlite3_column_int64(row, 2), &bytes, err);
     if (e)
         return e;
     sqlite3_bind_int64(update, 1, sqlite3_column_int64(row, 0));
@@ -54,7 +55,7 @@ static enum err take_in_file(struct store *store, sqlite3 *to, sqlite3_stmt *row
     return rc == SQLITE_DONE ? ERR_OK : sqlite_fault(to, rc, "backup", err);
 }
 
-static enum err take_in_rows(struct store *store, sqlite3 *to, sqlite3_stmt *row,
+static enum err take_in_rows(struct sqlite_store *store, sqlite3 *to, sqlite3_stmt *row,
                              sqlite3_stmt *update, struct error *err)
 {
     struct arena *arena = arena_create(BLOB_ARENA);
@@ -70,7 +71,7 @@ static enum err take_in_rows(struct store *store, sqlite3 *to, sqlite3_stmt *row
     return e;
 }
 
-static enum err take_in_files(struct store *store, sqlite3 *to, struct error *err)
+static enum err take_in_files(struct sqlite_store *store, sqlite3 *to, struct error *err)
 {
     sqlite3_stmt *row = NULL, *update = NULL;
     int rc = sqlite3_prepare_v2(
@@ -84,7 +85,7 @@ static enum err take_in_files(struct store *store, sqlite3 *to, struct error *er
     return e;
 }
 
-static enum err write_copy(struct store *store, const char *path, bool with_files,
+static enum err write_copy(struct sqlite_store *store, const char *path, bool with_files,
                            struct error *err)
 {
     sqlite3 *to = NULL;
@@ -133,7 +134,7 @@ static enum err move_into_place(const char *from, const char *to, struct error *
     return e;
 }
 
-enum err backup_to(struct store *store, const char *path, bool with_files, struct error *err)
+enum err backup_to(struct sqlite_store *store, const char *path, bool with_files, struct error *err)
 {
     char *unfinished = sqlite3_mprintf("%s.unfinished", path);
     if (!unfinished)
@@ -148,10 +149,10 @@ enum err backup_to(struct store *store, const char *path, bool with_files, struc
     return e;
 }
 
-enum err store_backup(struct store *store, const char *path, struct error *err)
+enum err sqlite_backup(struct store *store, const char *path, struct error *err)
 {
     struct stat st;
     if (lstat(path, &st) == 0)
         return error_set(err, ERR_CONFLICT, "%s exists already", path);
-    return backup_to(store, path, true, err);
+    return backup_to((struct sqlite_store *)store, path, true, err);
 }

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,17 +34,6 @@ enum err sqlite_fault(sqlite3 *sqlite, int rc, const char *what, struct error *e
     return error_set(err, code, "%s: %s (SQLite %d)", what, text, extended);
 }
 
-enum err cannot_open(enum err code, const char *key, const char *path, const char *why,
-                     struct error *err)
-{
-    error_set(err, code, "%s: %s", path, why);
-    if (err) {
-        snprintf(err->key, sizeof err->key, "%s", key);
-        snprintf(err->arg, sizeof err->arg, "%s", path);
-    }
-    return code;
-}
-
 /* What a reader's statements may do: read. The file is opened read-only as
  * well; this tells at once which statement meant to write. */
 static int allow_reading(void *ctx, int action, const char *a, const char *b, const char *c,
@@ -66,7 +54,7 @@ static int allow_reading(void *ctx, int action, const char *a, const char *b, co
     }
 }
 
-enum err sqlite_connection_exec(struct db *db, const char *sql, struct error *err)
+enum err sqlite_connection_exec(struct sqlite_db *db, const char *sql, struct error *err)
 {
     int rc = sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
     return rc == SQLITE_OK ? ERR_OK : sqlite_fault(db->sqlite, rc, "store", err);
@@ -92,14 +80,14 @@ static const char writer_pragmas[] =
     "PRAGMA cache_size=-16384; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=16777216;"
     "PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=FULL;";
 
-static enum err set_pragmas(struct db *db, struct error *err)
+static enum err set_pragmas(struct sqlite_db *db, struct error *err)
 {
     enum err e = sqlite_connection_exec(db, common_pragmas, err);
     if (!e)
-        e = sqlite_connection_exec(db, db->writes ? writer_pragmas : reader_pragmas, err);
-    if (!e && db->writes && db->store->unsafe_no_sync)
+        e = sqlite_connection_exec(db, db->db.writes ? writer_pragmas : reader_pragmas, err);
+    if (!e && db->db.writes && db->store->store.unsafe_no_sync)
         e = sqlite_connection_exec(db, "PRAGMA synchronous=OFF", err);
-    if (!e && !db->writes)
+    if (!e && !db->db.writes)
         sqlite3_set_authorizer(db->sqlite, allow_reading, NULL);
     return e;
 }
@@ -113,23 +101,27 @@ enum err create_private(const char *path, struct error *err)
     return ERR_OK;
 }
 
-enum err sqlite_connection_open(struct store *store, enum open_kind kind, struct db **out,
-                                struct error *err)
+enum err sqlite_connection_open(struct sqlite_store *store, enum open_kind kind,
+                                struct sqlite_db **out, struct error *err)
 {
     *out = NULL;
-    struct db *db = calloc(1, sizeof *db);
+    struct sqlite_db *db = calloc(1, sizeof *db);
     if (!db)
         abort();
+    db->db.engine = &sqlite_engine;
+    db->db.store = &store->store;
     db->store = store;
-    db->writes = kind == OPEN_WRITER;
+    db->db.writes = kind == OPEN_WRITER;
+    if (db->db.writes)
+        collected_create(&db->db.collected);
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
-                (db->writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
-    enum err e = db->writes ? create_private(store->path, err) : ERR_OK;
+                (db->db.writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY);
+    enum err e = db->db.writes ? create_private(store->path, err) : ERR_OK;
     int rc = e ? SQLITE_OK : sqlite3_open_v2(store->path, &db->sqlite, flags, NULL);
     if (rc != SQLITE_OK)
         e = sqlite_fault(db->sqlite, rc, store->path, err);
     if (!e) {
-        set_flags(db->sqlite, db->writes);
+        set_flags(db->sqlite, db->db.writes);
         e = set_pragmas(db, err);
     }
     if (!e)
@@ -140,14 +132,13 @@ enum err sqlite_connection_open(struct store *store, enum open_kind kind, struct
     return e;
 }
 
-void sqlite_connection_close(struct db **db)
+void sqlite_connection_close(struct sqlite_db **db)
 {
     if (!*db)
         return;
     statements_release(*db);
     sqlite3_close((*db)->sqlite);
-    free((*db)->changes.items);
-    free((*db)->totals.items);
+    collected_destroy(&(*db)->db.collected);
     free(*db);
     *db = NULL;
 }

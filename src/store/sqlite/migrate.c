@@ -9,7 +9,8 @@
 /* "GCHT": marks the file as ours (PRAGMA application_id) */
 enum { APPLICATION_ID = 0x47434854 };
 
-static enum err pragma_number(struct db *db, const char *sql, int64_t *out, struct error *err)
+static enum err pragma_number(struct sqlite_db *db, const char *sql, int64_t *out,
+                              struct error *err)
 {
     sqlite3_stmt *s = NULL;
     int rc = sqlite3_prepare_v2(db->sqlite, sql, -1, &s, NULL);
@@ -23,9 +24,9 @@ static enum err pragma_number(struct db *db, const char *sql, int64_t *out, stru
 }
 
 /* *done: the number of the last migration applied, 0 for an empty store. */
-static enum err examine(struct store *store, size_t known, int64_t *done, struct error *err)
+static enum err examine(struct sqlite_store *store, size_t known, int64_t *done, struct error *err)
 {
-    struct db *db = store->writer;
+    struct sqlite_db *db = store->writer;
     int64_t application = 0, tables = 0;
     enum err e = pragma_number(db, "PRAGMA application_id", &application, err);
     if (!e)
@@ -43,7 +44,7 @@ static enum err examine(struct store *store, size_t known, int64_t *done, struct
     return ERR_OK;
 }
 
-static enum err check_references(struct db *db, struct error *err)
+static enum err check_references(struct sqlite_db *db, struct error *err)
 {
     sqlite3_stmt *s = NULL;
     int rc = sqlite3_prepare_v2(db->sqlite, "PRAGMA foreign_key_check", -1, &s, NULL);
@@ -59,7 +60,7 @@ static enum err check_references(struct db *db, struct error *err)
     return e;
 }
 
-static enum err record(struct db *db, const struct migration *m, struct error *err)
+static enum err record(struct sqlite_db *db, const struct migration *m, struct error *err)
 {
     char *sql = sqlite3_mprintf("INSERT INTO migration(number, name, applied_at)"
                                 " VALUES (%d, %Q, %lld);"
@@ -85,7 +86,7 @@ static const char engine_tables[] =
     "INSERT INTO message_text(message_text, rank) VALUES ('automerge', 0);"
     "INSERT INTO message_text(message_text, rank) VALUES ('crisismerge', 64);";
 
-static enum err apply(struct db *db, const struct migration *m, struct error *err)
+static enum err apply(struct sqlite_db *db, const struct migration *m, struct error *err)
 {
     enum err e = sqlite_connection_exec(db, "BEGIN IMMEDIATE", err);
     if (!e)
@@ -103,7 +104,7 @@ static enum err apply(struct db *db, const struct migration *m, struct error *er
     return e;
 }
 
-static enum err backup_before(struct store *store, int number, struct error *err)
+static enum err backup_before(struct sqlite_store *store, int number, struct error *err)
 {
     char *path = sqlite3_mprintf("%s.before-%04d", store->path, number);
     if (!path)
@@ -113,7 +114,7 @@ static enum err backup_before(struct store *store, int number, struct error *err
     return e;
 }
 
-enum err migrate(struct store *store, const struct migration *migrations, size_t count,
+enum err migrate(struct sqlite_store *store, const struct migration *migrations, size_t count,
                  struct error *err)
 {
     int64_t done = 0;

@@ -19,7 +19,7 @@ static struct slot *slot_of(struct slot *slots, size_t cap, const struct query *
     return &slots[i];
 }
 
-static void grow_slots(struct db *db)
+static void grow_slots(struct sqlite_db *db)
 {
     size_t cap = db->slot_cap ? db->slot_cap * 2 : FIRST_SLOTS;
     struct slot *slots = calloc(cap, sizeof *slots);
@@ -33,7 +33,7 @@ static void grow_slots(struct db *db)
     db->slot_cap = cap;
 }
 
-static enum err statement_of(struct db *db, const struct query *query, sqlite3_stmt **out,
+static enum err statement_of(struct sqlite_db *db, const struct query *query, sqlite3_stmt **out,
                              struct error *err)
 {
     if (db->slot_count * 2 >= db->slot_cap)
@@ -51,7 +51,7 @@ static enum err statement_of(struct db *db, const struct query *query, sqlite3_s
     return ERR_OK;
 }
 
-void statements_release(struct db *db)
+void statements_release(struct sqlite_db *db)
 {
     for (size_t i = 0; i < db->slot_cap; i++)
         sqlite3_finalize(db->slots[i].statement);
@@ -106,6 +106,7 @@ static int bind_field(sqlite3_stmt *s, int n, enum query_type type, const void *
     case QUERY_INSTANT: return sqlite3_bind_int64(s, n, ((const instant *)p)->ms);
     case QUERY_INSTANT_NULL:
         return bind_or_null(s, n, ((const instant *)p)->ms != 0, ((const instant *)p)->ms);
+    case QUERY_MATCH: /* its form is FTS5's own */
     case QUERY_TEXT: return text->ptr ? bind_text(s, n, text) : SQLITE_MISMATCH;
     case QUERY_BLOB: return text->ptr ? bind_bytes(s, n, text) : SQLITE_MISMATCH;
     case QUERY_TEXT_NULL: return text->ptr ? bind_text(s, n, text) : sqlite3_bind_null(s, n);
@@ -115,8 +116,8 @@ static int bind_field(sqlite3_stmt *s, int n, enum query_type type, const void *
     return SQLITE_MISMATCH;
 }
 
-static enum err bind_all(struct db *db, sqlite3_stmt *s, const struct query *query, const void *in,
-                         struct error *err)
+static enum err bind_all(struct sqlite_db *db, sqlite3_stmt *s, const struct query *query,
+                         const void *in, struct error *err)
 {
     for (size_t i = 0; i < query->in_count; i++) {
         const struct query_field *f = &query->in[i];
@@ -174,6 +175,7 @@ static bool read_field(struct arena *arena, sqlite3_stmt *s, int n, enum query_t
         if (stored == SQLITE_BLOB)
             *(struct str *)p = copy_bytes(arena, s, n, false);
         return stored == SQLITE_BLOB || (null && type == QUERY_BLOB_NULL);
+    case QUERY_MATCH:
     case QUERY_IDS: return false;
     }
     return false;
@@ -198,22 +200,12 @@ static enum err read_row(struct arena *arena, sqlite3_stmt *s, const struct quer
 
 /* --- running --- */
 
-/* An error that ends the command it happened in, kept even if that goes on. */
-static enum err ended(struct db *db, enum err e, struct error *err)
+static enum err start(struct sqlite_db *db, const struct query *query, const void *in,
+                      sqlite3_stmt **s, struct error *err)
 {
-    if (db->writes && e && e != ERR_NOT_FOUND && e != ERR_TOO_LARGE && !db->fault) {
-        db->fault = e;
-        db->fault_error = err ? *err : (struct error){.code = e};
-    }
-    return e;
-}
-
-static enum err start(struct db *db, const struct query *query, const void *in, sqlite3_stmt **s,
-                      struct error *err)
-{
-    db->last_query = query;
-    db->queries++;
-    if (!db->writes && (query->kind == QUERY_EXEC || query->kind == QUERY_INSERT))
+    db->db.last_query = query;
+    db->db.queries++;
+    if (!db->db.writes && (query->kind == QUERY_EXEC || query->kind == QUERY_INSERT))
         return error_set(err, ERR_INVALID, "%s writes, and this connection reads", query->name);
     enum err e = statement_of(db, query, s, err);
     if (!e)
@@ -222,7 +214,7 @@ static enum err start(struct db *db, const struct query *query, const void *in, 
 }
 
 /* Steps to the next row: *row false at the end. */
-static enum err step(struct db *db, sqlite3_stmt *s, const struct query *query, bool *row,
+static enum err step(struct sqlite_db *db, sqlite3_stmt *s, const struct query *query, bool *row,
                      struct error *err)
 {
     int rc = sqlite3_step(s);
@@ -233,7 +225,7 @@ static enum err step(struct db *db, sqlite3_stmt *s, const struct query *query, 
 }
 
 /* A change is whole, its foreign keys checked, only when stepped to its end. */
-static enum err run_out(struct db *db, sqlite3_stmt *s, const struct query *query,
+static enum err run_out(struct sqlite_db *db, sqlite3_stmt *s, const struct query *query,
                         struct error *err)
 {
     bool row = !sqlite3_stmt_readonly(s);
@@ -245,7 +237,7 @@ static enum err run_out(struct db *db, sqlite3_stmt *s, const struct query *quer
     return ERR_OK;
 }
 
-static enum err first_row(struct db *db, struct arena *arena, const struct query *query,
+static enum err first_row(struct sqlite_db *db, struct arena *arena, const struct query *query,
                           const void *in, void *row, struct error *err)
 {
     sqlite3_stmt *s = NULL;
@@ -264,12 +256,13 @@ static enum err first_row(struct db *db, struct arena *arena, const struct query
     return e;
 }
 
-enum err query_one(struct db *db, struct arena *arena, const struct query *query, const void *in,
-                   void *row, struct error *err)
+enum err sqlite_one(struct db *base, struct arena *arena, const struct query *query, const void *in,
+                    void *row, struct error *err)
 {
+    struct sqlite_db *db = (struct sqlite_db *)base;
     assert(query->kind == QUERY_ONE);
     memset(row, 0, query->row_size);
-    return ended(db, first_row(db, arena, query, in, row, err), err);
+    return command_ended(base, first_row(db, arena, query, in, row, err), err);
 }
 
 static void *next_row(struct arena *arena, const struct query *query, char **rows, size_t count,
@@ -286,7 +279,7 @@ static void *next_row(struct arena *arena, const struct query *query, char **row
     return *rows + count * query->row_size;
 }
 
-static enum err all_rows(struct db *db, struct arena *arena, const struct query *query,
+static enum err all_rows(struct sqlite_db *db, struct arena *arena, const struct query *query,
                          sqlite3_stmt *s, void **items, size_t *count, struct error *err)
 {
     char *rows = NULL;
@@ -310,9 +303,10 @@ static enum err all_rows(struct db *db, struct arena *arena, const struct query 
     return ERR_OK;
 }
 
-enum err query_many(struct db *db, struct arena *arena, const struct query *query, const void *in,
-                    void **items, size_t *count, struct error *err)
+enum err sqlite_many(struct db *base, struct arena *arena, const struct query *query,
+                     const void *in, void **items, size_t *count, struct error *err)
 {
+    struct sqlite_db *db = (struct sqlite_db *)base;
     assert(query->kind == QUERY_MANY);
     *items = NULL;
     *count = 0;
@@ -322,12 +316,13 @@ enum err query_many(struct db *db, struct arena *arena, const struct query *quer
         e = all_rows(db, arena, query, s, items, count, err);
     if (s)
         sqlite3_reset(s);
-    return ended(db, e, err);
+    return command_ended(base, e, err);
 }
 
-enum err query_exec(struct db *db, const struct query *query, const void *in, int64_t *changed,
-                    struct error *err)
+enum err sqlite_exec(struct db *base, const struct query *query, const void *in, int64_t *changed,
+                     struct error *err)
 {
+    struct sqlite_db *db = (struct sqlite_db *)base;
     assert(query->kind == QUERY_EXEC);
     sqlite3_stmt *s = NULL;
     bool row = false;
@@ -340,12 +335,13 @@ enum err query_exec(struct db *db, const struct query *query, const void *in, in
         *changed = sqlite3_changes64(db->sqlite);
     if (s)
         sqlite3_reset(s);
-    return ended(db, e, err);
+    return command_ended(base, e, err);
 }
 
-enum err query_insert(struct db *db, const struct query *query, const void *in, int64_t *id,
-                      struct error *err)
+enum err sqlite_insert(struct db *base, const struct query *query, const void *in, int64_t *id,
+                       struct error *err)
 {
+    struct sqlite_db *db = (struct sqlite_db *)base;
     assert(query->kind == QUERY_INSERT);
     sqlite3_stmt *s = NULL;
     bool row = false;
@@ -357,14 +353,9 @@ enum err query_insert(struct db *db, const struct query *query, const void *in, 
     int64_t new_id = e ? 0 : sqlite3_last_insert_rowid(db->sqlite);
     if (!e && id)
         *id = new_id;
-    if (!e && query->event && new_id > db->last_event)
-        db->last_event = new_id;
+    if (!e && query->event && new_id > base->collected.last_event)
+        base->collected.last_event = new_id;
     if (s)
         sqlite3_reset(s);
-    return ended(db, e, err);
-}
-
-int64_t db_queries(const struct db *db)
-{
-    return db->queries;
+    return command_ended(base, e, err);
 }

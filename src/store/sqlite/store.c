@@ -21,7 +21,7 @@ static char *joined(const char *a, const char *b)
     return text;
 }
 
-static enum err set_path(struct store *store, const char *url, struct error *err)
+static enum err set_path(struct sqlite_store *store, const char *url, struct error *err)
 {
     size_t n = sizeof URL_START - 1;
     if (!url || strncmp(url, URL_START, n) != 0 || url[n] != '/')
@@ -30,12 +30,13 @@ static enum err set_path(struct store *store, const char *url, struct error *err
     store->path = joined(url + n, "");
     store->folder = joined(url + n, "");
     *strrchr(store->folder, '/') = 0;
+    store->store.blob_folder = joined(store->folder, "/blobs");
     return ERR_OK;
 }
 
 /* Held as long as the store is open; the file stays, so that two processes
  * never lock two files of one name. */
-static enum err take_lock(struct store *store, struct error *err)
+static enum err take_lock(struct sqlite_store *store, struct error *err)
 {
     char *path = joined(store->path, ".lock");
     store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -51,11 +52,11 @@ static enum err take_lock(struct store *store, struct error *err)
 static int count_log_pages(void *ctx, sqlite3 *sqlite, const char *name, int pages)
 {
     (void)sqlite, (void)name;
-    ((struct store *)ctx)->upkeep.wal_pages = pages;
+    ((struct sqlite_store *)ctx)->upkeep.wal_pages = pages;
     return SQLITE_OK;
 }
 
-static enum err open_writer(struct store *store, const struct store_options *options,
+static enum err open_writer(struct sqlite_store *store, const struct store_options *options,
                             struct error *err)
 {
     enum err e = sqlite_connection_open(store, OPEN_WRITER, &store->writer, err);
@@ -79,64 +80,84 @@ static void configure_sqlite(void)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
-enum err store_open(const struct store_options *options, struct store **out, struct error *err)
+static void close_store(struct store *base)
+{
+    struct sqlite_store *store = (struct sqlite_store *)base;
+    writer_stop(store);
+    sqlite_connection_close(&store->writer);
+    if (store->lock_fd >= 0)
+        close(store->lock_fd);
+    free(store->path);
+    free(store->folder);
+    free(store->store.blob_folder);
+    free(store);
+}
+
+static enum err open_store(const struct store_options *options, struct store **out,
+                           struct error *err)
 {
     configure_sqlite();
-    struct store *store = calloc(1, sizeof *store);
+    struct sqlite_store *store = calloc(1, sizeof *store);
     if (!store)
         abort();
-    *out = NULL;
     store->lock_fd = -1;
-    store->unsafe_no_sync = options->unsafe_no_sync;
-    store->on_commit = options->on_commit;
-    store->ctx = options->ctx;
+    store->store = (struct store){
+        .engine = &sqlite_engine,
+        .on_commit = options->on_commit,
+        .ctx = options->ctx,
+        .unsafe_no_sync = options->unsafe_no_sync,
+    };
     enum err e = set_path(store, options->url, err);
     if (!e)
         e = take_lock(store, err);
     if (!e)
         e = open_writer(store, options, err);
     if (e) {
-        store_close(&store);
+        close_store(&store->store);
         return e;
     }
-    if (store->unsafe_no_sync)
+    if (options->unsafe_no_sync)
         log_warn("store.unsafe_no_sync");
-    *out = store;
+    *out = &store->store;
     return ERR_OK;
 }
 
-void store_close(struct store **store)
+static enum err create_reader(struct store *store, struct db **out, struct error *err)
 {
-    struct store *s = *store;
-    if (!s)
-        return;
-    writer_stop(s);
-    sqlite_connection_close(&s->writer);
-    if (s->lock_fd >= 0)
-        close(s->lock_fd);
-    free(s->path);
-    free(s->folder);
-    free(s);
-    *store = NULL;
+    struct sqlite_db *reader;
+    enum err e = sqlite_connection_open((struct sqlite_store *)store, OPEN_READER, &reader, err);
+    *out = e ? NULL : &reader->db;
+    return e;
 }
 
-enum err store_reader_create(struct store *store, struct db **out, struct error *err)
+static void destroy_reader(struct db *db)
 {
-    return sqlite_connection_open(store, OPEN_READER, out, err);
+    struct sqlite_db *reader = (struct sqlite_db *)db;
+    sqlite_connection_close(&reader);
 }
 
-void store_reader_destroy(struct db **db)
+static enum err begin_reading(struct db *db, struct error *err)
 {
-    sqlite_connection_close(db);
+    return sqlite_connection_exec((struct sqlite_db *)db, "BEGIN", err);
 }
 
-enum err db_read_begin(struct db *db, struct error *err)
+static void end_reading(struct db *db)
 {
-    return sqlite_connection_exec(db, "BEGIN", err);
-}
-
-void db_read_end(struct db *db)
-{
-    if (sqlite_connection_exec(db, "COMMIT", NULL))
+    if (sqlite_connection_exec((struct sqlite_db *)db, "COMMIT", NULL))
         log_warn("store.read_end_failed");
 }
+
+const struct engine sqlite_engine = {
+    .open = open_store,
+    .close = close_store,
+    .reader_create = create_reader,
+    .reader_destroy = destroy_reader,
+    .read_begin = begin_reading,
+    .read_end = end_reading,
+    .submit = sqlite_submit,
+    .backup = sqlite_backup,
+    .one = sqlite_one,
+    .many = sqlite_many,
+    .exec = sqlite_exec,
+    .insert = sqlite_insert,
+};

@@ -94,7 +94,7 @@ static fts5_api *api_of(sqlite3 *sqlite)
     return api;
 }
 
-enum err text_index_register(struct db *db, struct error *err)
+enum err text_index_register(struct sqlite_db *db, struct error *err)
 {
     static const fts5_tokenizer methods = {tokenizer_create, tokenizer_delete, tokenize};
     fts5_api *api = api_of(db->sqlite);
@@ -124,48 +124,20 @@ static const struct query index_delete = {
     .in_count = 2,
 };
 
-static enum err collect(struct db *db, struct index_change change, int64_t shop, struct error *err)
+enum err text_index_flush(struct sqlite_db *db, struct error *err)
 {
-    if (!db->writes)
-        return error_set(err, ERR_INVALID, "the text index is written inside a command");
-    struct index_changes *c = &db->changes;
-    if (c->count == c->cap) {
-        c->cap = c->cap ? c->cap * 2 : 64;
-        c->items = realloc(c->items, c->cap * sizeof *c->items);
-        if (!c->items)
-            abort();
-    }
-    change.tokens =
-        str_printf(c->arena, TOKENS_SHOP_FORMAT " %.*s", (long long)shop, STR_ARG(change.tokens));
-    c->items[c->count++] = change;
-    return ERR_OK;
-}
-
-enum err db_index_message(struct db *db, int64_t message, int64_t shop, struct str tokens,
-                          struct error *err)
-{
-    return collect(db, (struct index_change){message, tokens, false}, shop, err);
-}
-
-enum err db_unindex_message(struct db *db, int64_t message, int64_t shop, struct str tokens,
-                            struct error *err)
-{
-    return collect(db, (struct index_change){message, tokens, true}, shop, err);
-}
-
-enum err text_index_flush(struct db *db, struct error *err)
-{
-    for (size_t i = 0; i < db->changes.count; i++) {
-        const struct index_change *change = &db->changes.items[i];
-        enum err e =
-            query_exec(db, change->removed ? &index_delete : &index_insert, change, NULL, err);
+    const struct collected *collected = &db->db.collected;
+    for (size_t i = 0; i < collected->change_count; i++) {
+        const struct index_change *change = &collected->changes[i];
+        enum err e = sqlite_exec(&db->db, change->removed ? &index_delete : &index_insert, change,
+                                 NULL, err);
         if (e)
             return e;
     }
     return ERR_OK;
 }
 
-enum err text_index_merge(struct db *db, int pages, bool *more, struct error *err)
+enum err text_index_merge(struct sqlite_db *db, int pages, bool *more, struct error *err)
 {
     static const struct query_field pages_in[] = {{"pages", QUERY_I64, 0}};
     static const struct query merge = {
@@ -177,7 +149,7 @@ enum err text_index_merge(struct db *db, int pages, bool *more, struct error *er
     };
     int64_t n = pages;
     int before = sqlite3_total_changes(db->sqlite);
-    enum err e = query_exec(db, &merge, &n, NULL, err);
+    enum err e = sqlite_exec(&db->db, &merge, &n, NULL, err);
     /* FTS5's documented sign that nothing was merged: less than two changes */
     *more = !e && sqlite3_total_changes(db->sqlite) - before >= 2;
     return e;

@@ -20,21 +20,21 @@ enum {
     MERGE_AFTER_GROUPS = 24, /* segments that a search may have to look through */
 };
 
-void log_trouble(struct store *store, const char *event, const struct error *error)
+void log_trouble(struct sqlite_store *store, const char *event, const struct error *error)
 {
     if (!store->in_trouble)
         log_error(event, LOG_ERR(error));
     store->in_trouble = true;
 }
 
-void trouble_is_over(struct store *store)
+void trouble_is_over(struct sqlite_store *store)
 {
     if (store->in_trouble)
         log_info("store.works_again");
     store->in_trouble = false;
 }
 
-static void checkpoint(struct store *store, int mode, int wait_ms)
+static void checkpoint(struct sqlite_store *store, int mode, int wait_ms)
 {
     struct upkeep *u = &store->upkeep;
     sqlite3 *sqlite = store->writer->sqlite;
@@ -50,7 +50,7 @@ static void checkpoint(struct store *store, int mode, int wait_ms)
     u->unsynced_log = rc != SQLITE_OK || done < in_log;
 }
 
-enum err upkeep_in_group(struct store *store, struct error *err)
+enum err upkeep_in_group(struct sqlite_store *store, struct error *err)
 {
     bool more = true;
     if (store->upkeep.unmerged_groups < MERGE_AFTER_GROUPS)
@@ -63,7 +63,7 @@ enum err upkeep_in_group(struct store *store, struct error *err)
     return e;
 }
 
-static bool merge(struct store *store, int pages)
+static bool merge(struct sqlite_store *store, int pages)
 {
     struct error error;
     bool more = false;
@@ -76,7 +76,7 @@ static bool merge(struct store *store, int pages)
     return more;
 }
 
-void upkeep_after_group(struct store *store)
+void upkeep_after_group(struct sqlite_store *store)
 {
     struct upkeep *u = &store->upkeep;
     u->unsynced_log = true;
@@ -93,7 +93,7 @@ void upkeep_after_group(struct store *store)
     }
 }
 
-int upkeep_due_in_ms(const struct store *store)
+int upkeep_due_in_ms(const struct sqlite_store *store)
 {
     const struct upkeep *u = &store->upkeep;
     if (u->unmerged_groups > 0 || u->unsynced_log)
@@ -104,14 +104,14 @@ int upkeep_due_in_ms(const struct store *store)
     return left > 0 ? (int)left : 0;
 }
 
-static void give_memory_back(struct store *store)
+static void give_memory_back(struct sqlite_store *store)
 {
     store->upkeep.memory_due = 0;
     sqlite3_db_release_memory(store->writer->sqlite);
     malloc_trim(0);
 }
 
-void upkeep_idle(struct store *store)
+void upkeep_idle(struct sqlite_store *store)
 {
     if (store->upkeep.unmerged_groups > 0)
         merge(store, MERGE_PAGES_IDLE);
@@ -121,7 +121,7 @@ void upkeep_idle(struct store *store)
         give_memory_back(store);
 }
 
-void upkeep_at_close(struct store *store)
+void upkeep_at_close(struct sqlite_store *store)
 {
     checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, 1000);
 }

@@ -6,8 +6,6 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-#include <assert.h>
-#include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <time.h>
@@ -15,7 +13,6 @@
 enum {
     QUEUE_MAX = 4096,
     GROUP_MAX = 64,
-    COMMAND_BUDGET_MS = 100, /* a command over it is logged: it delays everybody */
     COMMAND_ARENA = 16 * 1024 * 1024,
 };
 
@@ -34,84 +31,41 @@ CONTROL(savepoint, "SAVEPOINT command");
 CONTROL(release, "RELEASE command");
 CONTROL(undo, "ROLLBACK TO command");
 
-static enum err control(struct db *db, const struct query *query, struct error *err)
+static enum err control(struct sqlite_db *db, const struct query *query, struct error *err)
 {
-    const struct query *last = db->last_query;
-    enum err e = query_exec(db, query, NULL, NULL, err);
-    db->last_query = last;
+    const struct query *last = db->db.last_query;
+    enum err e = sqlite_exec(&db->db, query, NULL, NULL, err);
+    db->db.last_query = last;
     return e;
 }
 
 /* --- one command --- */
 
-static void log_if_slow(const struct db *db, int64_t began)
-{
-    int64_t ms = clock_monotonic_ms() - began;
-    if (ms > COMMAND_BUDGET_MS)
-        log_warn("store.slow_command", LOG_I64("ms", ms),
-                 LOG_STR("last_query", str_of(db->last_query ? db->last_query->name : "")));
-}
-
-static enum err call(struct db *db, struct arena *arena, struct store_job *job)
-{
-    arena_reset(arena);
-    db->fault = ERR_OK;
-    db->last_query = NULL;
-    job->error = (struct error){0};
-    int64_t began = clock_monotonic_ms();
-    enum err e = job->command(db, arena, job->ctx, &job->error);
-    if (db->fault && !e) {
-        e = db->fault;
-        job->error = db->fault_error;
-    }
-    db->fault = ERR_OK;
-    log_if_slow(db, began);
-    return e;
-}
-
-/* What the group had collected before a command, to forget what that adds. */
-struct collected {
-    size_t changes, totals;
-    int64_t last_event;
-};
-
-static struct collected collected_so_far(const struct db *db)
-{
-    return (struct collected){db->changes.count, db->totals.count, db->last_event};
-}
-
-static void forget_since(struct db *db, const struct collected *before)
-{
-    db->changes.count = before->changes;
-    db->totals.count = before->totals;
-    db->last_event = before->last_event;
-}
-
 /* Runs a command inside the group's transaction without a savepoint, which
  * would copy every page that the command touches. False when it failed after it
  * had changed something, or when the engine gave the transaction up. */
-static bool run_bare(struct db *db, struct arena *arena, struct store_job *job)
+static bool run_bare(struct sqlite_db *db, struct arena *arena, struct store_job *job)
 {
-    struct collected before = collected_so_far(db);
+    struct collected_mark before = collected_mark(&db->db.collected);
     sqlite3_int64 rows = sqlite3_total_changes64(db->sqlite);
-    job->result = call(db, arena, job);
+    job->result = command_run(&db->db, arena, job);
     if (!job->result)
         return true;
-    forget_since(db, &before);
+    collected_back_to(&db->db.collected, before);
     return sqlite3_total_changes64(db->sqlite) == rows && !sqlite3_get_autocommit(db->sqlite);
 }
 
 /* The same in a savepoint, so that a command that fails is undone alone. False
  * when the engine gave the whole transaction up (a full disk can do that). */
-static bool run_in_savepoint(struct db *db, struct arena *arena, struct store_job *job)
+static bool run_in_savepoint(struct sqlite_db *db, struct arena *arena, struct store_job *job)
 {
-    struct collected before = collected_so_far(db);
+    struct collected_mark before = collected_mark(&db->db.collected);
     job->result = control(db, &savepoint, &job->error);
     if (job->result)
         return false;
-    job->result = call(db, arena, job);
+    job->result = command_run(&db->db, arena, job);
     if (job->result) {
-        forget_since(db, &before);
+        collected_back_to(&db->db.collected, before);
         if (sqlite3_get_autocommit(db->sqlite) || control(db, &undo, NULL))
             return false;
     }
@@ -120,24 +74,21 @@ static bool run_in_savepoint(struct db *db, struct arena *arena, struct store_jo
 
 /* --- a transaction --- */
 
-static void begin_changes(struct db *db)
+static void begin_changes(struct sqlite_db *db)
 {
-    db->fault = ERR_OK;
-    db->last_event = 0;
-    db->changes.count = 0;
-    db->totals.count = 0;
-    arena_reset(db->changes.arena);
+    db->db.fault = ERR_OK;
+    collected_reset(&db->db.collected);
 }
 
-static void give_up(struct db *db)
+static void give_up(struct sqlite_db *db)
 {
     if (!sqlite3_get_autocommit(db->sqlite) && control(db, &rollback, NULL))
         log_error("store.rollback_failed");
-    db->fault = ERR_OK;
+    db->db.fault = ERR_OK;
 }
 
 /* Totals, text index and commit; the group is durable when this is ERR_OK. */
-static enum err finish(struct db *db, struct error *err)
+static enum err finish(struct sqlite_db *db, struct error *err)
 {
     enum err e = totals_flush(db, err);
     if (!e)
@@ -147,11 +98,11 @@ static enum err finish(struct db *db, struct error *err)
     return e;
 }
 
-typedef bool (*runner)(struct db *db, struct arena *arena, struct store_job *job);
+typedef bool (*runner)(struct sqlite_db *db, struct arena *arena, struct store_job *job);
 enum outcome { KEPT, HALF_WAY, GIVEN_UP };
 
 /* HALF_WAY: a command failed and what it had changed stands in the way. */
-static enum outcome run_together(struct db *db, struct group *group, runner run)
+static enum outcome run_together(struct sqlite_db *db, struct group *group, runner run)
 {
     struct error error = {0};
     begin_changes(db);
@@ -177,13 +128,13 @@ static enum outcome run_together(struct db *db, struct group *group, runner run)
 }
 
 /* A command whose own words say no keeps them; when the store fails, ERR_IO. */
-static void run_alone(struct db *db, struct arena *arena, struct store_job *job)
+static void run_alone(struct sqlite_db *db, struct arena *arena, struct store_job *job)
 {
     struct error error = {0};
     begin_changes(db);
     enum err e = control(db, &begin, &error);
     if (!e) {
-        e = call(db, arena, job);
+        e = command_run(&db->db, arena, job);
         if (e)
             error = job->error;
         else
@@ -191,8 +142,7 @@ static void run_alone(struct db *db, struct arena *arena, struct store_job *job)
     }
     if (e) {
         give_up(db);
-        db->last_event = 0;
-        db->changes.count = 0;
+        collected_reset(&db->db.collected);
     }
     job->result = e;
     job->error = error;
@@ -200,27 +150,27 @@ static void run_alone(struct db *db, struct arena *arena, struct store_job *job)
 
 /* --- the group --- */
 
-static void tell_events(struct store *store, int64_t last_event)
+static void tell_events(struct sqlite_store *store, int64_t last_event)
 {
-    if (last_event > 0 && store->on_commit)
-        store->on_commit(store->ctx, last_event);
+    if (last_event > 0 && store->store.on_commit)
+        store->store.on_commit(store->store.ctx, last_event);
 }
 
-static void run_group(struct store *store, struct group *group)
+static void run_group(struct sqlite_store *store, struct group *group)
 {
-    struct db *db = store->writer;
+    struct sqlite_db *db = store->writer;
     enum outcome outcome = run_together(db, group, run_bare);
     if (outcome == HALF_WAY)
         outcome = run_together(db, group, run_in_savepoint);
     if (outcome == KEPT) {
-        store->upkeep.unmerged_groups += db->changes.count > 0;
-        tell_events(store, db->last_event);
+        store->upkeep.unmerged_groups += db->db.collected.change_count > 0;
+        tell_events(store, db->db.collected.last_event);
         return;
     }
     for (size_t i = 0; i < group->count; i++) {
         run_alone(db, group->arena, group->jobs[i]);
-        store->upkeep.unmerged_groups += db->changes.count > 0;
-        tell_events(store, db->last_event);
+        store->upkeep.unmerged_groups += db->db.collected.change_count > 0;
+        tell_events(store, db->db.collected.last_event);
     }
 }
 
@@ -232,7 +182,7 @@ static void answer(struct group *group)
 
 /* --- the queue --- */
 
-static void take_group(struct store *store, struct group *group)
+static void take_group(struct sqlite_store *store, struct group *group)
 {
     group->count = 0;
     while (store->head && group->count < GROUP_MAX) {
@@ -259,7 +209,7 @@ static struct timespec deadline_in(int ms)
 }
 
 /* Waits for work, or for the quiet moment that some upkeep is due in. */
-static void wait_for_work(struct store *store)
+static void wait_for_work(struct sqlite_store *store)
 {
     int due = upkeep_due_in_ms(store), rc = 0;
     struct timespec deadline = deadline_in(due);
@@ -270,7 +220,7 @@ static void wait_for_work(struct store *store)
 
 static void *writer_main(void *ctx)
 {
-    struct store *store = ctx;
+    struct sqlite_store *store = ctx;
     struct group group = {.arena = arena_create(COMMAND_ARENA)};
     pthread_mutex_lock(&store->mutex);
     while (store->head || !store->stopping) {
@@ -291,7 +241,7 @@ static void *writer_main(void *ctx)
     return NULL;
 }
 
-static void init_queue(struct store *store)
+static void init_queue(struct sqlite_store *store)
 {
     pthread_condattr_t attr;
     pthread_condattr_init(&attr);
@@ -301,10 +251,9 @@ static void init_queue(struct store *store)
     pthread_mutex_init(&store->mutex, NULL);
 }
 
-enum err writer_start(struct store *store, struct error *err)
+enum err writer_start(struct sqlite_store *store, struct error *err)
 {
     init_queue(store);
-    store->writer->changes.arena = arena_create(COMMAND_ARENA * (size_t)GROUP_MAX);
     sigset_t all, before; /* signals are for the main thread */
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -314,7 +263,7 @@ enum err writer_start(struct store *store, struct error *err)
     return rc == 0 ? ERR_OK : error_set(err, ERR_IO, "cannot start the store's thread");
 }
 
-void writer_stop(struct store *store)
+void writer_stop(struct sqlite_store *store)
 {
     if (store->running) {
         pthread_mutex_lock(&store->mutex);
@@ -325,12 +274,11 @@ void writer_stop(struct store *store)
         pthread_cond_destroy(&store->wake);
         pthread_mutex_destroy(&store->mutex);
     }
-    if (store->writer)
-        arena_destroy(&store->writer->changes.arena);
 }
 
-enum err store_submit(struct store *store, struct store_job *job, struct error *err)
+enum err sqlite_submit(struct store *base, struct store_job *job, struct error *err)
 {
+    struct sqlite_store *store = (struct sqlite_store *)base;
     job->next = NULL;
     pthread_mutex_lock(&store->mutex);
     bool accepted = store->queued < QUEUE_MAX && !store->stopping;
@@ -345,31 +293,4 @@ enum err store_submit(struct store *store, struct store_job *job, struct error *
     }
     pthread_mutex_unlock(&store->mutex);
     return accepted ? ERR_OK : error_set(err, ERR_BUSY, "the store's queue is full");
-}
-
-struct waiting {
-    struct store_job job;
-    sem_t done;
-};
-
-static void wake_waiter(struct store_job *job)
-{
-    sem_post(&((struct waiting *)job)->done);
-}
-
-enum err store_write(struct store *store, store_command command, void *ctx, struct error *err)
-{
-    assert(!pthread_equal(pthread_self(), store->thread)); /* it would wait for itself */
-    struct waiting w = {.job = {.command = command, .ctx = ctx, .done = wake_waiter}};
-    sem_init(&w.done, 0, 0);
-    enum err e = store_submit(store, &w.job, err);
-    if (!e) {
-        while (sem_wait(&w.done) != 0)
-            continue; /* a signal came by */
-        e = w.job.result;
-        if (e && err)
-            *err = w.job.error;
-    }
-    sem_destroy(&w.done);
-    return e;
 }

@@ -57,9 +57,10 @@ static enum err count(struct request *r, enum view view, instant now, int64_t *n
 }
 
 /* What a shop's views held from `counted_at` until the first dossier becomes
- * overdue, as long as `event` is the newest of the log. */
+ * overdue, as long as nothing joins the log. */
 struct kept {
-    int64_t shop, event;
+    int64_t shop;
+    char log[96]; /* its state */
     instant counted_at, until;
     int64_t n[VIEWS];
 };
@@ -85,19 +86,19 @@ void view_counts_destroy(struct view_counts **counts)
     *counts = NULL;
 }
 
-static bool is_valid(const struct kept *kept, int64_t shop, int64_t event, instant now)
+static bool is_valid(const struct kept *kept, int64_t shop, struct str log, instant now)
 {
-    return kept->shop == shop && kept->event == event && instant_cmp(kept->counted_at, now) <= 0 &&
-           instant_cmp(now, kept->until) < 0;
+    return kept->shop == shop && str_eq(str_of(kept->log), log) &&
+           instant_cmp(kept->counted_at, now) <= 0 && instant_cmp(now, kept->until) < 0;
 }
 
-static bool recall(struct view_counts *counts, int64_t shop, int64_t event, instant now,
+static bool recall(struct view_counts *counts, int64_t shop, struct str log, instant now,
                    struct kept *out)
 {
     pthread_mutex_lock(&counts->mutex);
     *out = counts->kept[shop % SHOPS_KEPT];
     pthread_mutex_unlock(&counts->mutex);
-    return is_valid(out, shop, event, now);
+    return is_valid(out, shop, log, now);
 }
 
 static void keep(struct view_counts *counts, const struct kept *kept)
@@ -124,14 +125,16 @@ static enum err count_shop(struct request *r, instant now, struct kept *out, str
 static enum err shared_counts(struct request *r, instant now, struct kept *out, struct error *err)
 {
     int64_t shop = r->session.caller.shop;
-    struct q_event_last_row last; /* read first: counts of later are counted again */
-    enum err e = q_event_last(r->db, r->arena, &last, err);
-    if (e || recall(r->view_counts, shop, last.id, now, out))
+    struct q_log_state_row log; /* read first: what is counted of later is counted again */
+    enum err e = q_log_state(r->db, r->arena, &log, err);
+    if (e || recall(r->view_counts, shop, log.state, now, out))
         return e;
-    *out = (struct kept){.shop = shop, .event = last.id};
+    *out = (struct kept){.shop = shop};
     e = count_shop(r, now, out, err);
-    if (!e)
+    if (!e && log.state.len < sizeof out->log) {
+        memcpy(out->log, log.state.ptr, log.state.len);
         keep(r->view_counts, out);
+    }
     return e;
 }
 

@@ -75,9 +75,9 @@ SELECT count(*) AS count FROM late;
 
 -- name: index_find :many
 -- Messages by their words, newest first.
--- in: match text
+-- in: match match
 -- out: id id
 -- sqlite:
 SELECT rowid AS id FROM message_text WHERE message_text MATCH :match ORDER BY rowid DESC;
 -- postgres:
-SELECT message AS id FROM message_text WHERE tokens @@ :match::tsquery ORDER BY message DESC;
+SELECT message AS id FROM message_text WHERE tokens @@ CAST(:match AS tsquery) ORDER BY message DESC;

@@ -1,6 +1,6 @@
-/* Bytes by their SHA-256: small ones in the row, large ones in a file
- * blobs/ab/cdef... beside the database, written once and never changed. */
-#include "store/sqlite/engine.h"
+/* Bytes by their SHA-256: small ones in the row, large ones in a file ab/cdef...
+ * of the engine's folder, if it has one, written once and never changed. */
+#include "store/engine.h"
 
 #include "base/arena.h"
 #include "base/secret.h"
@@ -18,7 +18,7 @@ enum { PATH_BYTES = 4096, PATH_ARENA = 4 * PATH_BYTES };
 
 struct blob_paths {
     struct arena *arena;
-    const char *root, *folder, *file, *unfinished;
+    const char *parent, *root, *folder, *file, *unfinished;
 };
 
 static struct blob_paths paths_of(const struct store *store, const struct sha256 *hash)
@@ -29,7 +29,8 @@ static struct blob_paths paths_of(const struct store *store, const struct sha256
     random_bytes(chance, sizeof chance);
     uint64_t n;
     memcpy(&n, chance, sizeof n);
-    p.root = arena_printf(p.arena, "%s/blobs", store->folder);
+    p.root = store->blob_folder;
+    p.parent = arena_printf(p.arena, "%s/..", p.root);
     p.folder = arena_printf(p.arena, "%s/%.2s", p.root, hex.ptr);
     p.file = arena_printf(p.arena, "%s/%s", p.folder, hex.ptr + 2);
     p.unfinished = arena_printf(p.arena, "%s/unfinished-%llx", p.root, (unsigned long long)n);
@@ -96,7 +97,7 @@ static bool is_there(const char *path, int64_t size)
 static enum err put_file(const struct store *store, const struct blob_paths *p, struct str bytes,
                          struct error *err)
 {
-    enum err e = make_folder(store, p->root, store->folder, err);
+    enum err e = make_folder(store, p->root, p->parent, err);
     if (!e)
         e = make_folder(store, p->folder, p->root, err);
     if (e)
@@ -113,11 +114,16 @@ static enum err put_file(const struct store *store, const struct blob_paths *p, 
     return sync_folder(store, p->folder, err); /* also what another thread renamed */
 }
 
+static bool is_row(const struct store *store, struct str bytes)
+{
+    return !store->blob_folder || bytes.len <= STORE_BLOB_INLINE;
+}
+
 enum err store_blob_file_put(struct store *store, struct str bytes, struct sha256 *hash,
                              struct error *err)
 {
     *hash = sha256_of(bytes);
-    if (bytes.len <= STORE_BLOB_INLINE)
+    if (is_row(store, bytes))
         return ERR_OK;
     struct blob_paths p = paths_of(store, hash);
     enum err e = put_file(store, &p, bytes, err);
@@ -127,7 +133,7 @@ enum err store_blob_file_put(struct store *store, struct str bytes, struct sha25
 
 enum err db_blob_put(struct db *db, struct str bytes, const struct sha256 *hash, struct error *err)
 {
-    bool inlined = bytes.len <= STORE_BLOB_INLINE;
+    bool inlined = is_row(db->store, bytes);
     if (!inlined) {
         struct blob_paths p = paths_of(db->store, hash);
         bool there = is_there(p.file, (int64_t)bytes.len);

@@ -1,0 +1,294 @@
+/* Commands on several connections at once. What asks to be run again is; a
+ * commit whose answer was lost is asked for by its transaction's number. */
+#include "store/postgres/engine.h"
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/secret.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    QUEUE_MAX = 4096,
+    COMMAND_ARENA = 16 * 1024 * 1024,
+    TRIES_MAX = 12,       /* of a command that deadlocks or meets its like */
+    PATIENCE_MS = 3000,   /* with a database that does not answer */
+    UNCERTAIN_MS = 30000, /* with one that may have committed */
+    PAUSE_MS = 50,
+};
+
+static void pause_for(int ms)
+{
+    struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
+    nanosleep(&t, NULL);
+}
+
+/* --- the end of a transaction ----------------------------------------------- */
+
+struct total {
+    int64_t shop;
+    struct str name;
+    int64_t delta;
+};
+
+static const struct query_field total_in[] = {
+    {"shop", QUERY_ID, offsetof(struct total, shop)},
+    {"name", QUERY_TEXT, offsetof(struct total, name)},
+    {"delta", QUERY_I64, offsetof(struct total, delta)},
+};
+/* A total is the sum of its slots; each connection has one, so that commands do
+ * not wait for each other's commits. */
+static const struct query total_add = {
+    .name = "total_add",
+    .kind = QUERY_EXEC,
+    .postgres = "INSERT INTO counter_slot (shop, name, slot, n)"
+                " VALUES ($1, $2, pg_backend_pid() % 64, $3)"
+                " ON CONFLICT (shop, name, slot) DO UPDATE SET n = counter_slot.n + excluded.n",
+    .in = total_in,
+    .in_count = 3,
+};
+
+static enum err send_totals(struct pg_db *db, struct error *err)
+{
+    struct collected *collected = &db->db.collected;
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < collected->total_count; i++) {
+        int64_t sum = collected_take_total(collected, i);
+        const struct total_change *t = &collected->totals[i];
+        if (sum)
+            e = pg_send(db, &total_add, &(struct total){t->shop, str_of(t->name), sum}, err);
+    }
+    return e;
+}
+
+static const struct query_field change_in[] = {
+    {"message", QUERY_ID, offsetof(struct index_change, message)},
+    {"tokens", QUERY_TEXT, offsetof(struct index_change, tokens)},
+};
+static const struct query index_insert = {
+    .name = "text_index_insert",
+    .kind = QUERY_EXEC,
+    .postgres = "INSERT INTO message_text (message, tokens) VALUES ($1, CAST($2 AS tsvector))",
+    .in = change_in,
+    .in_count = 2,
+};
+static const struct query index_delete = {
+    .name = "text_index_delete",
+    .kind = QUERY_EXEC,
+    .postgres = "DELETE FROM message_text WHERE message = $1",
+    .in = change_in,
+    .in_count = 1,
+};
+
+static enum err send_index(struct pg_db *db, struct error *err)
+{
+    const struct collected *collected = &db->db.collected;
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < collected->change_count; i++) {
+        struct index_change change = collected->changes[i];
+        if (!change.removed)
+            change.tokens = pg_tokens(collected->arena, change.tokens);
+        e = pg_send(db, change.removed ? &index_delete : &index_insert, &change, err);
+    }
+    return e;
+}
+
+enum outcome { COMMITTED, UNDONE, UNKNOWN };
+
+/* What became of a transaction whose COMMIT was not answered. */
+static enum outcome ask_outcome(struct pg_db *db, int64_t xid)
+{
+    static const struct query_field in[] = {{"xid", QUERY_I64, 0}};
+    static const struct query_field out[] = {{"status", QUERY_TEXT_NULL, 0}};
+    static const struct query status = {
+        .name = "xact_status",
+        .kind = QUERY_ONE,
+        .postgres = "SELECT pg_xact_status(CAST(CAST($1 AS TEXT) AS xid8))",
+        .in = in,
+        .in_count = 1,
+        .out = out,
+        .out_count = 1,
+        .row_size = sizeof(struct str),
+    };
+    struct arena *arena = arena_create(COMMAND_ARENA);
+    struct str answer = STR_NONE;
+    struct error error;
+    enum err e = ERR_BUSY;
+    int64_t until = clock_monotonic_ms() + UNCERTAIN_MS;
+    /* "in progress" until the server notices that we are gone */
+    while (clock_monotonic_ms() < until && (e || str_eq(answer, STR("in progress")))) {
+        pause_for(PAUSE_MS);
+        if (!pg_ensure(db, &error))
+            e = pg_one(&db->db, arena, &status, &xid, &answer, &error);
+        pg_roll_back(db);
+    }
+    enum outcome outcome = e                                  ? UNKNOWN
+                           : str_eq(answer, STR("committed")) ? COMMITTED
+                           : str_eq(answer, STR("aborted"))   ? UNDONE
+                                                              : UNKNOWN;
+    arena_destroy(&arena);
+    return outcome;
+}
+
+/* Commits the command's work. `*again`: it is undone and may be run again. */
+static enum err commit(struct pg_db *db, bool *again, struct error *err)
+{
+    enum err e = send_totals(db, err);
+    if (!e)
+        e = send_index(db, err);
+    if (!e && !db->in_transaction)
+        return ERR_OK; /* it asked for nothing */
+    if (!e && db->sent_count && !db->xid)
+        e = pg_settle(db, err); /* its number must be known before the commit */
+    if (!e)
+        e = pg_send_word(db, "COMMIT", err);
+    int64_t xid = db->xid;
+    bool asked = !e;
+    if (!e)
+        e = pg_settle(db, err);
+    if (e && asked && db->lost) {
+        switch (ask_outcome(db, xid)) {
+        case COMMITTED: return ERR_OK;
+        case UNDONE: *again = true; return e;
+        case UNKNOWN:
+            return error_set(err, ERR_UNCERTAIN, "the database may have kept it: %s", err->text);
+        }
+    }
+    if (!e) {
+        db->in_transaction = false;
+        db->xid = 0;
+    }
+    return e;
+}
+
+/* --- one command ------------------------------------------------------------ */
+
+/* Runs it once. `*again`: nothing was kept, and the same may succeed now. */
+static enum err try_once(struct pg_db *db, struct arena *arena, struct store_job *job, bool *again)
+{
+    *again = db->may_succeed = false;
+    collected_reset(&db->db.collected);
+    enum err e = pg_ensure(db, &job->error);
+    if (!e)
+        e = command_run(&db->db, arena, job);
+    if (!e)
+        e = commit(db, again, &job->error);
+    if (e) {
+        bool lost = db->lost && e == ERR_BUSY;
+        *again = *again || lost || db->may_succeed;
+        pg_roll_back(db);
+    }
+    return e;
+}
+
+static void run_job(struct pg_db *db, struct arena *arena, struct store_job *job)
+{
+    int64_t began = clock_monotonic_ms();
+    bool again = true, met_its_like = false;
+    enum err e = ERR_OK;
+    for (int tries = 0; again; tries++) {
+        e = try_once(db, arena, job, &again);
+        if (e == ERR_CONFLICT && !met_its_like) {
+            /* what another command made meanwhile is there to be found now */
+            again = met_its_like = true;
+            continue;
+        }
+        if (!again)
+            break;
+        if (db->lost ? clock_monotonic_ms() - began > PATIENCE_MS : tries >= TRIES_MAX)
+            break;
+        if (db->lost)
+            pause_for(PAUSE_MS);
+        else if (tries > 2)
+            pause_for(1 + tries);
+    }
+    job->result = e;
+    if (!e && db->db.collected.last_event)
+        pg_teller_wake(db->store, db->db.collected.last_event);
+}
+
+/* --- the queue -------------------------------------------------------------- */
+
+static struct store_job *take(struct pg_store *store)
+{
+    pthread_mutex_lock(&store->mutex);
+    while (!store->head && !store->stopping)
+        pthread_cond_wait(&store->wake, &store->mutex);
+    struct store_job *job = store->head;
+    if (job) {
+        store->head = job->next;
+        store->tail = store->head ? store->tail : NULL;
+        store->queued--;
+    }
+    pthread_mutex_unlock(&store->mutex);
+    return job;
+}
+
+static void *writer_main(void *ctx)
+{
+    struct pg_writer *writer = ctx;
+    struct arena *arena = arena_create(COMMAND_ARENA);
+    struct store_job *job;
+    while ((job = take(writer->store))) {
+        run_job(writer->db, arena, job);
+        job->done(job);
+    }
+    arena_destroy(&arena);
+    return NULL;
+}
+
+enum err pg_writers_start(struct pg_store *store, struct error *err)
+{
+    enum err e = ERR_OK;
+    sigset_t all, before; /* signals are for the main thread */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    for (int i = 0; !e && i < WRITERS; i++) {
+        struct pg_writer *w = &store->writers[i];
+        w->store = store;
+        e = pg_open(store, true, &w->db, err);
+        if (!e && pthread_create(&w->thread, NULL, writer_main, w) != 0)
+            e = error_set(err, ERR_IO, "cannot start the store's threads");
+        w->running = !e;
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return e;
+}
+
+void pg_writers_stop(struct pg_store *store)
+{
+    pthread_mutex_lock(&store->mutex);
+    store->stopping = true;
+    pthread_cond_broadcast(&store->wake);
+    pthread_mutex_unlock(&store->mutex);
+    for (int i = 0; i < WRITERS; i++) {
+        if (store->writers[i].running)
+            pthread_join(store->writers[i].thread, NULL);
+        pg_close(&store->writers[i].db);
+    }
+    pthread_cond_destroy(&store->wake);
+    pthread_mutex_destroy(&store->mutex);
+}
+
+enum err pg_submit(struct store *base, struct store_job *job, struct error *err)
+{
+    struct pg_store *store = (struct pg_store *)base;
+    job->next = NULL;
+    pthread_mutex_lock(&store->mutex);
+    bool accepted = store->queued < QUEUE_MAX && !store->stopping;
+    if (accepted) {
+        if (store->tail)
+            store->tail->next = job;
+        else
+            store->head = job;
+        store->tail = job;
+        store->queued++;
+        pthread_cond_signal(&store->wake);
+    }
+    pthread_mutex_unlock(&store->mutex);
+    return accepted ? ERR_OK : error_set(err, ERR_BUSY, "the store's queue is full");
+}
