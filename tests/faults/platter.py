@@ -21,8 +21,8 @@ def lay_out(platter, root_inode, target):
                 open(path, "wb").close()
 
 
-def environment(library, root, platter, leak=0, seed=1):
+def environment(library, root, platter, leak=0, seed=1, refuse=""):
     """The variables under which a program's writes below `root` are followed; makes the empty folder `platter`."""
     os.makedirs(platter)
     return {"LD_PRELOAD": library, "POWERCUT_ROOT": root, "POWERCUT_PLATTER": platter, "POWERCUT_LEAK": str(leak),
-            "POWERCUT_SEED": str(seed)}
+            "POWERCUT_SEED": str(seed), "POWERCUT_REFUSE": refuse}

@@ -13,6 +13,10 @@
  * POWERCUT_LEAK=N (0 to 100) lets N per cent of the writes reach the platter before their fsync, in
  * any order, as a disk may do as well; POWERCUT_SEED makes the choice repeatable.
  *
+ * While the file POWERCUT_REFUSE exists, an fsync below the root fails with EIO; the first one takes
+ * the file away if "once" stands in it. As Linux does, what could not be written is forgotten: it is
+ * still read back, and a later fsync that succeeds does not bring it.
+ *
  * What is there when the program starts counts as durable. A shared writable mapping is not
  * followed: SQLite's -shm is one, and is rebuilt after a crash; nothing else may be. The library
  * ends the program (abort) rather than lose track.
@@ -49,7 +53,7 @@ struct file {
     struct range *dirty; /* written since the last fsync, in no order */
 };
 
-static char root[PATH_MAX], platter[PATH_MAX];
+static char root[PATH_MAX], platter[PATH_MAX], refusal[PATH_MAX];
 static long leak;
 static unsigned seed = 1;
 static struct file files[FILES_MAX];
@@ -204,6 +208,8 @@ __attribute__((constructor)) static void begin(void)
         if (mkdir(path, 0700) != 0)
             lose_track("the platter is not empty");
     }
+    if (getenv("POWERCUT_REFUSE"))
+        snprintf(refusal, sizeof refusal, "%s", getenv("POWERCUT_REFUSE"));
     leak = getenv("POWERCUT_LEAK") ? strtol(getenv("POWERCUT_LEAK"), NULL, 10) : 0;
     seed = getenv("POWERCUT_SEED") ? (unsigned)strtol(getenv("POWERCUT_SEED"), NULL, 10) : 1;
     if (!realpath(from, root))
@@ -277,6 +283,30 @@ static void synced(int fd)
     }
     file->dirty = NULL;
     make_durable(fd, st.st_ino, 0, 0, true);
+}
+
+/* Whether this fsync fails; what it was to bring is then forgotten. */
+static bool refused(int fd)
+{
+    char word[8] = "";
+    struct stat st;
+    int flag = refusal[0] ? open(refusal, O_RDONLY | O_CLOEXEC) : -1;
+    if (flag < 0)
+        return false;
+    ssize_t n = read(flag, word, sizeof word - 1);
+    close(flag);
+    if (n < 0 || !fd_below_root(fd) || fstat(fd, &st) != 0)
+        return false;
+    if (strncmp(word, "once", 4) == 0)
+        unlink(refusal);
+    struct file *file = file_of(st.st_ino, false);
+    for (struct range *range = file ? file->dirty : NULL, *next; range; range = next) {
+        next = range->next;
+        free(range);
+    }
+    if (file)
+        file->dirty = NULL;
+    return true;
 }
 
 /* What a truncation takes away is a change as well. */
@@ -460,9 +490,12 @@ int fsync(int fd)
     if (!watching())
         return REAL(fsync)(fd);
     enter();
-    synced(fd);
+    bool fails = refused(fd);
+    if (!fails)
+        synced(fd);
     leave();
-    return 0;
+    errno = fails ? EIO : errno;
+    return fails ? -1 : 0;
 }
 
 int fdatasync(int fd)

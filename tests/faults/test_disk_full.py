@@ -9,7 +9,7 @@ import subprocess
 from feed import ADDRESS, BUILD
 from harness import ApiError, Guichet, Scenario, letter, main
 
-LIBRARY = os.path.join(BUILD, "tests", "faults", "diskfull.so")
+LIBRARY = os.path.join(BUILD, "tests", "faults", "baddisk.so")
 LEA = "lea@clients.test"
 SMALL_DISK = 32 << 20  # bytes
 
@@ -56,7 +56,7 @@ class DiskFull(Scenario):
     def test_injected(self):
         """Disk full (injected): 4xx to the sender, nothing half-written, work goes on when there is room"""
         desk, flag = Guichet(self.folder), os.path.join(self.folder, "full")
-        desk.env |= {"LD_PRELOAD": LIBRARY, "DISKFULL_ROOT": desk.data, "DISKFULL_SWITCH": flag}
+        desk.env |= {"LD_PRELOAD": LIBRARY, "BADDISK_ROOT": desk.data, "BADDISK_SWITCH": flag}
         self.keep(desk.start())
         self.check(desk, lambda: open(flag, "w", encoding="utf-8").close(), lambda: os.remove(flag))
         desk.stop()

@@ -11,7 +11,16 @@ from harness.folder import BUILD  # noqa: E402
 import platter  # noqa: E402
 
 POWERCUT = os.path.join(BUILD, "tests", "faults", "powercut.so")
-DISKFULL = os.path.join(BUILD, "tests", "faults", "diskfull.so")
+BADDISK = os.path.join(BUILD, "tests", "faults", "baddisk.so")
+DIEAT = os.path.join(BUILD, "tests", "faults", "dieat.so")
+FAILS = """
+            import errno
+            def fails(call, *args):
+                try:
+                    call(*args)
+                except OSError as error:
+                    return errno.errorcode[error.errno]
+"""
 
 
 class Shims(Scenario):
@@ -124,14 +133,8 @@ class Shims(Scenario):
 
     def test_full_disk_refuses_growth(self):
         """Full disk: nothing grows or is made, half of the first write lands, and overwriting works"""
-        env = {"LD_PRELOAD": DISKFULL, "DISKFULL_ROOT": self.data, "DISKFULL_SWITCH": os.path.join(self.folder, "full")}
-        said = self.play(env, """
-            import errno
-            def fails(call, *args):
-                try:
-                    call(*args)
-                except OSError as error:
-                    return errno.errorcode[error.errno]
+        env = {"LD_PRELOAD": BADDISK, "BADDISK_ROOT": self.data, "BADDISK_SWITCH": os.path.join(self.folder, "full")}
+        said = self.play(env, FAILS + """
             fd = os.open("file", os.O_RDWR | os.O_CREAT)
             os.write(fd, b"0123456789")
             os.close(os.open("../full", os.O_WRONLY | os.O_CREAT))
@@ -141,6 +144,41 @@ class Shims(Scenario):
             print(os.pwrite(fd, b"room", 15))
         """)
         self.assertEqual(said, "5 ENOSPC ENOSPC ENOSPC ENOSPC 4\n4\n")
+
+    def test_read_only_refuses_change(self):
+        """Read-only disk: nothing can be written, made, renamed or taken away; reading works"""
+        env = {"LD_PRELOAD": BADDISK, "BADDISK_ROOT": self.data, "BADDISK_SWITCH": os.path.join(self.folder, "bad")}
+        said = self.play(env, FAILS + """
+            fd = os.open("file", os.O_RDWR | os.O_CREAT)
+            os.write(fd, b"0123456789")
+            os.write(os.open("../bad", os.O_WRONLY | os.O_CREAT), b"readonly")
+            print(fails(os.pwrite, fd, b"x", 0), fails(os.open, "file", os.O_RDWR), fails(os.mkdir, "folder"),
+                  fails(os.rename, "file", "other"), fails(os.unlink, "file"), fails(os.ftruncate, fd, 0), os.pread(fd, 4, 0),
+                  os.read(os.open("file", os.O_RDONLY), 4))
+        """)
+        self.assertEqual(said, "EROFS " * 6 + "b'0123' b'0123'\n")
+
+    def test_refused_sync(self):
+        """Power cut: a sync that failed is forgotten, and the next one that succeeds does not bring what it was to bring"""
+        refuse = os.path.join(self.folder, "refuse")
+        found = self.after_the_cut(FAILS + f"""
+            fd = os.open("file", os.O_RDWR | os.O_CREAT)
+            os.fsync(os.open(".", os.O_RDONLY))
+            os.write(os.open({refuse!r}, os.O_WRONLY | os.O_CREAT), b"once")
+            os.write(fd, b"lost")
+            assert fails(os.fsync, fd) == "EIO"
+            os.write(fd, b"kept")
+            os.fsync(fd)
+        """, refuse=refuse)
+        self.assertEqual(self.read(found, "file"), b"\0\0\0\0kept")
+
+    def test_dies_in_the_middle(self):
+        """Dying: at the third write to the file, which is then written by half"""
+        done = subprocess.run([sys.executable, "-c", "import os; fd = os.open('a.db', os.O_RDWR | os.O_CREAT)\n"
+                               "for i in range(9): os.pwrite(fd, b'12', 2 * i)"], cwd=self.data,
+                              env={**os.environ, "LD_PRELOAD": DIEAT, "DIEAT": "/a.db:3"})
+        self.assertEqual(done.returncode, -9)
+        self.assertEqual(self.read(self.data, "a.db"), b"12121")
 
 
 if __name__ == "__main__":
