@@ -3,6 +3,7 @@
 #include "store/engine.h"
 
 #include "base/arena.h"
+#include "base/fault_point.h"
 #include "base/secret.h"
 #include "store/queries.h"
 
@@ -104,6 +105,7 @@ static enum err put_file(const struct store *store, const struct blob_paths *p, 
         return e;
     if (!is_there(p->file, (int64_t)bytes.len)) {
         e = write_file(store, bytes, p->unfinished, err);
+        fault_point("before_rename");
         if (!e && rename(p->unfinished, p->file) != 0)
             e = fault(p->file, err);
         if (e) {
@@ -111,6 +113,7 @@ static enum err put_file(const struct store *store, const struct blob_paths *p, 
             return e;
         }
     }
+    fault_point("after_rename");
     return sync_folder(store, p->folder, err); /* also what another thread renamed */
 }
 

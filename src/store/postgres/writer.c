@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/fault_point.h"
 #include "base/log.h"
 #include "base/secret.h"
 
@@ -144,6 +145,7 @@ static enum err commit(struct pg_db *db, bool *again, struct error *err)
         return ERR_OK; /* it asked for nothing */
     if (!e && db->sent_count && !db->xid)
         e = pg_settle(db, err); /* its number must be known before the commit */
+    fault_point("before_commit");
     if (!e)
         e = pg_send_word(db, "COMMIT", err);
     int64_t xid = db->xid;
@@ -173,8 +175,10 @@ static enum err try_once(struct pg_db *db, struct arena *arena, struct store_job
     *again = db->may_succeed = false;
     collected_reset(&db->db.collected);
     enum err e = pg_ensure(db, &job->error);
+    fault_point("before_transaction");
     if (!e)
         e = command_run(&db->db, arena, job);
+    fault_point("in_transaction");
     if (!e)
         e = commit(db, again, &job->error);
     if (e) {
@@ -235,7 +239,9 @@ static void *writer_main(void *ctx)
     struct store_job *job;
     while ((job = take(writer->store))) {
         run_job(writer->db, arena, job);
+        fault_point("after_commit");
         job->done(job);
+        fault_point("after_answer");
     }
     arena_destroy(&arena);
     return NULL;
@@ -290,5 +296,6 @@ enum err pg_submit(struct store *base, struct store_job *job, struct error *err)
         pthread_cond_signal(&store->wake);
     }
     pthread_mutex_unlock(&store->mutex);
+    fault_point("command_queued");
     return accepted ? ERR_OK : error_set(err, ERR_BUSY, "the store's queue is full");
 }

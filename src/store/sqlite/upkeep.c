@@ -4,6 +4,7 @@
 #include "store/sqlite/engine.h"
 
 #include "base/clock.h"
+#include "base/fault_point.h"
 #include "base/log.h"
 
 #include <malloc.h>
@@ -41,6 +42,7 @@ static void checkpoint(struct sqlite_store *store, int mode, int wait_ms)
     int in_log = 0, done = 0;
     sqlite3_busy_timeout(sqlite, wait_ms);
     int rc = sqlite3_wal_checkpoint_v2(sqlite, "main", mode, &in_log, &done);
+    fault_point("after_checkpoint");
     sqlite3_busy_timeout(sqlite, 0);
     struct error error;
     if (rc != SQLITE_OK && rc != SQLITE_BUSY && sqlite_fault(sqlite, rc, "checkpoint", &error))

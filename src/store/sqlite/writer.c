@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/fault_point.h"
 #include "base/log.h"
 
 #include <signal.h>
@@ -93,6 +94,7 @@ static enum err finish(struct sqlite_db *db, struct error *err)
     enum err e = totals_flush(db, err);
     if (!e)
         e = text_index_flush(db, err);
+    fault_point("before_commit");
     if (!e)
         e = control(db, &commit, err);
     return e;
@@ -105,6 +107,7 @@ enum outcome { KEPT, HALF_WAY, GIVEN_UP };
 static enum outcome run_together(struct sqlite_db *db, struct group *group, runner run)
 {
     struct error error = {0};
+    fault_point("before_transaction");
     begin_changes(db);
     if (control(db, &begin, &error)) {
         log_trouble(db->store, "store.begin_failed", &error);
@@ -116,6 +119,7 @@ static enum outcome run_together(struct sqlite_db *db, struct group *group, runn
             give_up(db);
             return half_way ? HALF_WAY : GIVEN_UP;
         }
+        fault_point("in_transaction");
     }
     if (upkeep_in_group(db->store, &error) || finish(db, &error)) {
         if (error.code == ERR_IO)
@@ -229,7 +233,9 @@ static void *writer_main(void *ctx)
         pthread_mutex_unlock(&store->mutex);
         if (group.count) {
             run_group(store, &group);
+            fault_point("after_commit");
             answer(&group);
+            fault_point("after_answer");
             upkeep_after_group(store);
         } else {
             upkeep_idle(store);
@@ -292,5 +298,6 @@ enum err sqlite_submit(struct store *base, struct store_job *job, struct error *
         pthread_cond_signal(&store->wake);
     }
     pthread_mutex_unlock(&store->mutex);
+    fault_point("command_queued");
     return accepted ? ERR_OK : error_set(err, ERR_BUSY, "the store's queue is full");
 }
