@@ -57,9 +57,9 @@ static enum err sync_folder(const struct store *store, const char *path, struct 
 static enum err make_folder(const struct store *store, const char *path, const char *parent,
                             struct error *err)
 {
-    if (mkdir(path, 0700) == 0)
-        return sync_folder(store, parent, err);
-    return errno == EEXIST ? ERR_OK : fault(path, err);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return fault(path, err);
+    return sync_folder(store, parent, err); /* also what another thread made, or was not synced */
 }
 
 static enum err write_bytes(int fd, struct str bytes, const char *path, struct error *err)

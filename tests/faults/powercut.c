@@ -13,8 +13,9 @@
  * POWERCUT_LEAK=N (0 to 100) lets N per cent of the writes reach the platter before their fsync, in
  * any order, as a disk may do as well; POWERCUT_SEED makes the choice repeatable.
  *
- * While the file POWERCUT_REFUSE exists, an fsync below the root fails with EIO; the first one takes
- * the file away if "once" stands in it. As Linux does, what could not be written is forgotten: it is
+ * While the file POWERCUT_REFUSE exists, an fsync below the root fails with EIO. It holds "always" or
+ * "once" (the first one takes it away), and may name the end of the only paths that are meant: "once
+ * store.db-wal". As Linux does, what could not be written is forgotten: it is
  * still read back, and a later fsync that succeeds does not bring it.
  *
  * What is there when the program starts counts as durable. A shared writable mapping is not
@@ -285,19 +286,31 @@ static void synced(int fd)
     make_durable(fd, st.st_ino, 0, 0, true);
 }
 
+/* What the file says: "once" or "always", and the end of a path. */
+static bool read_refusal(char word[8], char end[256])
+{
+    char text[300] = "";
+    int flag = refusal[0] ? open(refusal, O_RDONLY | O_CLOEXEC) : -1;
+    ssize_t n = flag >= 0 ? read(flag, text, sizeof text - 1) : -1;
+    if (flag >= 0)
+        close(flag);
+    end[0] = 0;
+    return n > 0 && sscanf(text, "%7s %255s", word, end) >= 1;
+}
+
 /* Whether this fsync fails; what it was to bring is then forgotten. */
 static bool refused(int fd)
 {
-    char word[8] = "";
+    char word[8], end[256], link[64], path[PATH_MAX];
     struct stat st;
-    int flag = refusal[0] ? open(refusal, O_RDONLY | O_CLOEXEC) : -1;
-    if (flag < 0)
+    if (!read_refusal(word, end) || !fd_below_root(fd) || fstat(fd, &st) != 0)
         return false;
-    ssize_t n = read(flag, word, sizeof word - 1);
-    close(flag);
-    if (n < 0 || !fd_below_root(fd) || fstat(fd, &st) != 0)
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t n = readlink(link, path, sizeof path);
+    size_t want = strlen(end);
+    if (n < (ssize_t)want || memcmp(path + n - want, end, want) != 0)
         return false;
-    if (strncmp(word, "once", 4) == 0)
+    if (strcmp(word, "once") == 0)
         unlink(refusal);
     struct file *file = file_of(st.st_ino, false);
     for (struct range *range = file ? file->dirty : NULL, *next; range; range = next) {
