@@ -54,8 +54,9 @@ static int help_command(const struct cli *cli, const struct command *command)
 {
     struct buf out = buf_in(cli->arena);
     bool options = command->form.table[0].name != NULL;
-    buf_printf(&out, "guichet %s%s%s%s\n\n", command->name, command->form.word ? " " : "",
-               command->form.word ? command->form.word : "", options ? " [--OPTION VALUE...]" : "");
+    const char *word = command->form.word, *word2 = command->form.word2;
+    buf_printf(&out, "guichet %s%s%s%s%s%s\n\n", command->name, word ? " " : "", word ? word : "",
+               word2 ? " " : "", word2 ? word2 : "", options ? " [--OPTION VALUE...]" : "");
     add_line(&out, i18n_text(cli->lang, command->summary));
     if (command->details)
         add_line(&out, i18n_text(cli->lang, command->details));

@@ -49,6 +49,33 @@ struct sha256 sha256_of(struct str bytes)
     return hash;
 }
 
+struct digest {
+    struct sha256_ctx state;
+};
+
+struct digest *digest_create(void)
+{
+    struct digest *digest = malloc(sizeof *digest);
+    if (!digest)
+        abort();
+    sha256_init(&digest->state);
+    return digest;
+}
+
+void digest_add(struct digest *digest, struct str bytes)
+{
+    sha256_update(&digest->state, bytes.len, (const uint8_t *)bytes.ptr);
+}
+
+struct sha256 digest_end(struct digest **digest)
+{
+    struct sha256 hash;
+    sha256_digest(&(*digest)->state, sizeof hash.bytes, hash.bytes);
+    free(*digest);
+    *digest = NULL;
+    return hash;
+}
+
 struct str sha256_hex(struct arena *arena, struct sha256 hash)
 {
     char *text = arena_alloc(arena, SHA256_BYTES * 2 + 1);

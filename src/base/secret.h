@@ -30,6 +30,11 @@ struct str token_create_at(struct arena *arena, instant now);
 void random_bytes(void *out, size_t len);
 
 struct sha256 sha256_of(struct str bytes);
+/* The same of bytes that come piece by piece. digest_end releases it. */
+struct digest;
+struct digest *digest_create(void);
+void digest_add(struct digest *digest, struct str bytes);
+struct sha256 digest_end(struct digest **digest);
 /* 64 lower-case hexadecimal digits. */
 struct str sha256_hex(struct arena *arena, struct sha256 hash);
 

@@ -1,6 +1,7 @@
 #include "cli/open.h"
 
 #include "base/arena.h"
+#include "store/copy.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -44,6 +45,11 @@ static enum err open_store(const struct house_options *options, struct house *ho
             .unsafe_no_sync = options->unsafe_no_sync,
         },
         &house->store, err);
+    bool half = false;
+    if (!e)
+        e = store_is_half(house->store, &half, err);
+    if (!e && half)
+        e = error_tell(err, ERR_CONFLICT, "store", "store.half_copy", NULL);
     free(real);
     arena_destroy(&arena);
     return e;
@@ -55,8 +61,10 @@ enum err house_open(const struct house_options *options, struct house *out, stru
     enum err e = make_folder(options->data, err);
     if (!e)
         e = open_store(options, out, err);
-    if (e)
+    if (e) {
+        store_close(&out->store);
         return e;
+    }
     out->zones = zones_create();
     out->desk = (struct desk){
         .store = out->store,

@@ -98,11 +98,13 @@ static bool read_option(struct reading *r)
 static bool read_word(struct reading *r)
 {
     struct str word = r->words[r->at];
-    if (!r->out->form->word || r->out->word.ptr)
+    bool second = r->out->word.ptr != NULL;
+    const char *wanted = second ? r->out->form->word2 : r->out->form->word;
+    if (!wanted || r->out->word2.ptr)
         return fails(r->fault, OPTIONS_WORD_EXTRA, word);
     if (word.len > OPTIONS_VALUE_MAX)
-        return fails(r->fault, OPTIONS_TOO_LONG, str_of(r->out->form->word));
-    r->out->word = word;
+        return fails(r->fault, OPTIONS_TOO_LONG, str_of(wanted));
+    *(second ? &r->out->word2 : &r->out->word) = word;
     return true;
 }
 
@@ -171,6 +173,8 @@ bool options_read(struct arena *arena, const struct options_form *form, const st
     }
     if (form->word && form->word[0] != '[' && !out->word.ptr)
         return fails(fault, OPTIONS_WORD_MISSING, str_of(form->word));
+    if (form->word2 && !out->word2.ptr)
+        return fails(fault, OPTIONS_WORD_MISSING, str_of(form->word2));
     return true;
 }
 
@@ -233,6 +237,8 @@ size_t options_words(struct arena *arena, const struct options *given, const cha
     if (given->word.ptr) {
         out[count++] = STR("--");
         out[count++] = given->word;
+        if (given->word2.ptr)
+            out[count++] = given->word2;
     }
     return count;
 }

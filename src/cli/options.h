@@ -5,7 +5,7 @@
  * the second form. "--" ends the options. Every option has a twin in the
  * environment, GUICHET_ and its name in capitals ("GUICHET_FIRST_REPLY"), which
  * counts when the command line is silent; an empty twin counts as absent.
- * Besides options a command takes at most one word. */
+ * Besides options a command takes at most two words. */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
@@ -33,13 +33,14 @@ struct option {
 struct options_form {
     const struct option *table;
     const char *word; /* "NAME", "[FILE]" when it may be absent, or NULL */
+    const char *word2; /* a second one, always wanted, or NULL */
 };
 
 /* Texts are those of the command line and the environment. */
 struct options {
     const struct options_form *form;
     struct str values[OPTIONS_MAX]; /* in the table's order; STR_NONE: not given */
-    struct str word;                /* STR_NONE: not given */
+    struct str word, word2;         /* STR_NONE: not given */
 };
 
 enum options_fault_kind {
@@ -79,7 +80,7 @@ struct str options_find(const struct options *given, const char *name);
 /* The words that give the same again, environment or not, but for the options
  * named in `without` (ends with NULL); how many were put in `out`, which has
  * room for OPTIONS_WORDS_MAX. */
-enum { OPTIONS_WORDS_MAX = OPTIONS_MAX + 2 };
+enum { OPTIONS_WORDS_MAX = OPTIONS_MAX + 3 };
 size_t options_words(struct arena *arena, const struct options *given, const char *const *without,
                      struct str *out);
 

@@ -519,6 +519,8 @@ enum err serve_run(const struct serve *serve, struct error *err)
                 .unsafe_no_sync = synchronous && strcmp(synchronous, "off") == 0,
             },
             &s.house, err);
+    if (synchronous && strcmp(synchronous, "off") == 0)
+        log_warn("store.unsafe_no_sync");
     if (!e) {
         s.house.desk.undo = config_duration(serve->config, "mail.undo");
         e = prepare(&s, err);

@@ -7,6 +7,7 @@
 #include "store/migration.h"
 #include "store/query.h"
 #include "store/store.h"
+#include "store/table.h"
 
 /* The functions of store/store.h and store/query.h by the same names, where what they
  * say is to be done. */
@@ -36,6 +37,9 @@ struct store {
     void (*on_commit)(void *ctx, int64_t last_event);
     void *ctx;
     bool unsafe_no_sync;
+    const struct tables *tables;
+    const struct migration *migrations;
+    size_t migrations_count;
     char *blob_folder; /* large bytes are files below it; NULL: they are rows */
 };
 
@@ -104,6 +108,12 @@ int64_t collected_take_total(struct collected *collected, size_t index);
  * what (a path, an address) this names. */
 enum err cannot_open(enum err code, const char *key, const char *what, const char *why,
                      struct error *err);
+
+/* --- backups ---------------------------------------------------------------- */
+
+/* The backup of a store that is no file: one SQLite file, blobs included, filled
+ * from one view and proved equal to it. ERR_CONFLICT when `path` exists. */
+enum err backup_by_copy(struct store *store, const char *path, struct error *err);
 
 /* --- blobs ------------------------------------------------------------------ */
 

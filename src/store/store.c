@@ -21,14 +21,33 @@ static const struct {
     {"postgres://", &postgres_engine},
 };
 
-enum err store_open(const struct store_options *options, struct store **out, struct error *err)
+static const struct engine *engine_of(const char *url)
+{
+    for (size_t i = 0; url && i < sizeof engines / sizeof engines[0]; i++)
+        if (strncmp(url, engines[i].start, strlen(engines[i].start)) == 0)
+            return engines[i].engine;
+    return NULL;
+}
+
+enum err store_open(const struct store_options *given, struct store **out, struct error *err)
 {
     *out = NULL;
-    for (size_t i = 0; options->url && i < sizeof engines / sizeof engines[0]; i++)
-        if (strncmp(options->url, engines[i].start, strlen(engines[i].start)) == 0)
-            return engines[i].engine->open(options, out, err);
-    return error_field(err, ERR_INVALID, "store",
-                       "a store is given as sqlite:///absolute/path or postgresql://...");
+    struct store_options options = *given;
+    if (!options.migrations) {
+        options.migrations = store_migrations;
+        options.migrations_count = store_migrations_count;
+    }
+    const struct engine *engine = engine_of(options.url);
+    if (!engine)
+        return error_field(err, ERR_INVALID, "store",
+                           "a store is given as sqlite:///absolute/path or postgresql://...");
+    enum err e = engine->open(&options, out, err);
+    if (e)
+        return e;
+    (*out)->tables = options.tables ? options.tables : &store_tables;
+    (*out)->migrations = options.migrations;
+    (*out)->migrations_count = options.migrations_count;
+    return ERR_OK;
 }
 
 void store_close(struct store **store)

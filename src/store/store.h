@@ -24,6 +24,7 @@
 struct arena;
 struct migration;
 struct store;
+struct tables;
 struct db; /* a connection to run named queries on, used by one thread at a time */
 
 struct store_options {
@@ -41,9 +42,13 @@ struct store_options {
     /* No fsync at all: tests of power cuts, which must see it missing, and scratch
      * stores whose backup (which is synced) is all that counts. */
     bool unsafe_no_sync;
-    /* Tests only: other migrations than the program's own (NULL). */
+    /* SQLite: to be read beside the process that holds it; nothing can be written,
+     * and it must not need a migration (ERR_CONFLICT "store.older"). */
+    bool beside;
+    /* Tests only: other migrations than the program's own (NULL), and their tables. */
     const struct migration *migrations;
     size_t migrations_count;
+    const struct tables *tables;
 };
 
 /* Opens, creates or migrates. Before a migration of a store that holds data a

@@ -20,7 +20,7 @@ struct contract_engine {
     void (*remove_place)(void);
     const char *(*url)(void);       /* of the place */
     const char *(*other_url)(void); /* a second one in it, where backup_path is opened as a store */
-    const char *(*backup_path)(void); /* NULL: it makes no backup of itself */
+    const char *(*backup_path)(void);
     int writers;     /* at once; with one, commands answer in order, after on_commit */
     bool blob_files; /* large bytes are files */
 };
@@ -43,6 +43,7 @@ Suite *contract_suite(const struct contract_engine *engine);
 void contract_types(Suite *suite);
 void contract_commits(Suite *suite);
 void contract_keeping(Suite *suite);
+void contract_copy(Suite *suite);
 
 /* A case begins and ends with these. */
 void contract_open(void);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 static char schema[64], place[512];
+static char folder[64], backup[96], backup_url[128];
 
 static void run(const char *format)
 {
@@ -31,11 +32,22 @@ static void create_place(void)
     run("CREATE SCHEMA");
     snprintf(place, sizeof place, "%s&options=-csearch_path%%3D%s", getenv("GUICHET_TEST_POSTGRES"),
              schema);
+    strcpy(folder, "/var/tmp/guichet-backup-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(backup, sizeof backup, "%s/backup.db", folder);
+    snprintf(backup_url, sizeof backup_url, "sqlite://%s", backup);
 }
 
 static void remove_place(void)
 {
+    static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
+    char path[160];
     run("DROP SCHEMA");
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        snprintf(path, sizeof path, "%s%s", backup, ends[i]);
+        unlink(path);
+    }
+    rmdir(folder);
 }
 
 static const char *url(void)
@@ -43,11 +55,23 @@ static const char *url(void)
     return place;
 }
 
+static const char *other_url(void)
+{
+    return backup_url;
+}
+
+static const char *path_of_backup(void)
+{
+    return backup;
+}
+
 static const struct contract_engine engine = {
     .name = "store/contract on PostgreSQL",
     .create_place = create_place,
     .remove_place = remove_place,
     .url = url,
+    .other_url = other_url,
+    .backup_path = path_of_backup,
     .writers = 12,
 };
 

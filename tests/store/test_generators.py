@@ -219,7 +219,7 @@ def migrate(folder, files):
     out = os.path.join(folder, 'migrations.c')
     if os.path.exists(out):
         os.unlink(out)
-    run = subprocess.run([sys.executable, MIGRATIONS, out] + paths, capture_output=True, text=True,
+    run = subprocess.run([sys.executable, MIGRATIONS, out, "store_migrations"] + paths, capture_output=True, text=True,
                          check=False)
     return run.returncode, run.stderr, open(out, encoding='utf-8').read() if os.path.exists(out) else ''
 

@@ -12,7 +12,7 @@
 #include "net/mime/hash.h"
 #include "net/mime/mime.h"
 #include "store/queries.h"
-#include "store/tokens.h"
+#include "store/searched.h"
 #include "store/words.h"
 
 static struct str not_null(struct str s)
@@ -185,18 +185,24 @@ static struct str read_words(struct arena *arena, const struct mime_message *m, 
     out->damaged = m->damaged != 0 || m->unreadable;
     struct str subject = str_cut(str_trim(not_null(m->subject)), READ_SUBJECT_MAX);
     out->subject = subject.len ? subject : i18n_text(out->lang, "mail.no_subject");
-    struct buf searched = buf_in(arena);
-    const struct str parts[] = {subject, out->sender.name, out->sender.address, visible};
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        buf_add(&searched, parts[i]);
-        buf_char(&searched, '\n');
-    }
-    for (size_t i = 0; i < m->attachments.count; i++) {
-        buf_add(&searched, m->attachments.at[i].name);
-        buf_char(&searched, '\n');
-    }
-    out->tokens = tokens_of(arena, buf_str(&searched));
     return visible;
+}
+
+static void read_tokens(struct arena *arena, const struct mime_message *m, struct inbound *out)
+{
+    struct str *files = arena_array(arena, m->attachments.count, sizeof *files);
+    for (size_t i = 0; i < m->attachments.count; i++)
+        files[i] = m->attachments.at[i].name;
+    out->tokens = searched_tokens(arena, &(struct searched){
+                                             .inbound = true,
+                                             .subject = out->subject,
+                                             .sender_name = out->sender.name,
+                                             .sender_address = out->sender.address,
+                                             .text = out->text,
+                                             .folds = out->folds,
+                                             .files = files,
+                                             .file_count = m->attachments.count,
+                                         });
 }
 
 static void read_files(struct arena *arena, const struct mime_message *m, struct inbound *out)
@@ -335,6 +341,7 @@ enum err mail_read(struct db *db, struct arena *arena, const struct mail *mail, 
     read_people(arena, mail, &m, out);
     read_others(arena, mail, &m, out);
     struct str visible = read_words(arena, &m, out);
+    read_tokens(arena, &m, out);
     read_html(arena, &m, out);
     read_files(arena, &m, out);
     read_references(arena, &m, out);

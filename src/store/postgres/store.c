@@ -96,9 +96,7 @@ static enum err migrate(struct pg_store *store, const struct store_options *opti
     if (PQserverVersion(db->conn) < 150000)
         e = cannot_open(ERR_INVALID, "store.too_old", "PostgreSQL", "15 or later is needed", err);
     if (!e)
-        e = options->migrations
-                ? pg_migrate(db, options->migrations, options->migrations_count, err)
-                : pg_migrate(db, store_migrations, store_migrations_count, err);
+        e = pg_migrate(db, options->migrations, options->migrations_count, err);
     pg_close(&db);
     return e;
 }
@@ -167,12 +165,6 @@ static void end_reading(struct db *base)
     db->in_transaction = false;
 }
 
-static enum err no_backup(struct store *store, const char *path, struct error *err)
-{
-    (void)store, (void)path;
-    return error_set(err, ERR_INVALID, "a backup of PostgreSQL is made by pg_dump");
-}
-
 const struct engine postgres_engine = {
     .open = open_store,
     .close = close_store,
@@ -181,7 +173,7 @@ const struct engine postgres_engine = {
     .read_begin = begin_reading,
     .read_end = end_reading,
     .submit = pg_submit,
-    .backup = no_backup,
+    .backup = backup_by_copy,
     .one = pg_one,
     .many = pg_many,
     .exec = pg_query_exec,

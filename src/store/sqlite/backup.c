@@ -1,9 +1,12 @@
 /* A backup is one file: SQLite's online copy, in which the bytes of the blob
- * files are put back as rows, so that it opens and restores by itself. */
+ * files are put back as rows, so that it opens and restores by itself; from
+ * another engine, a copy table by table into such a file. */
 #include "store/sqlite/engine.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/secret.h"
+#include "store/copy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOB_ARENA = 256 * 1024 * 1024 };
+enum { BLOB_ARENA = 256 * 1024 * 1024, REPORT_ARENA = 1024 * 1024 };
 
 static enum err copy_pages(struct sqlite_store *store, sqlite3 *to, struct error *err)
 {
@@ -155,4 +158,81 @@ enum err sqlite_backup(struct store *store, const char *path, struct error *err)
     if (lstat(path, &st) == 0)
         return error_set(err, ERR_CONFLICT, "%s exists already", path);
     return backup_to((struct sqlite_store *)store, path, true, err);
+}
+
+/* --- from another engine ---------------------------------------------------- */
+
+static void remove_traces(const char *path)
+{
+    static const char *const ends[] = {"", "-wal", "-shm", ".lock"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        char *trace = sqlite3_mprintf("%s%s", path, ends[i]);
+        if (!trace)
+            abort();
+        (void)unlink(trace);
+        sqlite3_free(trace);
+    }
+}
+
+static enum err fill(struct store *from, const char *path, struct error *err)
+{
+    static const struct clock machine = {0};
+    struct store *to = NULL;
+    struct store_copy_report report;
+    char *url = sqlite3_mprintf("sqlite://%s", path);
+    struct arena *arena = arena_create(REPORT_ARENA);
+    if (!url)
+        abort();
+    /* synced as a whole at the end */
+    enum err e = store_open(&(struct store_options){.url = url,
+                                                    .unsafe_no_sync = true,
+                                                    .migrations = from->migrations,
+                                                    .migrations_count = from->migrations_count,
+                                                    .tables = from->tables},
+                            &to, err);
+    if (!e) {
+        free(to->blob_folder);
+        to->blob_folder = NULL; /* every blob is a row */
+        e = store_copy(from, to, &(struct store_copy_options){.now = clock_now(&machine)}, arena,
+                       &report, err);
+    }
+    store_close(&to);
+    if (!e && !report.equal)
+        e = error_set(err, ERR_CORRUPT, "the copy is not equal to the store");
+    arena_destroy(&arena);
+    sqlite3_free(url);
+    return e;
+}
+
+/* One file without a log beside it. */
+static enum err make_single(const char *path, struct error *err)
+{
+    sqlite3 *sqlite = NULL;
+    int rc = sqlite3_open_v2(path, &sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(sqlite, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+    enum err e = rc == SQLITE_OK ? ERR_OK : sqlite_fault(sqlite, rc, path, err);
+    sqlite3_close(sqlite);
+    return e;
+}
+
+enum err backup_by_copy(struct store *store, const char *path, struct error *err)
+{
+    struct stat st;
+    if (lstat(path, &st) == 0)
+        return error_set(err, ERR_CONFLICT, "%s exists already", path);
+    char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
+    char *unfinished = sqlite3_mprintf("%s%s%s.unfinished", here ? here : "", here ? "/" : "", path);
+    if (!unfinished)
+        abort();
+    remove_traces(unfinished);
+    enum err e = fill(store, unfinished, err);
+    if (!e)
+        e = make_single(unfinished, err);
+    if (!e)
+        e = move_into_place(unfinished, path, err);
+    remove_traces(unfinished);
+    sqlite3_free(unfinished);
+    free(here);
+    return e;
 }

@@ -11,6 +11,9 @@
 #include <pthread.h>
 #include <sqlite3.h>
 
+/* "GCHT": marks the file as ours (PRAGMA application_id) */
+enum { SQLITE_APPLICATION_ID = 0x47434854 };
+
 struct slot {
     const struct query *query;
     sqlite3_stmt *statement;
@@ -86,6 +89,8 @@ enum err totals_flush(struct sqlite_db *db, struct error *err);
 /* migrate.c */
 enum err migrate(struct sqlite_store *store, const struct migration *migrations, size_t count,
                  struct error *err);
+/* Of a store that is only read: ERR_CONFLICT unless it needs no step. */
+enum err migrate_not(struct sqlite_store *store, size_t count, struct error *err);
 
 /* backup.c */
 enum err sqlite_backup(struct store *store, const char *path, struct error *err);

@@ -6,9 +6,6 @@
 #include <string.h>
 #include <time.h>
 
-/* "GCHT": marks the file as ours (PRAGMA application_id) */
-enum { APPLICATION_ID = 0x47434854 };
-
 static enum err pragma_number(struct sqlite_db *db, const char *sql, int64_t *out,
                               struct error *err)
 {
@@ -24,9 +21,9 @@ static enum err pragma_number(struct sqlite_db *db, const char *sql, int64_t *ou
 }
 
 /* *done: the number of the last migration applied, 0 for an empty store. */
-static enum err examine(struct sqlite_store *store, size_t known, int64_t *done, struct error *err)
+static enum err examine(struct sqlite_db *db, size_t known, int64_t *done, struct error *err)
 {
-    struct sqlite_db *db = store->writer;
+    const char *path = db->store->path;
     int64_t application = 0, tables = 0;
     enum err e = pragma_number(db, "PRAGMA application_id", &application, err);
     if (!e)
@@ -35,11 +32,11 @@ static enum err examine(struct sqlite_store *store, size_t known, int64_t *done,
         e = pragma_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err);
     if (e)
         return e;
-    if (tables > 0 && application != APPLICATION_ID)
-        return cannot_open(ERR_CORRUPT, "store.foreign", store->path,
+    if (tables > 0 && application != SQLITE_APPLICATION_ID)
+        return cannot_open(ERR_CORRUPT, "store.foreign", path,
                            "a database of another program", err);
     if (*done > (int64_t)known)
-        return cannot_open(ERR_CONFLICT, "store.newer", store->path,
+        return cannot_open(ERR_CONFLICT, "store.newer", path,
                            "made by a newer version of this program", err);
     return ERR_OK;
 }
@@ -66,7 +63,7 @@ static enum err record(struct sqlite_db *db, const struct migration *m, struct e
                                 " VALUES (%d, %Q, %lld);"
                                 "PRAGMA user_version=%d; PRAGMA application_id=%d;",
                                 m->number, m->name, (long long)time(NULL) * 1000, m->number,
-                                APPLICATION_ID);
+                                SQLITE_APPLICATION_ID);
     if (!sql)
         abort();
     enum err e = sqlite_connection_exec(db, sql, err);
@@ -118,7 +115,7 @@ enum err migrate(struct sqlite_store *store, const struct migration *migrations,
                  struct error *err)
 {
     int64_t done = 0;
-    enum err e = examine(store, count, &done, err);
+    enum err e = examine(store->writer, count, &done, err);
     if (e || done == (int64_t)count)
         return e;
     if (done > 0)
@@ -134,5 +131,21 @@ enum err migrate(struct sqlite_store *store, const struct migration *migrations,
     }
     if (!e)
         e = sqlite_connection_exec(store->writer, "PRAGMA foreign_keys=1", err);
+    return e;
+}
+
+enum err migrate_not(struct sqlite_store *store, size_t count, struct error *err)
+{
+    struct sqlite_db *db;
+    int64_t done = 0;
+    enum err e = sqlite_connection_open(store, OPEN_READER, &db, err);
+    if (e)
+        return e;
+    sqlite3_set_authorizer(db->sqlite, NULL, NULL); /* it reads pragmas */
+    e = examine(db, count, &done, err);
+    if (!e && done < (int64_t)count)
+        e = cannot_open(ERR_CONFLICT, "store.older", store->path,
+                        "made by an older version of this program", err);
+    sqlite_connection_close(&db);
     return e;
 }

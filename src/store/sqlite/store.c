@@ -63,9 +63,7 @@ static enum err open_writer(struct sqlite_store *store, const struct store_optio
     if (e == ERR_CORRUPT)
         return cannot_open(e, "store.not_a_database", store->path, "not a database", err);
     if (!e)
-        e = options->migrations
-                ? migrate(store, options->migrations, options->migrations_count, err)
-                : migrate(store, store_migrations, store_migrations_count, err);
+        e = migrate(store, options->migrations, options->migrations_count, err);
     if (!e) {
         sqlite3_wal_hook(store->writer->sqlite, count_log_pages, store);
         e = writer_start(store, err);
@@ -108,16 +106,15 @@ static enum err open_store(const struct store_options *options, struct store **o
         .unsafe_no_sync = options->unsafe_no_sync,
     };
     enum err e = set_path(store, options->url, err);
-    if (!e)
+    if (!e && !options->beside)
         e = take_lock(store, err);
     if (!e)
-        e = open_writer(store, options, err);
+        e = options->beside ? migrate_not(store, options->migrations_count, err)
+                            : open_writer(store, options, err);
     if (e) {
         close_store(&store->store);
         return e;
     }
-    if (options->unsafe_no_sync)
-        log_warn("store.unsafe_no_sync");
     *out = &store->store;
     return ERR_OK;
 }

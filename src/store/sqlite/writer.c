@@ -285,6 +285,8 @@ void writer_stop(struct sqlite_store *store)
 enum err sqlite_submit(struct store *base, struct store_job *job, struct error *err)
 {
     struct sqlite_store *store = (struct sqlite_store *)base;
+    if (!store->running)
+        return error_set(err, ERR_INVALID, "this store was opened to be read");
     job->next = NULL;
     pthread_mutex_lock(&store->mutex);
     bool accepted = store->queued < QUEUE_MAX && !store->stopping;

@@ -183,10 +183,8 @@ class Live:
         assert b" 200 " in status, f"the live stream answered {status!r}"
         while self.file.readline().strip():
             pass
-        name = None
-        while name != "hello":
-            name = self._block()[0]
-            assert name != "reset", f"the live stream cannot resume after {self.after}"
+        while self._block()[0] != "hello":
+            pass
         return self
 
     def __exit__(self, *_):

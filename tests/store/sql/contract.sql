@@ -81,3 +81,25 @@ SELECT count(*) AS count FROM late;
 SELECT rowid AS id FROM message_text WHERE message_text MATCH :match ORDER BY rowid DESC;
 -- postgres:
 SELECT message AS id FROM message_text WHERE tokens @@ CAST(:match AS tsquery) ORDER BY message DESC;
+
+-- name: shop_open :exec
+-- A shop to hang messages on.
+INSERT INTO shop (id, slug, name, language, zone, currency, opening_hours, holidays, first_reply_minutes, next_number, created_at)
+VALUES (1, 'lune', 'Lune', 'fr', 'Europe/Paris', 'EUR', 'mon-fri 09:00-18:00', 'FR', 240, 2, 1);
+
+-- name: dossier_open :exec
+-- Its first dossier, or another one.
+-- in: id id, merged_into id?
+INSERT INTO dossier (id, shop, number, subject, state, channel, reply_token, reply_address, reply_name, severity, escalation_level, unmatched, version, message_count, snippet, last_direction, last_message_at, next_due_kind, sort_due, merged_into, created_at)
+VALUES (:id, 1, :id, 'Colis', 1, 1, 'token ' || CAST(:id AS TEXT), '', '', 0, 0, 0, 1, 0, '', 1, 1, 0, 1, :merged_into, 1);
+
+-- name: note_add :exec
+-- Words of the staff.
+-- in: id id, dossier id, text text
+INSERT INTO message (id, shop, dossier, direction, channel, state, automatic, machine, authenticity, damaged, sender_address, sender_name, recipients, subject, text, folds, has_html, remote_images, rfc_id, at)
+VALUES (:id, 1, :dossier, 3, 1, 0, 0, 0, 0, 0, '', '', '', '', :text, '[]', 0, 0, '', 1);
+
+-- name: note_count :one
+-- How many there are.
+-- out: count i64
+SELECT count(*) AS count FROM message;
