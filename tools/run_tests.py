@@ -6,7 +6,8 @@
 A test program speaks TAP (https://testanything.org) on standard output. What runs: the tests that meson knows, the
 scenarios and fault tests in Python, the interface's own tests and the browser tests. With NAMEs, only programs whose
 name has one of them in it. A program that dies, or that runs no test, or not as many as it planned, has failed.
-A Python program may say in a comment line `# run: alone` (nothing beside it) and `# run: 600 s` (its time limit).
+A Python program may say in a comment line `# run: alone` (nothing beside it), `# run: 600 s` (its time limit) and `# run: on
+every engine` (once more, on PostgreSQL).
 
 The last line is `N passed, N failed` (`, N skipped` when some were); the exit code is 1 when a case failed or none ran.
 """
@@ -24,6 +25,7 @@ import sys
 import time
 
 C_SECONDS = 120
+WITH_POSTGRES = "tests/scenarios/harness/postgres.py"  # runs a program beside a cluster of its own
 SCENARIO_SECONDS = 300
 SHOWN_LINES = 60  # of a failed program's output
 
@@ -65,7 +67,10 @@ def python_programs():
             marks = re.findall(r"^# run: (.*)$", file.read(), re.M)
         seconds = [int(mark.split()[0]) for mark in marks if mark.endswith(" s")]
         name = path.removeprefix("tests/").removesuffix(".py").replace("test_", "")
-        yield Program(name, [sys.executable, path], seconds[0] if seconds else SCENARIO_SECONDS, "alone" in marks)
+        limit = seconds[0] if seconds else SCENARIO_SECONDS
+        yield Program(name, [sys.executable, path], limit, "alone" in marks)
+        if "on every engine" in marks:
+            yield Program(name + "_postgres", [sys.executable, WITH_POSTGRES, path], limit, "alone" in marks)
 
 
 def interface_programs():

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# run: on every engine
 """The counter's day: a customer writes, an agent answers in the browser, the customer reads and writes again.
 
 All real: Postfix between customer and shop, both ways, and Chromium for the agent.

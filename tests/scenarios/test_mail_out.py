@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# run: on every engine
 """What becomes of a reply when the mail server misbehaves: tried again, uncertain, or told to its author."""
 import threading
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# run: on every engine
 """A session that ends in the middle of a reply takes no word with it."""
 from harness import ADDRESS, PASSWORD, Browser, Guichet, Scenario, letter, main
 

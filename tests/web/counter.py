@@ -3,7 +3,6 @@ import http.client
 import json
 import os
 import shutil
-import sqlite3
 import sys
 import tempfile
 import unittest
@@ -58,30 +57,30 @@ class Counter:
     def _stock(self):
         """What a shop system will tell one day: customers, orders, parcels; ids are the same in every test."""
         placed, day = 1_763_000_000_000, 86_400_000
-        with sqlite3.connect(os.path.join(self.guichet.data, "store.db")) as store:
-            for shop, first in ((1, 1), (2, 101)):
-                for i, (name, address) in enumerate((("Léa Martin", "lea@clients.test"), ("Zoé Brault", "zoe@clients.test"),
-                                                     ("Jean-Éric Œuvrard", "jean@clients.test"))):
-                    customer, address = first + i, address if shop == 1 else "other-" + address
-                    store.execute("INSERT INTO customer (id, shop, name, language, created_at) VALUES (?, ?, ?, 'fr', ?)",
-                                  (customer, shop, name, placed))
-                    store.execute("INSERT INTO contact_point (shop, customer, kind, value, created_at) VALUES (?, ?, 1, ?, ?)",
-                                  (shop, customer, address, placed))
-                    for words in {1: ("lea martin", "martin"), 2: ("zoe brault", "brault"),
-                                  3: ("jean eric oeuvrard", "eric oeuvrard", "oeuvrard")}[i + 1]:
-                        store.execute("INSERT INTO customer_name VALUES (?, ?, ?)", (shop, words, customer))
-                for i in range(12):
-                    order = first + i
-                    store.execute("INSERT INTO shop_order VALUES (?, ?, ?, ?, 'shipped', 4990, 'EUR', ?, NULL)",
-                                  (order, shop, first + (i > 0), f"AL-{2000 + i}", placed + i * day))
-                    for line in range(2):
-                        store.execute("INSERT INTO order_line (shop_order, sku, title, quantity, unit_price) "
-                                      "VALUES (?, ?, 'Lampe de chevet', 1, 2495)", (order, f"LAMPE-{line}"))
-                    store.execute("INSERT INTO parcel VALUES (?, ?, ?, 'Colissimo', ?, 'in_transit', '', '', ?, NULL, ?)",
-                                  (order, shop, order, f"6A{10_000_000 + i}", placed, placed))
-                    for scan in range(3):
-                        store.execute("INSERT INTO parcel_event (parcel, at, stage, label, place) VALUES (?, ?, 'in_transit', "
-                                      "'Votre colis est en cours d''acheminement', 'Lille')", (order, placed + scan))
+        rows = []
+        for shop, first in ((1, 1), (2, 101)):
+            for i, (name, address) in enumerate((("Léa Martin", "lea@clients.test"), ("Zoé Brault", "zoe@clients.test"),
+                                                 ("Jean-Éric Œuvrard", "jean@clients.test"))):
+                customer, address = first + i, address if shop == 1 else "other-" + address
+                rows.append(f"INSERT INTO customer (id, shop, name, language, created_at) VALUES ({customer}, {shop}, '{name}', 'fr', {placed})")
+                rows.append("INSERT INTO contact_point (shop, customer, kind, value, created_at) "
+                            f"VALUES ({shop}, {customer}, 1, '{address}', {placed})")
+                for words in {1: ("lea martin", "martin"), 2: ("zoe brault", "brault"),
+                              3: ("jean eric oeuvrard", "eric oeuvrard", "oeuvrard")}[i + 1]:
+                    rows.append(f"INSERT INTO customer_name VALUES ({shop}, '{words}', {customer})")
+            for i in range(12):
+                order = first + i
+                rows.append(f"INSERT INTO shop_order VALUES ({order}, {shop}, {first + (i > 0)}, 'AL-{2000 + i}', 'shipped', 4990, 'EUR', "
+                            f"{placed + i * day}, NULL)")
+                for line in range(2):
+                    rows.append("INSERT INTO order_line (shop_order, sku, title, quantity, unit_price) "
+                                f"VALUES ({order}, 'LAMPE-{line}', 'Lampe de chevet', 1, 2495)")
+                rows.append(f"INSERT INTO parcel VALUES ({order}, {shop}, {order}, 'Colissimo', '6A{10_000_000 + i}', 'in_transit', '', '', "
+                            f"{placed}, NULL, {placed})")
+                for scan in range(3):
+                    rows.append(f"INSERT INTO parcel_event (parcel, at, stage, label, place) VALUES ({order}, {placed + scan}, 'in_transit', "
+                                "'Votre colis est en cours d''acheminement', 'Lille')")
+        self.guichet.sql(*rows)
 
     # --- time
 

@@ -10,7 +10,8 @@ from .guichet import ADDRESS, EMAIL, PASSWORD, SHOP, SLUG, Api, ApiError, Guiche
 from .mail import Maildir, letter, lmtp_deliver
 from .peer import MailPeer
 from .postfix import Postfix
+from .postgres import Postgres
 from .wait import free_port, until
 
 __all__ = ["ADDRESS", "EMAIL", "PASSWORD", "SHOP", "SLUG", "Api", "ApiError", "Browser", "BrowserError", "Dovecot", "Guichet",
-           "MailPeer", "Maildir", "Postfix", "Scenario", "free_port", "letter", "lmtp_deliver", "main", "until"]
+           "MailPeer", "Maildir", "Postfix", "Postgres", "Scenario", "free_port", "letter", "lmtp_deliver", "main", "until"]

@@ -1,10 +1,12 @@
 """The real binary, its command line and its API."""
+import contextlib
 import json
 import os
 import re
 import select
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
@@ -13,6 +15,7 @@ import urllib.request
 
 from .folder import BUILD, Process
 from .mail import lmtp_deliver
+from .postgres import new_database, script
 from .wait import PATIENCE
 
 BINARY = os.path.join(BUILD, "guichet")
@@ -22,18 +25,24 @@ NAME, EMAIL, PASSWORD = "Inès", "ines@atelier-lune.test", "correct horse batter
 LISTENING = re.compile(rb"guichet: listening on http://([^:/\s]+):(\d+)")
 
 
+def store_env():
+    """A store of its own: in the data folder, or a new database where GUICHET_TEST_POSTGRES names a server."""
+    server = os.environ.get("GUICHET_TEST_POSTGRES")
+    return {"GUICHET_STORE": new_database(server)} if server else {}
+
+
 class Guichet:
     """A server with a data folder in the test's folder, one shop, one inbox, one agent.
 
     Stopped and started again, it keeps its data folder and its LMTP socket; the HTTP port is a new one each time.
     """
 
-    def __init__(self, folder, smtp=None, options=(), env=None, set_up=True, test_clock=True):
+    def __init__(self, folder, smtp=None, options=(), env=None, set_up=True, test_clock=True, new_store=True):
         self.folder, self.smtp = folder, smtp
         self.options = [*(["--test-clock"] if test_clock else []), *options]
         self.data, self.lmtp = os.path.join(folder, "data"), os.path.join(folder, "lmtp.sock")
         self.env = {name: value for name, value in os.environ.items() if not name.startswith("GUICHET_")}
-        self.env |= {"LC_ALL": "C.UTF-8"} | (env or {})
+        self.env |= {"LC_ALL": "C.UTF-8"} | (store_env() if new_store else {}) | (env or {})
         self.process, self.port, self.tokens = None, None, {}
         if set_up:
             self.set_up()
@@ -52,6 +61,16 @@ class Guichet:
                               env=self.env, timeout=60)
         assert not check or done.returncode == 0, f"guichet {' '.join(arguments)}: {done.returncode}\n{done.stderr}"
         return done
+
+    def sql(self, *statements):
+        """Writes into the store behind the program's back, which does not run meanwhile; each in a transaction of its own."""
+        server = self.env.get("GUICHET_STORE", "")
+        if server.startswith("postgres"):
+            script(server, statements)
+            return
+        with contextlib.closing(sqlite3.connect(os.path.join(self.data, "store.db"), isolation_level=None)) as store:
+            for statement in statements:
+                store.execute(statement)
 
     def start(self, *options):
         """Serves, and answers when it listens."""

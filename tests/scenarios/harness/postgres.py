@@ -4,6 +4,7 @@ As a program it gives one to another: `postgres.py PROGRAM [ARGUMENT...]` starts
 with its address in GUICHET_TEST_POSTGRES, and takes the cluster away.
 """
 import glob
+import itertools
 import os
 import pwd
 import re
@@ -128,11 +129,32 @@ class Postgres:
         self.remove()
 
 
+made = itertools.count(1)
+
+
+def new_database(server):
+    """An empty database on the server of an address; its address."""
+    name = f"guichet_{os.getpid()}_{next(made)}"
+    subprocess.run([f"{binaries()}/psql", "-X", "-q", "-d", server, "-c", f"CREATE DATABASE {name}"], check=True)
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def script(database, statements):
+    """Runs statements one after the other; what they gave numbers to themselves is not given again."""
+    counters = """DO $$ DECLARE t RECORD; BEGIN
+        FOR t IN SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'id' AND is_identity = 'YES' LOOP
+            EXECUTE format('SELECT setval(pg_get_serial_sequence(%L, ''id''), GREATEST((SELECT COALESCE(max(id), 0) FROM %I), 1))', t.name, t.name);
+        END LOOP; END $$"""
+    subprocess.run([f"{binaries()}/psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database], check=True, text=True,
+                   input="".join(statement + ";\n" for statement in (*statements, counters)), stdout=subprocess.DEVNULL)
+
+
 def main(arguments):
     cluster = Postgres()
     try:
         cluster.start()
-        return subprocess.run(arguments, env={**os.environ, "GUICHET_TEST_POSTGRES": cluster.url()}).returncode
+        python = [sys.executable] if arguments[0].endswith(".py") else []
+        return subprocess.run(python + arguments, env={**os.environ, "GUICHET_TEST_POSTGRES": cluster.url()}).returncode
     finally:
         cluster.remove()
 
