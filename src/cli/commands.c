@@ -11,6 +11,7 @@ const struct command *const commands[] = {
     &command_user_password,
     &command_token_create,
     &command_backup,
+    &command_restore,
     &command_migrate_store,
     &command_check_config,
     &command_config_sample,

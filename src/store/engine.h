@@ -114,6 +114,12 @@ enum err cannot_open(enum err code, const char *key, const char *what, const cha
 /* The backup of a store that is no file: one SQLite file, blobs included, filled
  * from one view and proved equal to it. ERR_CONFLICT when `path` exists. */
 enum err backup_by_copy(struct store *store, const char *path, struct error *err);
+/* The path in an SQLite store's url; NULL for another engine's. */
+const char *sqlite_path_of(const char *url);
+/* A new file with the bytes of another, synced. */
+enum err sqlite_file_copy(const char *from, const char *to, struct error *err);
+/* Makes the closed store `from` the one at `path`, by a rename under its lock. */
+enum err sqlite_put_in_place(const char *from, const char *path, struct error *err);
 
 /* --- blobs ------------------------------------------------------------------ */
 

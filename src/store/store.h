@@ -45,6 +45,9 @@ struct store_options {
     /* SQLite: to be read beside the process that holds it; nothing can be written,
      * and it must not need a migration (ERR_CONFLICT "store.older"). */
     bool beside;
+    /* PostgreSQL: all that the store holds is dropped and its tables are made anew.
+     * For store/restore.h. */
+    bool wipe;
     /* Tests only: other migrations than the program's own (NULL), and their tables. */
     const struct migration *migrations;
     size_t migrations_count;

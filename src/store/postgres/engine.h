@@ -122,6 +122,8 @@ enum err pg_teller_start(struct pg_store *store, struct error *err);
 void pg_teller_stop(struct pg_store *store);
 /* Events were committed here. Any thread. */
 void pg_teller_wake(struct pg_store *store, int64_t event);
+/* Drops what migrations made, if the database is a store. */
+enum err pg_wipe(struct pg_db *db, size_t migrations_count, struct error *err);
 enum err pg_migrate(struct pg_db *db, const struct migration *migrations, size_t count,
                     struct error *err);
 

@@ -125,3 +125,34 @@ enum err pg_migrate(struct pg_db *db, const struct migration *migrations, size_t
         e = apply(db, &migrations[i], err);
     return e ? e : pg_exec(db, go_on_behind, err);
 }
+
+static const char wipe[] =
+    "BEGIN; SELECT pg_advisory_xact_lock(1195591764);"
+    "DO $$ DECLARE what TEXT; here OID := to_regnamespace(current_schema()); BEGIN"
+    "  FOR what IN SELECT CASE relkind WHEN 'v' THEN 'VIEW ' ELSE 'TABLE ' END || CAST(oid AS regclass)"
+    "    FROM pg_class WHERE relnamespace = here AND relkind IN ('v', 'r') ORDER BY relkind DESC LOOP"
+    "    EXECUTE 'DROP ' || what || ' CASCADE';"
+    "  END LOOP;"
+    "  FOR what IN SELECT 'SEQUENCE ' || CAST(oid AS regclass) FROM pg_class"
+    "    WHERE relnamespace = here AND relkind = 'S' LOOP"
+    "    EXECUTE 'DROP ' || what;"
+    "  END LOOP;"
+    "  FOR what IN SELECT 'FUNCTION ' || CAST(p.oid AS regprocedure) FROM pg_proc p"
+    "    WHERE p.pronamespace = here AND NOT EXISTS"
+    "      (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP" /* an extension's */
+    "    EXECUTE 'DROP ' || what || ' CASCADE';"
+    "  END LOOP;"
+    "END $$;"
+    "COMMIT";
+
+enum err pg_wipe(struct pg_db *db, size_t migrations_count, struct error *err)
+{
+    int64_t done;
+    enum err e = examine(db, migrations_count, &done, err);
+    if (e || done == 0)
+        return e;
+    e = pg_exec(db, wipe, err);
+    if (e && pg_exec(db, "ROLLBACK", NULL))
+        log_error("store.rollback_failed");
+    return e;
+}

@@ -95,6 +95,8 @@ static enum err migrate(struct pg_store *store, const struct store_options *opti
         return cannot_open(e, "store.unreachable", "PostgreSQL", err ? err->text : "", err);
     if (PQserverVersion(db->conn) < 150000)
         e = cannot_open(ERR_INVALID, "store.too_old", "PostgreSQL", "15 or later is needed", err);
+    if (!e && options->wipe)
+        e = pg_wipe(db, options->migrations_count, err);
     if (!e)
         e = pg_migrate(db, options->migrations, options->migrations_count, err);
     pg_close(&db);
