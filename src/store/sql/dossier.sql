@@ -117,7 +117,11 @@ UPDATE dossier SET snoozed_until = :until, version = version + 1 WHERE id = :id;
 -- Dossiers whose time to come back has come.
 -- in: now instant, limit i64
 -- out: id id, shop id
-SELECT id, shop FROM dossier WHERE snoozed_until <= :now ORDER BY snoozed_until LIMIT :limit;
+SELECT id, shop FROM dossier WHERE snoozed_until <= :now ORDER BY snoozed_until LIMIT :limit
+-- postgres:
+FOR UPDATE SKIP LOCKED
+-- both:
+;
 
 -- name: dossier_order_remove :exec
 -- The dossier is not about this order.

@@ -4,10 +4,14 @@
 INSERT INTO outbox (shop, message, state, key, attempts, next_at, lease_until, last_error, created_at) VALUES (:shop, :message, 0, :key, 0, :next_at, 0, '', :now) RETURNING id;
 
 -- name: outbox_due :many
--- What may leave now, oldest first.
+-- What may leave now, oldest first, for a command: what another node is at is passed over.
 -- in: now instant, limit i64
 -- out: id id, shop id, message id, attempts i64, created_at instant
-SELECT id, shop, message, attempts, created_at FROM outbox WHERE state = 0 AND next_at <= :now ORDER BY next_at, id LIMIT :limit;
+SELECT id, shop, message, attempts, created_at FROM outbox WHERE state = 0 AND next_at <= :now ORDER BY next_at, id LIMIT :limit
+-- postgres:
+FOR UPDATE SKIP LOCKED
+-- both:
+;
 
 -- name: outbox_next :one
 -- When the next message may leave, and when the next lease is over.
@@ -23,7 +27,11 @@ UPDATE outbox SET state = 1, attempts = attempts + 1, lease_until = :lease_until
 -- A sender died with these in hand: they may have left.
 -- in: now instant, limit i64
 -- out: id id, shop id, message id
-SELECT id, shop, message FROM outbox WHERE state = 1 AND lease_until <= :now ORDER BY lease_until LIMIT :limit;
+SELECT id, shop, message FROM outbox WHERE state = 1 AND lease_until <= :now ORDER BY lease_until LIMIT :limit
+-- postgres:
+FOR UPDATE SKIP LOCKED
+-- both:
+;
 
 -- name: outbox_finish :exec
 -- How it ended, or when to try again (state 0); 0 changes when it was not in hand.

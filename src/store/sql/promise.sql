@@ -21,10 +21,13 @@ UPDATE promise SET state = :state, proof = :proof, closed_at = :closed_at WHERE 
 SELECT id, due_at, closed_at FROM promise WHERE dossier = :dossier AND state IN (3, 6) AND proof = :proof ORDER BY id;
 
 -- name: promise_due :many
--- Active promises whose time has passed, oldest first.
+-- Active promises whose time has passed, oldest first, for a command: what another one is at is passed over, with its dossier.
 -- in: now instant, limit i64
 -- out: id id, shop id, dossier id, kind i64, owed_to i64, due_at instant
+-- sqlite:
 SELECT id, shop, dossier, kind, owed_to, due_at FROM promise WHERE state = 2 AND due_at <= :now ORDER BY due_at, id LIMIT :limit;
+-- postgres:
+SELECT p.id, p.shop, p.dossier, p.kind, p.owed_to, p.due_at FROM promise p JOIN dossier d ON d.id = p.dossier WHERE p.state = 2 AND p.due_at <= :now ORDER BY p.due_at, p.id LIMIT :limit FOR UPDATE SKIP LOCKED;
 
 -- name: due_next :one
 -- When the next promise falls due, the next snoozed dossier comes back, and the oldest resolved one was resolved.
@@ -37,4 +40,8 @@ SELECT (SELECT min(due_at) FROM promise WHERE state = 2),
 -- Resolved dossiers whose window for reopening has passed.
 -- in: before instant, limit i64
 -- out: id id, shop id, resolved_at instant
-SELECT id, shop, resolved_at FROM dossier WHERE state = 5 AND resolved_at < :before ORDER BY resolved_at LIMIT :limit;
+SELECT id, shop, resolved_at FROM dossier WHERE state = 5 AND resolved_at < :before ORDER BY resolved_at LIMIT :limit
+-- postgres:
+FOR UPDATE SKIP LOCKED
+-- both:
+;
