@@ -50,6 +50,12 @@ static const struct config_key http_keys[] = {
      .standard = "",
      .help = "Front proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses "
              "or ranges such as 10.0.0.0/8."},
+    {.name = "http.drain",
+     .type = CONFIG_DURATION,
+     .standard = "0s",
+     .max = 300 * 1000,
+     .help = "How long /readyz says no, and everything is still answered, before a SIGTERM stops "
+             "it: longer than the front proxy takes to notice. A second SIGTERM stops at once."},
     {0},
 };
 
@@ -98,7 +104,9 @@ static const struct config_key store_keys[] = {
     {.name = "store.url",
      .type = CONFIG_TEXT,
      .standard = "",
-     .help = "sqlite:///absolute/path; empty: store.db in the data folder."},
+     .help = "sqlite:///absolute/path, or postgresql://USER@HOST/DATABASE as libpq has it (with "
+             "prepare=no behind a pooler in transaction mode, and listen=HOST:PORT where LISTEN "
+             "works); empty: store.db in the data folder."},
     {0},
 };
 
@@ -138,7 +146,8 @@ struct server {
     struct job *sending, *due;
     struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
-    struct loop_timer *inbox_retry;
+    struct loop_timer *inbox_retry, *drained;
+    _Atomic bool leaving;
     pthread_mutex_t following; /* of `running`: commits wake those who follow */
     bool running;
     int stopping; /* listeners still to end */
@@ -362,6 +371,12 @@ static bool set_clock(void *ctx, instant now)
     return settled;
 }
 
+static bool is_staying(void *ctx)
+{
+    const struct server *s = ctx;
+    return !s->leaving;
+}
+
 static enum err start_http(struct server *s, struct error *err)
 {
     const struct config *c = s->serve->config;
@@ -373,6 +388,8 @@ static enum err start_http(struct server *s, struct error *err)
             .live = s->live,
             .set_clock = s->serve->test_clock ? set_clock : NULL,
             .set_clock_ctx = s,
+            .ready = is_staying,
+            .ready_ctx = s,
         },
         &s->web, err);
     if (e)
@@ -447,9 +464,10 @@ static void one_stopped(void *ctx)
         loop_stop(s->loop);
 }
 
-static void stop(void *ctx)
+static void stop_now(void *ctx)
 {
     struct server *s = ctx;
+    loop_timer_stop(&s->drained);
     if (s->stopping)
         return;
     log_info("serve.stopping");
@@ -462,10 +480,26 @@ static void stop(void *ctx)
         lmtp_server_stop(s->lmtp, LMTP_GRACE_MS, one_stopped, s);
 }
 
+/* Told to stop: first those in front are given the time to notice. */
+static void stop(void *ctx)
+{
+    struct server *s = ctx;
+    int64_t drain = config_duration(s->serve->config, "http.drain").ms;
+    if (s->leaving || !drain || !s->http) {
+        stop_now(s);
+        return;
+    }
+    log_info("serve.draining", LOG_I64("ms", drain));
+    s->leaving = true;
+    http_server_drain(s->http);
+    s->drained = loop_timer_start(s->loop, drain, 0, stop_now, s);
+}
+
 static void close_all(struct server *s)
 {
     set_running(s, false);
     loop_timer_stop(&s->inbox_retry);
+    loop_timer_stop(&s->drained);
     if (s->live)
         live_stop(s->live);
     control_stop(&s->control);

@@ -30,7 +30,7 @@ struct web_options {
      * has been done; false when that took too long. Worker thread. */
     bool (*set_clock)(void *ctx, instant now);
     void *set_clock_ctx;
-    bool (*ready)(void *ctx); /* for /readyz; NULL: always */
+    bool (*ready)(void *ctx); /* for /readyz: not about to stop; NULL: always. Any thread */
     void *ready_ctx;
 };
 

@@ -225,7 +225,7 @@ void connection_answered(struct connection *c, bool keep_alive)
 {
     if (c->state == STATE_CLOSING)
         return;
-    if (!keep_alive || c->server->stopping) {
+    if (!keep_alive || c->server->draining) {
         linger(c);
         return;
     }

@@ -115,7 +115,7 @@ static void send_answer(struct exchange *x)
     struct connection *c = x->connection;
     enum http_method method = x->public.request.method;
     bool streams = x->stream.closed && method != METHOD_HEAD && !server->stopping;
-    x->keep_alive = x->keep_alive && !streams && !server->stopping;
+    x->keep_alive = x->keep_alive && !streams && !server->draining;
     enum response_end end = streams         ? RESPONSE_STREAMS
                             : x->keep_alive ? RESPONSE_KEEPS
                                             : RESPONSE_CLOSES;

@@ -89,7 +89,7 @@ struct http_server {
     struct http_stats stats;
     struct http_date date;
     struct loop_timer *tick;
-    bool stopping, finishing;
+    bool draining, stopping, finishing;
     void (*done)(void *ctx);
     void *done_ctx;
     char input[64 * 1024]; /* what a socket read gives, for one callback */

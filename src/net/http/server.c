@@ -266,12 +266,17 @@ int http_server_port(const struct http_server *server)
     return server->port;
 }
 
+void http_server_drain(struct http_server *server)
+{
+    server->draining = true;
+}
+
 void http_server_stop(struct http_server *server, void (*done)(void *ctx), void *ctx)
 {
     static const enum state ends_now[] = {STATE_IDLE, STATE_HEAD, STATE_BODY, STATE_STREAM,
                                           STATE_STALLED};
     assert(!server->stopping);
-    server->stopping = true;
+    server->draining = server->stopping = true;
     server->done = done;
     server->done_ctx = ctx;
     while (server->listener_count)

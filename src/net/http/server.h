@@ -78,6 +78,10 @@ ERR_MUST enum err http_server_create(struct loop *loop, const struct http_option
 /* The port of the first address, or the one the machine chose for it. */
 int http_server_port(const struct http_server *server);
 
+/* From now on each answer ends its connection, so that clients come back
+ * elsewhere: for the time between being told to stop and stopping. Loop thread. */
+void http_server_drain(struct http_server *server);
+
 /* Stops listening, closes idle connections, streams and half-read requests,
  * lets requests in hand be answered (each must be, by its handler), then calls
  * `done` on the loop thread: the server is gone. */

@@ -28,9 +28,13 @@ HANDLER(health)
 HANDLER(ready)
 {
     (void)out;
-    (void)err;
-    bool ready = !r->options->ready || r->options->ready(r->options->ready_ctx);
-    answer_text(r, ready ? *status : 503, ready ? STR("ok\n") : STR("the store does not answer\n"));
+    struct q_log_state_row log;
+    bool leaving = r->options->ready && !r->options->ready(r->options->ready_ctx);
+    bool store = !q_log_state(r->db, r->arena, &log, err);
+    answer_text(r, leaving || !store ? 503 : *status,
+                leaving  ? STR("it is about to stop\n")
+                : !store ? STR("the store does not answer\n")
+                         : STR("ok\n"));
     return ERR_OK;
 }
 
