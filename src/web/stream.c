@@ -242,15 +242,32 @@ static enum err position_asked(struct request *r, int64_t *after, struct error *
     return query_i64(r, "after", 0, INT64_MAX, -1, after, err);
 }
 
+/* From where the log cannot be resumed: after its end, or too long ago. */
+static enum err too_far_behind(struct request *r, int64_t after, bool *out, struct error *err)
+{
+    struct q_event_last_row last;
+    struct q_event_count_after_row missed;
+    if (after < 0)
+        return ERR_OK;
+    enum err e = q_event_last(r->db, r->arena, &last, err);
+    if (!e)
+        e = q_event_count_after(
+            r->db, r->arena,
+            &(struct q_event_count_after_in){.after = after, .limit = STREAM_REPLAY_MAX + 1},
+            &missed, err);
+    *out = !e && (after > last.id || missed.count > STREAM_REPLAY_MAX);
+    return e;
+}
+
 enum err stream_live(struct request *r, struct buf *out, int *status, struct error *err)
 {
     (void)out;
     (void)status;
     int64_t after;
-    struct q_event_last_row last;
+    bool behind = false;
     enum err e = position_asked(r, &after, err);
     if (!e)
-        e = q_event_last(r->db, r->arena, &last, err);
+        e = too_far_behind(r, after, &behind, err);
     if (e)
         return e;
     struct stream *s = calloc(1, sizeof *s);
@@ -262,7 +279,7 @@ enum err stream_live(struct request *r, struct buf *out, int *status, struct err
         .session = r->session.id,
         .token = r->session.id ? 0 : r->session.caller.actor.id,
         .after = after,
-        .behind = after >= 0 && (after > last.id || last.id - after > STREAM_REPLAY_MAX),
+        .behind = behind,
     };
     static const struct http_field fields[] = {
         {STR("Cache-Control"), STR("no-store")},

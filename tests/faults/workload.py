@@ -9,7 +9,7 @@ import re
 import threading
 import time
 
-from harness import ADDRESS, letter, lmtp_deliver
+from harness import ADDRESS, ApiError, letter, lmtp_deliver
 
 MARKER = re.compile(r"\bx[a-z]\d\dn\d{5}\b")
 LARGE = 200_000  # bytes of a file that the store keeps beside it
@@ -75,6 +75,11 @@ class Actor(threading.Thread):
     def go_elsewhere(self):
         self.node = self.luck.choice(self.nodes)
         time.sleep(WAIT)
+
+    def expect_trouble(self, status, answer):
+        if status not in (None, 500, 503):
+            raise AssertionError(f"the API said {status} {answer}")
+        self.go_elsewhere()
 
 
 class Customer(Actor):
@@ -183,11 +188,6 @@ class Clerk(Actor):
                 return answer
             self.expect_trouble(status, answer)
 
-    def expect_trouble(self, status, answer):
-        if status not in (None, 500, 503):
-            raise AssertionError(f"the API said {status} {answer}")
-        self.go_elsewhere()
-
     def connect(self):
         at = (self.node, self.node.port)
         if self.connection and self.connection.sock and at == self.at:
@@ -227,7 +227,9 @@ class Follower(Actor):
             with self.node.api().live(self.seen[-1] if self.seen else 0) as live:
                 while not self.stopping.is_set():
                     self.seen.append(live.next(seconds=1)["id"])
-        except (AssertionError, OSError):
+        except (AssertionError, OSError) as error:
+            if "cannot resume" in str(error):
+                raise
             self.go_elsewhere()
 
 
@@ -240,6 +242,8 @@ class Poller(Follower):
             self.seen += [event["id"] for event in page["items"]]
         except (OSError, http.client.HTTPException):
             self.go_elsewhere()
+        except ApiError as error:
+            self.expect_trouble(error.status, error.problem)
 
 
 class Workload:

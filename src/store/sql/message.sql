@@ -136,6 +136,16 @@ WHERE id < event_horizon()
 -- both:
 ;
 
+-- name: event_count_after :one
+-- How many events lie behind a cursor, all shops; :limit when there are more.
+-- in: after id, limit i64
+-- out: count i64
+SELECT count(*) FROM (SELECT id FROM event WHERE id > :after
+-- postgres:
+AND id < event_horizon()
+-- both:
+LIMIT :limit) AS behind;
+
 -- name: log_state :one
 -- Words that change with every event that can be seen.
 -- out: state text

@@ -202,8 +202,10 @@ class Live:
         assert b" 200 " in status, f"the live stream answered {status!r}"
         while self.file.readline().strip():
             pass
-        while self._block()[0] != "hello":
-            pass
+        name = None
+        while name != "hello":
+            name = self._block()[0]
+            assert name != "reset", f"the live stream cannot resume after {self.after}"
         return self
 
     def __exit__(self, *_):
