@@ -86,6 +86,20 @@ static PGconn *connect_to(const char *url)
     return PQconnectdbParams(names, values, 1);
 }
 
+/* A server that crashed, or a standby that took over, may not know of the last
+ * transactions and give their numbers to others. Both have a new start; when one
+ * process of it died and all began anew, their statistics did. */
+static void learn_life(struct pg_db *db)
+{
+    static const char sql[] = "SELECT pg_postmaster_start_time(), stats_reset FROM pg_stat_wal";
+    PGresult *result = PQexec(db->conn, sql);
+    db->life[0] = 0;
+    if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) == 1)
+        snprintf(db->life, sizeof db->life, "%s %s", PQgetvalue(result, 0, 0),
+                 PQgetvalue(result, 0, 1));
+    PQclear(result);
+}
+
 static enum err connect_anew(struct pg_db *db, struct error *err)
 {
     PQfinish(db->conn);
@@ -100,6 +114,8 @@ static enum err connect_anew(struct pg_db *db, struct error *err)
     }
     PQsetNoticeReceiver(db->conn, no_notice, NULL);
     db->lost = false;
+    if (db->db.writes)
+        learn_life(db);
     if (!PQenterPipelineMode(db->conn))
         return error_set(err, ERR_IO, "libpq has no pipeline");
     /* behind a pooler the next one to get the connection would be refused too */

@@ -47,6 +47,8 @@ struct pg_db {
     size_t slot_cap, slot_count;
     struct pg_sent *sent;
     size_t sent_count, sent_cap;
+    /* Which life of which server this is: no number of a transaction is given twice in it. */
+    char life[96];
     int64_t next_try_ms; /* monotonic, after a connection that failed */
 };
 

@@ -100,7 +100,9 @@ static enum err send_index(struct pg_db *db, struct error *err)
 
 enum outcome { COMMITTED, UNDONE, UNKNOWN };
 
-/* What became of a transaction whose COMMIT was not answered. */
+/* What became of a transaction whose COMMIT was not answered. In another life of
+ * the server "committed" may be said of another transaction with its number; that
+ * it is "aborted" or was never given is true of ours all the same. */
 static enum outcome ask_outcome(struct pg_db *db, int64_t xid)
 {
     static const struct query_field in[] = {{"xid", QUERY_I64, 0}};
@@ -118,19 +120,24 @@ static enum outcome ask_outcome(struct pg_db *db, int64_t xid)
     struct arena *arena = arena_create(COMMAND_ARENA);
     struct str answer = STR_NONE;
     struct error error;
+    char life[sizeof db->life];
+    memcpy(life, db->life, sizeof life);
     enum err e = ERR_BUSY;
     int64_t until = clock_monotonic_ms() + UNCERTAIN_MS;
     /* "in progress" until the server notices that we are gone */
-    while (clock_monotonic_ms() < until && (e || str_eq(answer, STR("in progress")))) {
+    while (clock_monotonic_ms() < until && e != ERR_INVALID &&
+           (e || str_eq(answer, STR("in progress")))) {
         pause_for(PAUSE_MS);
         if (!pg_ensure(db, &error))
             e = pg_one(&db->db, arena, &status, &xid, &answer, &error);
         pg_roll_back(db);
     }
-    enum outcome outcome = e                                  ? UNKNOWN
-                           : str_eq(answer, STR("committed")) ? COMMITTED
-                           : str_eq(answer, STR("aborted"))   ? UNDONE
-                                                              : UNKNOWN;
+    bool same_life = life[0] && strcmp(life, db->life) == 0;
+    enum outcome outcome = UNKNOWN;
+    if (e == ERR_INVALID || (!e && str_eq(answer, STR("aborted")))) /* invalid: not given yet */
+        outcome = UNDONE;
+    else if (!e && same_life && str_eq(answer, STR("committed")))
+        outcome = COMMITTED;
     arena_destroy(&arena);
     return outcome;
 }
