@@ -11,6 +11,9 @@ ERR_MUST enum err render_dossier_now(struct jsonw *w, struct request *r, int64_t
                                      struct error *err);
 ERR_MUST enum err render_message_now(struct jsonw *w, struct request *r, int64_t message,
                                      struct error *err);
+/* How a change ends that was made, when its answer could not be read: never as
+ * "nothing was kept" (503), which would have it made again, but ERR_UNCERTAIN. */
+ERR_MUST enum err after_write(enum err reading, struct error *err);
 
 /* Bytes by the hash in a row; ERR_NOT_FOUND when none were kept. */
 ERR_MUST enum err read_blob(struct request *r, struct str hash, struct str *bytes,

@@ -114,6 +114,14 @@ HANDLER(dossiers_views)
     return render_view_counts(&w, r, err);
 }
 
+enum err after_write(enum err reading, struct error *err)
+{
+    if (reading != ERR_BUSY && reading != ERR_IO)
+        return reading;
+    struct error why = *err;
+    return error_set(err, ERR_UNCERTAIN, "it was done, and cannot be read: %s", why.text);
+}
+
 enum err render_dossier_now(struct jsonw *w, struct request *r, int64_t dossier, struct error *err)
 {
     struct q_dossier_row row;
@@ -167,7 +175,7 @@ HANDLER(dossier_change)
         return e ? e : end;
     e = change_dossier(r->desk, &r->session.caller, &patch, err);
     struct jsonw w = jsonw_to(out);
-    return e ? e : render_dossier_now(&w, r, patch.dossier, err);
+    return e ? e : after_write(render_dossier_now(&w, r, patch.dossier, err), err);
 }
 
 static void read_opening(struct body *b, struct opening *opening)
@@ -209,7 +217,7 @@ HANDLER(dossiers_open)
     e = open_dossier(r->desk, r->db, r->arena, &r->session.caller, &opening, opened, err);
     struct jsonw w = jsonw_to(out);
     *status = 201;
-    return e ? e : render_dossier_now(&w, r, opened->dossier, err);
+    return e ? e : after_write(render_dossier_now(&w, r, opened->dossier, err), err);
 }
 
 HANDLER(dossier_link_order)

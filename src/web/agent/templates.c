@@ -124,7 +124,7 @@ HANDLER(template_create)
     int64_t id;
     e = template_add(r->desk, r->arena, &r->session.caller, &t, &id, err);
     *status = 201;
-    return e ? e : render_now(r, out, id, err);
+    return e ? e : after_write(render_now(r, out, id, err), err);
 }
 
 HANDLER(template_change_one)
@@ -143,5 +143,5 @@ HANDLER(template_change_one)
     if (e || end)
         return e ? e : end;
     e = template_change(r->desk, r->arena, &r->session.caller, row.id, version, &t, err);
-    return e ? e : render_now(r, out, row.id, err);
+    return e ? e : after_write(render_now(r, out, row.id, err), err);
 }

@@ -23,7 +23,7 @@ HANDLER(message_match)
     int64_t dossier;
     e = change_match(r->desk, &r->session.caller, r->ids[0], target, &dossier, err);
     struct jsonw w = jsonw_to(out);
-    return e ? e : render_dossier_now(&w, r, dossier, err);
+    return e ? e : after_write(render_dossier_now(&w, r, dossier, err), err);
 }
 
 /* One page of the queue, and all that belongs to it. */

@@ -43,7 +43,7 @@ HANDLER(message_write)
         e = reply_write(r->desk, r->db, r->arena, &r->session.caller, &reply, replied, err);
     *status = 201;
     struct jsonw w = jsonw_to(out);
-    return e ? e : render_message_now(&w, r, replied->message, err);
+    return e ? e : after_write(render_message_now(&w, r, replied->message, err), err);
 }
 
 HANDLER(message_check)
