@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 
-from harness import ADDRESS, EMAIL, PASSWORD, Browser, Guichet, MailPeer, Postgres, Scenario, letter, main, until
+from harness import ADDRESS, EMAIL, PASSWORD, Browser, Guichet, MailPeer, PgBouncer, Postgres, Scenario, letter, main, until
 from harness.guichet import Api, ApiError
 
 LEA = "lea@clients.test"
@@ -151,6 +151,21 @@ class Nodes(Scenario):
 
     def broken(self, node):
         return sum(event["kind"] == "promise.broken" for event in node.api().all("/events"))
+
+    def test_pooler(self):
+        """Behind PgBouncer in transaction mode everything works, with LISTEN on the database's own address"""
+        pooler = self.keep(PgBouncer(self.folder, self.postgres, "guichet"))
+        self.store = pooler.url(listen=self.postgres.folder)
+        a, b = self.two()
+        with a.api().live() as live:
+            for i in range(20):
+                self.write((a, b)[i % 2], f"Colis {i}", sender=f"client{i}@clients.test")
+            for i in range(20):
+                live.next("dossier.created")
+        dossier = b.api().all("/dossiers")[0]
+        b.api().post(f"/dossiers/{dossier['id']}/messages", {"kind": "reply", "text": "Bonjour, il arrive demain."})
+        self.assertEqual(len(a.api().get("/search", q="demain")["items"]), 1)
+        self.assertEqual(a.api().get("/reports/counts")["dossiers"], 20)
 
     def test_database_gone(self):
         """Without its database a node says 503, keeps who listens, and is well again by itself"""

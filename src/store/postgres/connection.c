@@ -108,7 +108,7 @@ static enum err connect_anew(struct pg_db *db, struct error *err)
     if (PQstatus(db->conn) != CONNECTION_OK) {
         db->lost = true;
         db->next_try_ms = clock_monotonic_ms() + TRY_AGAIN_MS;
-        error_set(err, ERR_BUSY, "the database does not answer: %s", PQerrorMessage(db->conn));
+        error_set(err, ERR_BUSY, "%s", PQerrorMessage(db->conn));
         set_unreachable(err);
         return ERR_BUSY;
     }

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@ static char *copied(const char *text, size_t len)
     return copy;
 }
 
-/* "HOST:PORT"; a host with colons stands in brackets, a folder needs no port. */
+/* "HOST:PORT", or a folder; a host with colons stands in brackets. The port of the
+ * URL is the pooler's: without one here it is PostgreSQL's own. */
 static void set_listen(struct pg_store *store, const char *value, size_t len)
 {
     char *host = copied(value, len), *colon = strrchr(host, ':');
@@ -23,6 +25,8 @@ static void set_listen(struct pg_store *store, const char *value, size_t len)
         *colon = 0;
         store->listen_port = copied(colon + 1, strlen(colon + 1));
     }
+    if (!store->listen_port)
+        store->listen_port = copied("5432", 4);
     size_t n = strlen(host);
     bool brackets = n > 1 && host[0] == '[' && host[n - 1] == ']';
     store->listen_host = brackets ? copied(host + 1, n - 2) : copied(host, n);
@@ -86,13 +90,23 @@ static void close_store(struct store *base)
     free(store);
 }
 
+/* Names what libpq said: a person at the command line can act on it. */
+static enum err unreachable(enum err e, struct error *err)
+{
+    char why[sizeof err->arg];
+    const char *text = err ? err->text : "";
+    int len = (int)strcspn(text, "\n"), most = (int)sizeof why - 16;
+    snprintf(why, sizeof why, "PostgreSQL (%.*s)", len < most ? len : most, text);
+    return cannot_open(e, "store.unreachable", why, "no connection", err);
+}
+
 static enum err migrate(struct pg_store *store, const struct store_options *options,
                         struct error *err)
 {
     struct pg_db *db;
     enum err e = pg_open(store, true, &db, err);
     if (e)
-        return cannot_open(e, "store.unreachable", "PostgreSQL", err ? err->text : "", err);
+        return unreachable(e, err);
     if (PQserverVersion(db->conn) < 150000)
         e = cannot_open(ERR_INVALID, "store.too_old", "PostgreSQL", "15 or later is needed", err);
     if (!e && options->wipe)

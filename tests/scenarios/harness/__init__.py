@@ -9,9 +9,10 @@ from .folder import Scenario, main
 from .guichet import ADDRESS, EMAIL, PASSWORD, SHOP, SLUG, Api, ApiError, Guichet
 from .mail import Maildir, letter, lmtp_deliver
 from .peer import MailPeer
+from .pgbouncer import PgBouncer
 from .postfix import Postfix
 from .postgres import Postgres
 from .wait import free_port, until
 
 __all__ = ["ADDRESS", "EMAIL", "PASSWORD", "SHOP", "SLUG", "Api", "ApiError", "Browser", "BrowserError", "Dovecot", "Guichet",
-           "MailPeer", "Maildir", "Postfix", "Postgres", "Scenario", "free_port", "letter", "lmtp_deliver", "main", "until"]
+           "MailPeer", "Maildir", "PgBouncer", "Postfix", "Postgres", "Scenario", "free_port", "letter", "lmtp_deliver", "main", "until"]

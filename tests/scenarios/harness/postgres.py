@@ -42,6 +42,7 @@ class Postgres:
         self.data = f"{self.folder}/data"
         self.process = None
         os.makedirs(self.folder, exist_ok=True)
+        os.chmod(self.folder, 0o755)  # its socket is for everybody
         self.owner = pwd.getpwnam(USER) if os.getuid() == 0 else None
         if self.owner:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
