@@ -3,14 +3,11 @@
 import os
 import subprocess
 
-from feed import ADDRESS, BUILD
-from trial import Trial
-import checker
+from trial import LIBRARIES, Trial
 import platter
 
-from harness import ApiError, Guichet, Scenario, letter, main, until
+from harness import ADDRESS, ApiError, Guichet, Scenario, letter, main, until
 
-LIBRARIES = os.path.join(BUILD, "tests", "faults")
 LEA = "lea@clients.test"
 LARGE = 50_000  # lines of a mail that becomes a file beside the store
 CANNOT_CREATE = 73  # sysexits.h
@@ -25,36 +22,28 @@ class BadDisk(Scenario):
         os.rename(path + ".new", path)
         return path
 
-    def cut_later(self, word):
-        """People at work on a disk whose sync fails as `word` says, and the power cut after that; what the disk then holds."""
+    def at_work(self, word):
+        """People at work on a disk whose sync then fails as `word` says."""
         refuse = os.path.join(self.folder, "refuse")
         trial = Trial(self, seed=3)
-        node, plate = trial.nodes[0], os.path.join(trial.folder, "platter")
-        node.stop()
-        node.env |= platter.environment(os.path.join(LIBRARIES, "powercut.so"), node.data, plate, refuse=refuse)
-        node.start()
+        trial.follow_power(refuse=refuse)
+        trial.nodes[0].start()
         trial.start()
         trial.work(40)
         self.put("refuse", word)
-        return trial, node, plate, refuse
+        return trial, trial.nodes[0], refuse
 
-    def lay_out(self, trial, node, plate):
-        node.kill()
-        root, node.data = os.stat(node.data).st_ino, os.path.join(trial.folder, "after")
-        platter.lay_out(plate, root, node.data)
-        for name in ("LD_PRELOAD", "POWERCUT_ROOT"):
-            del node.env[name]
-        trial.rows = checker.SqliteRows(os.path.join(node.data, "store.db"))
-        node.start()
-        return trial.finish()
+    def expect_clean_after_a_cut(self, trial):
+        trial.cut_power()
+        findings = trial.finish()
+        self.assertTrue(findings.clean(), findings)
 
     def test_sync_fails_once(self):
         """A sync that fails once: what was to be kept is refused or kept anew, and a power cut finds all that was acknowledged"""
-        trial, node, plate, refuse = self.cut_later("once store.db-wal")
+        trial, node, refuse = self.at_work("once store.db-wal")
         until("the sync that failed", lambda: not os.path.exists(refuse))
         trial.work(100)
-        findings = self.lay_out(trial, node, plate)
-        self.assertTrue(findings.clean(), findings)
+        self.expect_clean_after_a_cut(trial)
         self.assertIn("store.commit_failed", node.process.log())
         self.assertIn("store.works_again", node.process.log())
 
@@ -77,7 +66,7 @@ class BadDisk(Scenario):
 
     def test_sync_fails_for_ever(self):
         """A sync that fails for ever: nothing is acknowledged any more, the log says why, reading goes on, and it ends well"""
-        trial, node, plate, refuse = self.cut_later("always")
+        trial, node, refuse = self.at_work("always")
         until("the log", lambda: "store.commit_failed" in node.process.log())
         journal = trial.workload.journal
         before = journal.done()
@@ -90,8 +79,7 @@ class BadDisk(Scenario):
         self.assertEqual(said.exception.status, 503)
         os.remove(refuse)
         trial.work(20)
-        findings = self.lay_out(trial, node, plate)
-        self.assertTrue(findings.clean(), findings)
+        self.expect_clean_after_a_cut(trial)
 
     def send(self, desk, subject):
         message = letter(LEA, ADDRESS, subject, "Bonjour, où est mon colis ?\n")

@@ -7,6 +7,7 @@ import random
 from feed import ADDRESS, BUILD, Feed, stored
 from harness import Guichet, Scenario, letter, main, until
 import platter
+from trial import Trial
 
 LIBRARY = os.path.join(BUILD, "tests", "faults", "powercut.so")
 LEA = "lea@clients.test"
@@ -45,6 +46,21 @@ class PowerCut(Scenario):
             self.assertEqual(accepted - set(found), set(), f"acknowledged and lost (seed {seed})")
             answer = after.deliver(LEA, ADDRESS, letter(LEA, ADDRESS, "Commande 9999", "Et maintenant ?"))
             self.assertEqual(answer[ADDRESS][0], 250, f"it takes mails again (seed {seed})")
+
+    def test_cut_in_a_checkpoint(self):
+        """Power cut in the middle of a checkpoint, a page of the database written by half: all that was acknowledged is there"""
+        trial = Trial(self, seed=5, customers=1, clerks=1, pause=0.3)  # a checkpoint waits for a quiet moment
+        trial.start()
+        trial.work(4)
+        for page in (1, 7):
+            trial.follow_power(leak=50, shims=["dieat.so"])
+            trial.nodes[0].env["DIEAT"] = f"/store.db:{page}"
+            trial.nodes[0].start()
+            trial.wait_for_death("in a checkpoint")
+            trial.cut_power()
+            trial.work(4)
+        findings = trial.finish()
+        self.assertTrue(findings.clean(), findings)
 
     def test_power_cut_is_noticed(self):
         """Power cut: with synchronous=OFF acknowledged mails are lost, so the test above can fail"""

@@ -9,12 +9,14 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scenarios"))
 from harness import Guichet, MailPeer, until  # noqa: E402
-from harness.folder import ROOT  # noqa: E402
+from harness.folder import BUILD, ROOT  # noqa: E402
 import checker  # noqa: E402
+import platter  # noqa: E402
 from workload import Workload  # noqa: E402
 
 MINUTES = (5, 16, 40, 120)  # a claim of the outbox lives ten
 SEARCHED = 10
+LIBRARIES = os.path.join(BUILD, "tests", "faults")
 POINT_SECONDS = 30
 
 
@@ -47,10 +49,10 @@ class Trial:
         self.nodes = [self.node(i, store, env or {}) for i in range(nodes)]
         for node in self.nodes:
             scenario.keep(node.start())
-        self.rows = rows or checker.SqliteRows(os.path.join(self.nodes[0].data, "store.db"))
+        self.rows = rows or (lambda select: checker.SqliteRows(os.path.join(self.nodes[0].data, "store.db"))(select))
         self.workload = Workload(self.nodes, os.path.join(self.folder, "journal"), self.luck, **people)
         scenario.keep(self.workload)
-        self.kills = 0
+        self.kills = self.cuts = 0
 
     def node(self, number, store, env):
         folder = os.path.join(self.folder, f"node-{number}")
@@ -99,6 +101,30 @@ class Trial:
         assert code == -9, f"at {point}:{count} it ended with {code}: {node.process.log()[-2000:]}"
         self.kills += 1
         node.start()
+
+    def follow_power(self, leak=0, refuse="", shims=()):
+        """From now on it is known what the disk would hold if the power of the one node were cut; `shims` are loaded too."""
+        node = self.nodes[0]
+        node.stop()
+        self.cuts += 1
+        self.plate = os.path.join(self.folder, f"platter-{self.cuts}")
+        libraries = [os.path.join(LIBRARIES, name) for name in (*shims, "powercut.so")]
+        self.plain_env = node.env
+        node.env = node.env | platter.environment(" ".join(libraries), node.data, self.plate, leak, self.cuts, refuse)
+
+    def cut_power(self):
+        """The node goes on with what the disk holds."""
+        node = self.nodes[0]
+        node.kill()
+        self.kills += 1
+        inode, node.data = os.stat(node.data).st_ino, os.path.join(self.folder, f"after-{self.cuts}")
+        platter.lay_out(self.plate, inode, node.data)
+        node.env = self.plain_env
+        node.start()
+
+    def wait_for_death(self, what):
+        process = self.nodes[0].process
+        until(f"the death {what}", lambda: not process.alive(), POINT_SECONDS)
 
     def finish(self):
         """Everybody ends what they began, what may leave leaves, and the account is drawn up."""

@@ -23,6 +23,7 @@ class Write:
 
     def __init__(self, marker, kind, dossier, repeated):
         self.marker, self.kind, self.dossier, self.repeated, self.told = marker, kind, dossier, repeated, "asked"
+        self.at = time.time()  # of the last that was told
 
 
 class Journal:
@@ -37,7 +38,7 @@ class Journal:
 
     def tell(self, marker, told):
         with self.lock:
-            self.writes[marker].told = told
+            self.writes[marker].told, self.writes[marker].at = told, time.time()
             self.note(marker, told)
 
     def note(self, marker, told):
