@@ -280,26 +280,45 @@ static void add_alternative(struct arena *arena, struct buf *out, struct str tex
     buf_c(out, "\r\n--deux-formes--\r\n");
 }
 
-static void add_with_file(struct buf *out, struct str text, size_t n)
+struct str corpus_file(struct arena *arena, size_t n, size_t bytes)
 {
-    unsigned char file[FILE_BYTES];
+    char *file = arena_alloc(arena, bytes);
     uint64_t state = n;
-    for (size_t i = 0; i < sizeof file; i += sizeof state) {
+    for (size_t i = 0; i + sizeof state <= bytes; i += sizeof state) {
         uint64_t v = next(&state);
         memcpy(file + i, &v, sizeof v);
     }
     memcpy(file, "%PDF-1.4\n", 9);
+    return (struct str){file, bytes};
+}
+
+struct str corpus_file_name(struct arena *arena, size_t n)
+{
+    return str_printf(arena, "bon-%zu.pdf", n);
+}
+
+static void add_with_file(struct buf *out, struct str text, struct str file, struct str name)
+{
     buf_c(out, "Content-Type: multipart/mixed; boundary=\"avec-fichier\"\r\n\r\n"
                "--avec-fichier\r\n");
     add_text_part(out, "plain", text);
     buf_printf(out,
                "\r\n--avec-fichier\r\n"
-               "Content-Type: application/pdf; name=\"bon-%zu.pdf\"\r\n"
+               "Content-Type: application/pdf; name=\"%.*s\"\r\n"
                "Content-Transfer-Encoding: base64\r\n"
-               "Content-Disposition: attachment; filename=\"bon-%zu.pdf\"\r\n\r\n",
-               n, n);
-    add_base64(out, file, sizeof file);
+               "Content-Disposition: attachment; filename=\"%.*s\"\r\n\r\n",
+               STR_ARG(name), STR_ARG(name));
+    add_base64(out, (const unsigned char *)file.ptr, file.len);
     buf_c(out, "\r\n--avec-fichier--\r\n");
+}
+
+struct str corpus_file_mail(struct arena *arena, const struct corpus_dossier *d, struct str id,
+                            int64_t at, struct str file, struct str file_name)
+{
+    struct buf out = buf_in(arena);
+    add_header(&out, d->name, d->address, d->subject, id, at);
+    add_with_file(&out, d->texts[0], file, file_name);
+    return buf_str(&out);
 }
 
 struct str corpus_mail(struct arena *arena, size_t n)
@@ -313,7 +332,8 @@ struct str corpus_mail(struct arena *arena, size_t n)
     if (n % 10 == 1 || n % 10 == 6)
         add_alternative(arena, &out, d.texts[0]);
     else if (n % 10 == 9)
-        add_with_file(&out, d.texts[0], n);
+        add_with_file(&out, d.texts[0], corpus_file(arena, n, FILE_BYTES),
+                      corpus_file_name(arena, n));
     else
         add_text_part(&out, "plain", d.texts[0]);
     return buf_str(&out);

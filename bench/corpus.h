@@ -33,6 +33,14 @@ void corpus_dossier(struct arena *arena, size_t n, size_t customers, struct corp
 struct str corpus_plain_mail(struct arena *arena, struct str name, struct str address,
                              struct str subject, struct str id, int64_t at, struct str text);
 
+/* A file of chance and its name. */
+struct str corpus_file(struct arena *arena, size_t n, size_t bytes);
+struct str corpus_file_name(struct arena *arena, size_t n);
+
+/* The dossier's first mail with a file beside its words. */
+struct str corpus_file_mail(struct arena *arena, const struct corpus_dossier *d, struct str id,
+                            int64_t at, struct str file, struct str file_name);
+
 /* Mail n opens a new dossier of a new customer: seven in ten are plain text in
  * quoted-printable, two have HTML beside it, one has a file of 40 kB. */
 struct str corpus_mail(struct arena *arena, size_t n);

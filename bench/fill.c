@@ -1,12 +1,14 @@
 /* Fills an empty data folder with a shop and the dossiers of corpus.h, through
  * the store's own commands: customers, orders, parcels with scans, messages
- * with their mails and their text index, promises, events.
+ * with their mails, now and then a file, and their text index, promises, events.
  *
  *   bench_fill --data FOLDER [--dossiers N]
  *
  * The shop is "banc", its inbox support@banc.example, its agents
  * agent1@banc.example to agent8@banc.example with the password FILL_PASSWORD.
- * The last message is of now, the first a year old. Prints one line. */
+ * The last message is of now, the first a year old. What an open dossier still
+ * owes falls due from ten hours from now on. Says how far it is, then prints one
+ * line; rows are counted one by one as they are inserted. */
 #include "corpus.h"
 
 #include "base/arena.h"
@@ -45,6 +47,10 @@ enum {
     YEAR_S = 365 * 86400,
     OVERDUE_OF_100 = 8,
     CLOSED_AFTER_DAYS = 14,
+    FILE_OF_20 = 5,
+    FILE_BYTES = 6000,
+    SAY_EVERY_S = 5,
+    CACHE_KIB = 2 * 1024 * 1024, /* of the writing connection */
 };
 
 struct scene {
@@ -65,6 +71,8 @@ struct told {
     struct str raw[CORPUS_MESSAGES]; /* of the customer's */
     struct str rfc_id[CORPUS_MESSAGES];
     struct sha256 hash[CORPUS_MESSAGES];
+    struct str file, file_name; /* with the first message; STR_NONE: none */
+    struct sha256 file_hash;
 };
 
 struct batch {
@@ -115,20 +123,31 @@ static void make_told(const struct scene *s, struct arena *arena, size_t n, stru
 {
     int64_t step = YEAR_S * (int64_t)1000 / (int64_t)s->dossiers;
     int64_t last = s->now.ms - (int64_t)(s->dossiers - 1 - n) * step;
-    t->n = n;
+    *t = (struct told){.n = n};
     corpus_dossier(arena, n, s->customers, &t->d);
+    if (n % 20 == FILE_OF_20) {
+        t->file = corpus_file(arena, n, FILE_BYTES);
+        t->file_name = corpus_file_name(arena, n);
+        t->file_hash = sha256_of(t->file);
+    }
     for (int i = 0; i < CORPUS_MESSAGES; i++) {
         t->at[i] = instant_of(last - (CORPUS_MESSAGES - 1 - i) * 5400000);
         t->rfc_id[i] =
             str_printf(arena, "%zu.%d@%s", n, i, i % 2 ? "banc.example" : "courriel.example");
-        struct str searched =
-            str_printf(arena, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(t->d.subject), STR_ARG(t->d.name),
-                       STR_ARG(t->d.address), STR_ARG(t->d.texts[i]));
-        t->tokens[i] = tokens_of(arena, searched);
-        if (i % 2)
+        if (i % 2) {
+            t->tokens[i] = tokens_of(arena, t->d.texts[i]);
             continue;
-        t->raw[i] = corpus_plain_mail(arena, t->d.name, t->d.address, t->d.subject, t->rfc_id[i],
-                                      t->at[i].ms / 1000, t->d.texts[i]);
+        }
+        bool with_file = i == 0 && t->file.ptr;
+        t->tokens[i] = tokens_of(
+            arena, str_printf(arena, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(t->d.subject),
+                              STR_ARG(t->d.name), STR_ARG(t->d.address), STR_ARG(t->d.texts[i]),
+                              STR_ARG(with_file ? t->file_name : STR(""))));
+        t->raw[i] = with_file
+                        ? corpus_file_mail(arena, &t->d, t->rfc_id[i], t->at[i].ms / 1000, t->file,
+                                           t->file_name)
+                        : corpus_plain_mail(arena, t->d.name, t->d.address, t->d.subject,
+                                            t->rfc_id[i], t->at[i].ms / 1000, t->d.texts[i]);
         t->hash[i] = sha256_of(t->raw[i]);
     }
 }
@@ -147,7 +166,7 @@ static enum err tell_customer(struct teller *k, struct error *err)
     if (!*id) {
         e = customer_insert(&k->r, &(struct person){k->t->d.name, k->t->d.address}, STR("fr"),
                             instant_of(0), id, err);
-        count(k, 2);
+        count(k, 4); /* with two words of the name */
     }
     k->customer = *id;
     return e;
@@ -250,10 +269,32 @@ static enum err tell_dossier(struct teller *k, struct error *err)
                                err);
 }
 
-/* Raw mail, its inbox: what only the customer's words have. */
+static enum err tell_file(struct teller *k, struct error *err)
+{
+    int64_t id;
+    enum err e = db_blob_put(k->r.db, k->t->file, &k->t->file_hash, err);
+    if (!e)
+        e = q_attachment_insert(k->r.db,
+                                &(struct q_attachment_insert_in){
+                                    .shop = k->scene->shop,
+                                    .message = k->messages[0],
+                                    .name = k->t->file_name,
+                                    .type = STR("application/pdf"),
+                                    .size = (int64_t)k->t->file.len,
+                                    .content_id = STR(""),
+                                    .hash = {(const char *)k->t->file_hash.bytes, SHA256_BYTES},
+                                },
+                                &id, err);
+    count(k, 2);
+    return e;
+}
+
+/* Raw mail, its file, its inbox: what only the customer's words have. */
 static enum err tell_source(struct teller *k, int i, struct error *err)
 {
     enum err e = db_blob_put(k->r.db, k->t->raw[i], &k->t->hash[i], err);
+    if (!e && i == 0 && k->t->file.ptr)
+        e = tell_file(k, err);
     if (!e)
         e = q_message_inbox_add(k->r.db,
                                 &(struct q_message_inbox_add_in){.message = k->messages[i],
@@ -496,10 +537,37 @@ static void set_up(struct scene *s, struct arena *arena)
     }
 }
 
+/* A large cache spares the many indexes most of their reading. */
+static enum err enlarge_cache(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    (void)ctx;
+    return sqlite_connection_exec(db, arena_printf(arena, "PRAGMA cache_size=-%d", CACHE_KIB), err);
+}
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void say_how_far(const struct scene *s, size_t n, double began, double *said)
+{
+    double now = seconds();
+    if (now - *said < SAY_EVERY_S)
+        return;
+    *said = now;
+    double each = (now - began) / (double)n;
+    fprintf(stderr, "%zu of %zu dossiers, %.0f %%, %.0f a second, %.0f s left\n", n, s->dossiers,
+            100.0 * (double)n / (double)s->dossiers, 1 / each, each * (double)(s->dossiers - n));
+}
+
 static void fill(struct scene *s)
 {
     static struct batch batches[AHEAD];
     struct error err;
+    double began = seconds(), said = began;
+    must(store_write(s->house.store, enlarge_cache, NULL, &err), &err);
     for (int i = 0; i < AHEAD; i++) {
         struct batch *b = &batches[i];
         *b = (struct batch){.scene = s, .arena = arena_create(ARENA)};
@@ -514,6 +582,7 @@ static void fill(struct scene *s)
         for (b->count = 0; b->count < BATCH && n < s->dossiers; n++)
             make_told(s, b->arena, n, &b->told[b->count++]);
         must(store_submit(s->house.store, &b->job, &err), &err);
+        say_how_far(s, n, began, &said);
     }
     for (int i = 0; i < AHEAD; i++) {
         while (sem_wait(&batches[i].free) != 0)
@@ -548,13 +617,6 @@ static void settle_index(const char *data)
     sqlite_connection_close(&store.writer);
     arena_destroy(&arena);
     free(path);
-}
-
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 int main(int argc, char **argv)

@@ -14,6 +14,13 @@ MARKS = ("<!-- figures -->", "<!-- end of figures -->")
 UP, DOWN = "at least", "under"  # which way is better
 
 
+def about(verb):
+    """What was run, when, and on which machine."""
+    cpu = re.search(r"model name\s*:\s*(.*)", open("/proc/cpuinfo").read())
+    return (f"`./dev bench {verb}` on {time.strftime('%d %B %Y')}: {os.cpu_count()} cores"
+            f" ({cpu.group(1) if cpu else platform.machine()}), kernel {platform.release()}.")
+
+
 class Row:
     def __init__(self, what, value, unit, digits=0, more="", aim=None, way=UP, peer=None):
         self.what, self.value, self.unit, self.digits = what, value, unit, digits
@@ -52,9 +59,7 @@ class Report:
     # --- what was measured
 
     def machine(self, scale):
-        cpu = re.search(r"model name\s*:\s*(.*)", open("/proc/cpuinfo").read())
-        self.about.append(f"`./dev bench {scale}` on {time.strftime('%d %B %Y')}: {os.cpu_count()} cores"
-                          f" ({cpu.group(1) if cpu else platform.machine()}), kernel {platform.release()}.")
+        self.about.append(about(scale))
         self.load_before = machine.load()
 
     def finish(self, load):
@@ -125,10 +130,10 @@ class Report:
         return "\n".join(out) + "\n"
 
 
-def write_into(path, text):
+def write_into(path, text, marks=MARKS):
     with open(path) as f:
         page = f.read()
-    before, rest = page.split(MARKS[0], 1)
-    after = rest.split(MARKS[1], 1)[1]
+    before, rest = page.split(marks[0], 1)
+    after = rest.split(marks[1], 1)[1]
     with open(path, "w") as f:
-        f.write(f"{before}{MARKS[0]}\n{text}{MARKS[1]}{after}")
+        f.write(f"{before}{marks[0]}\n{text}{marks[1]}{after}")

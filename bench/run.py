@@ -22,6 +22,7 @@ import time
 
 import machine
 import report
+import stores
 from machine import Server, result_of, run
 
 PARTS = ["mail", "pages", "search", "memory", "start", "size", "weight"]
@@ -62,18 +63,7 @@ class Bench:
     # --- what everything starts from
 
     def filled(self, dossiers):
-        """A data folder with so many dossiers, kept between runs while the filler and the schema are the same."""
-        folder, stamp = f"{self.work}/store-{dossiers}", f"{self.work}/store-{dossiers}.done"
-        made_by = str(os.path.getmtime(self.tool("bench_fill")))
-        if os.path.isdir(folder) and os.path.exists(stamp) and open(stamp).read().startswith(made_by):
-            return folder
-        shutil.rmtree(folder, ignore_errors=True)
-        self.say(f"filling {folder} ...")
-        out = run([self.tool("bench_fill"), "--data", folder, "--dossiers", dossiers])
-        with open(stamp, "w") as f:
-            f.write(f"{made_by}\n{out}")
-        self.say(out.strip())
-        return folder
+        return stores.filled(self.build, self.work, dossiers, self.say)
 
     def sessions(self, server):
         path = f"{self.work}/cookies"

@@ -1,0 +1,274 @@
+#!/usr/bin/env python3
+"""What each operation costs as the store grows.
+
+    ./dev bench growth [--sizes 10000,100000,1000000] [--engine sqlite|postgres|both] [--only WORD...] [--rounds N]
+                       [--write] [--build FOLDER]
+
+At each size: lists (first page, and one half-way down), a dossier, searches (a number, a rare, a common and a begun
+word), a reply, the timer's question, and an append to the log; one asked after the other over one connection, each
+warm, the median of N rounds. CPU time is the server's, on PostgreSQL with its database's. What counts is the ratio of
+a size to the one before. At the second size the timer's question is measured with ten times the open promises too.
+--write puts the tables into docs/performance.md.
+
+Stores are filled at first use (bench_fill), and PostgreSQL's are copies of SQLite's rows (bench_copy), in
+build/bench-work: 17 kB a dossier each. They are measured in place; some hundred replies are added to them.
+"""
+import argparse
+import json
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import time
+
+import cluster
+import machine
+import report
+import stores
+from machine import Server, result_of
+
+MARKS = ("<!-- growth -->", "<!-- end of growth -->")
+SHOP = "banc"
+AIM = 1.5
+ASKED = {"view": 1000, "list": 500, "search": 300, "reply": 300}  # requests a round
+TIMES = 3000  # of the timer's question, and of the append
+YOUNG_HOURS = 8
+TEXT = ("Bonjour,\n\nVotre colis est parti ce matin de notre entrepôt et arrive demain avant midi. Nous vous écrivons"
+        " de nouveau lundi pour savoir si tout va bien.\n\nBien à vous,\nl'équipe du service après-vente {0}\n")
+
+
+class Client:
+    """One kept connection; the time of a request ends with the answer's last byte."""
+
+    def __init__(self, server, token):
+        self.socket = socket.create_connection((server.host, server.port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.head = f"Host: {server.host}\r\nAuthorization: Bearer {token}\r\n"
+
+    def request(self, method, path, body=None):
+        text = json.dumps(body).encode() if body is not None else b""
+        kind = f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n" if body is not None else ""
+        return f"{method} /api/v1{path} HTTP/1.1\r\n{self.head}{kind}\r\n".encode() + text
+
+    def ask(self, request):
+        """Seconds taken, the status, the body."""
+        began = time.perf_counter()
+        self.socket.sendall(request)
+        data = b""
+        while (end := data.find(b"\r\n\r\n")) < 0:
+            data += self.received()
+        length = int(re.search(rb"(?i)\r\ncontent-length: (\d+)", data[:end + 2])[1])
+        while len(data) < end + 4 + length:
+            data += self.received()
+        return time.perf_counter() - began, int(data[9:12]), data[end + 4:]
+
+    def received(self):
+        piece = self.socket.recv(1 << 20)
+        if not piece:
+            raise SystemExit("the server closed the connection")
+        return piece
+
+    def get(self, path):
+        _, status, body = self.ask(self.request("GET", path))
+        if status != 200:
+            raise SystemExit(f"{path}: {status} {body[:300]}")
+        return json.loads(body)
+
+
+def middle(values):
+    return sorted(values)[len(values) // 2]
+
+
+class Growth:
+    def __init__(self, args):
+        self.args = args
+        self.build = os.path.abspath(args.build)
+        self.work = f"{self.build}/bench-work"
+        self.figures = {}  # (engine, operation, size): {"p50", "p99", "cpu"}
+        self.notes = []
+        self.chance = random.Random(20261121)
+        os.makedirs(self.work, exist_ok=True)
+
+    def say(self, text):
+        print(f"{time.strftime('%H:%M:%S')} [load {machine.load()}] {text}", flush=True)
+
+    def wanted(self, name):
+        return not self.args.only or any(word in name for word in self.args.only)
+
+    def keep(self, engine, name, size, p50, p99, cpu, note=""):
+        self.figures[engine, name, size] = {"p50": p50, "p99": p99, "cpu": cpu}
+        self.say(f"{engine} {size:,}: {name}: p50 {p50:.3f} p99 {p99:.3f} ms, {cpu:.0f} us CPU{note}")
+
+    # --- over HTTP
+
+    def measure(self, place, client, name, requests, status=200, repeat=True):
+        """`requests` gives those of a round; the same ones each round where `repeat`, warmed by one pass before."""
+        if not self.wanted(name):
+            return
+        rounds = []
+        asked = requests()
+        for turn in range(self.args.rounds + 1):
+            if turn and not repeat:
+                asked = requests()
+            took, cpu = [], place.cpu_ns()
+            for request in asked:
+                seconds, got, body = client.ask(request)
+                if got != status:
+                    raise SystemExit(f"{name}: {got} {body[:400]}")
+                took.append(seconds * 1e3)
+            cpu = (place.cpu_ns() - cpu) / len(asked) / 1e3
+            took.sort()
+            rounds.append((cpu, took[len(took) // 2], took[len(took) * 99 // 100]))
+        cpu, p50, p99 = (middle(column) for column in zip(*rounds[1:]))
+        self.keep(place.engine, name, place.size, p50, p99, cpu, f"; {len(body):,} bytes")
+
+    def deep_cursor(self, client, open_dossiers):
+        """The cursor half-way down a list."""
+        seen, after = 0, None
+        while seen < open_dossiers // 2:
+            page = client.get("/dossiers?view=all&limit=100" + (f"&after={after}" if after else ""))
+            seen, after = seen + len(page["items"]), page["next"]
+        return after
+
+    def over_http(self, place, client):
+        size, ask = place.size, client.request
+        ids = [self.chance.randrange(1, size + 1) for _ in range(ASKED["view"])]
+        parcels = ["8R%09dFR" % ((n * 7919 + 104729) % 1000000000) for n in ids[:ASKED["search"]]]
+        dossiers_open = [i for i in range(1, size + 1) if (i - 1) % 10 >= 7]
+        page = client.get("/dossiers?view=all")
+        deep = self.deep_cursor(client, len(dossiers_open))
+        for word in ("hygrom%C3%A8tre", "remboursement"):
+            if not client.get(f"/search?q={word}&limit=10")["items"]:
+                raise SystemExit(f"{word} is not found")
+        if len(client.get(f"/search?q={parcels[0]}")["items"]) != 1:
+            raise SystemExit(f"parcel {parcels[0]} is not found once")
+
+        def same(path, many):
+            return lambda: [ask("GET", path)] * many
+
+        self.measure(place, client, f"list, first page of {len(page['items'])}", same("/dossiers?view=all", ASKED["list"]))
+        self.measure(place, client, "list, a page half-way down", same(f"/dossiers?view=all&after={deep}", ASKED["list"]))
+        self.measure(place, client, "dossier", lambda: [ask("GET", f"/dossiers/{i}") for i in ids])
+        self.measure(place, client, "search, a parcel's number", lambda: [ask("GET", f"/search?q={p}") for p in parcels])
+        for name, word in (("a rare word (1 of 1,000 dossiers)", "hygrom%C3%A8tre"), ("a word of 1 of 50", "r%C3%A9tractation"),
+                           ("a common word (1 of 4)", "remboursement"), ("a rare and a common word", "hygrom%C3%A8tre%20carton"),
+                           ("a begun word", "rembou")):
+            self.measure(place, client, f"search, {name}, 10 shown", same(f"/search?q={word}&limit=10", ASKED["search"]))
+        self.measure(place, client, "reply", lambda: [
+            ask("POST", f"/dossiers/{i}/messages", {"kind": "reply", "text": TEXT.format(self.chance.random()), "confirm_warnings": True})
+            for i in self.chance.sample(dossiers_open, min(ASKED["reply"], len(dossiers_open) // 5))], status=201, repeat=False)
+
+    # --- beside it
+
+    def tell(self, tool, word):
+        tool.stdin.write(word + "\n")
+        tool.stdin.flush()
+        return result_of(tool.stdout.readline())
+
+    def inside(self, place, tool, word, name):
+        if not self.wanted(name):
+            return
+        rounds = []
+        for _ in range(self.args.rounds):
+            cpu = place.cpu_ns()
+            r = self.tell(tool, word)
+            rounds.append(((place.cpu_ns() - cpu) / TIMES / 1e3, r["p50"], r["p99"]))
+        cpu, p50, p99 = (middle(column) for column in zip(*rounds))
+        self.keep(place.engine, name, place.size, p50, p99, cpu)
+
+    def without_server(self, place):
+        tool = subprocess.Popen([f"{self.build}/bench/bench_growth", "--store", place.url, "--times", str(TIMES), "--dossiers",
+                                 str(place.size)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        place.pids = [tool.pid]
+        self.inside(place, tool, "due", "timer's question")
+        if place.size == self.sizes_beside() and self.wanted("timer's question"):
+            grown = self.tell(tool, "more")
+            self.inside(place, tool, "due", "timer's question, ten times the promises")
+            few, many = (self.figures[place.engine, name, place.size]
+                         for name in ("timer's question", "timer's question, ten times the promises"))
+            self.notes.append(
+                f"{place.engine}: the timer's question at {place.size:,} dossiers with {grown['open']:,.0f} open promises, ten times as"
+                f" many: CPU {few['cpu']:.1f} to {many['cpu']:.1f} us, p50 {few['p50']:.4f} to {many['p50']:.4f} ms.")
+            self.tell(tool, "fewer")
+        self.inside(place, tool, "append", "append to the log")
+        tool.stdin.close()
+        tool.wait()
+
+    def sizes_beside(self):
+        return self.args.sizes[min(1, len(self.args.sizes) - 1)]
+
+    # --- the whole
+
+    def one(self, place):
+        token = machine.run([f"{self.build}/guichet", "token", "create", "--name", f"growth-{time.time():.0f}", "--role", "lead",
+                             "--shop", SHOP, "--data", place.data, *place.options]).split()[-1]
+        with Server(f"{self.build}/guichet", place.data, options=place.options) as server:
+            place.pids = [server.pid]
+            self.over_http(place, Client(server, token))
+        self.without_server(place)
+
+    def run(self):
+        engines = ["sqlite", "postgres"] if self.args.engine == "both" else [self.args.engine]
+        before = machine.load()
+        for size in self.args.sizes:
+            if not stores.room_for(self.work, size, 1 if engines == ["sqlite"] else 2):
+                self.notes.append(f"{size:,} dossiers were not filled: the disk has no room for them.")
+                continue
+            folder = stores.filled(self.build, self.work, size, self.say, YOUNG_HOURS)
+            for engine in engines:
+                with cluster.place(engine, self, folder, size) as place:
+                    self.one(place)
+        text = self.markdown(engines, f"Load average before: {before}; after: {machine.load()}.")
+        print("\n" + text)
+        if self.args.write:
+            report.write_into("docs/performance.md", text, MARKS)
+
+    def cell(self, engine, name, size):
+        f = self.figures.get((engine, name, size))
+        return f"{f['p50']:.3g} / {f['p99']:.3g}; {f['cpu']:,.0f}" if f else ""
+
+    def ratios(self, engine, name):
+        """CPU time of each size by the one before, and of the last by the first; the same of p50."""
+        out, last = [], []
+        for key in ("cpu", "p50"):
+            values = [f[key] for size in self.args.sizes if (f := self.figures.get((engine, name, size)))]
+            steps = [b / a for a, b in zip(values, values[1:])]
+            last.append(values[-1] / values[0] if steps else 1)
+            out.append(", ".join(f"{s:.2f}" for s in steps) + (f"; {last[-1]:.2f} in all" if len(steps) > 1 else ""))
+        return out, last
+
+    def markdown(self, engines, load):
+        out = [report.about("growth") + " " + load, ""]
+        missed = []
+        for engine in engines:
+            title = {"sqlite": "SQLite", "postgres": "PostgreSQL"}[engine]
+            heads = [f"{size:,}" for size in self.args.sizes]
+            out += [f"**{title}** (p50 / p99 in ms; CPU in us)", "", f"| operation | {' | '.join(heads)} | CPU, by step | p50, by step |",
+                    "|---|" + "---|" * (len(heads) + 2)]
+            for name in dict.fromkeys(n for e, n, _ in self.figures if e == engine):
+                cells = [self.cell(engine, name, size) for size in self.args.sizes]
+                steps, total = self.ratios(engine, name)
+                if max(total) > AIM:
+                    missed.append(f"{name} ({title}: CPU {total[0]:.2f}, p50 {total[1]:.2f})")
+                out.append("| " + " | ".join([name, *cells, *steps]) + " |")
+            out.append("")
+        out += [note + "\n" for note in self.notes]
+        out.append(f"Grew by more than {AIM} times: " + ("; ".join(missed) if missed else "nothing") + ".")
+        return "\n".join(out) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--sizes", default="10000,100000,1000000", type=lambda s: [int(n) for n in s.split(",")])
+    parser.add_argument("--engine", default="both", choices=["sqlite", "postgres", "both"])
+    parser.add_argument("--only", nargs="+")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--build", default="build")
+    parser.add_argument("--write", action="store_true")
+    Growth(parser.parse_args()).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
