@@ -139,15 +139,14 @@ static void make_told(const struct scene *s, struct arena *arena, size_t n, stru
             continue;
         }
         bool with_file = i == 0 && t->file.ptr;
-        t->tokens[i] = tokens_of(
-            arena, str_printf(arena, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(t->d.subject),
-                              STR_ARG(t->d.name), STR_ARG(t->d.address), STR_ARG(t->d.texts[i]),
-                              STR_ARG(with_file ? t->file_name : STR(""))));
-        t->raw[i] = with_file
-                        ? corpus_file_mail(arena, &t->d, t->rfc_id[i], t->at[i].ms / 1000, t->file,
-                                           t->file_name)
-                        : corpus_plain_mail(arena, t->d.name, t->d.address, t->d.subject,
-                                            t->rfc_id[i], t->at[i].ms / 1000, t->d.texts[i]);
+        t->tokens[i] = tokens_of(arena, str_printf(arena, "%.*s\n%.*s\n%.*s\n%.*s\n%.*s",
+                                                   STR_ARG(t->d.subject), STR_ARG(t->d.name),
+                                                   STR_ARG(t->d.address), STR_ARG(t->d.texts[i]),
+                                                   STR_ARG(with_file ? t->file_name : STR(""))));
+        t->raw[i] = with_file ? corpus_file_mail(arena, &t->d, t->rfc_id[i], t->at[i].ms / 1000,
+                                                 t->file, t->file_name)
+                              : corpus_plain_mail(arena, t->d.name, t->d.address, t->d.subject,
+                                                  t->rfc_id[i], t->at[i].ms / 1000, t->d.texts[i]);
         t->hash[i] = sha256_of(t->raw[i]);
     }
 }
@@ -541,7 +540,8 @@ static void set_up(struct scene *s, struct arena *arena)
 static enum err enlarge_cache(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     (void)ctx;
-    return sqlite_connection_exec(db, arena_printf(arena, "PRAGMA cache_size=-%d", CACHE_KIB), err);
+    return sqlite_connection_exec((struct sqlite_db *)db,
+                                  arena_printf(arena, "PRAGMA cache_size=-%d", CACHE_KIB), err);
 }
 
 static double seconds(void)

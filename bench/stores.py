@@ -1,4 +1,6 @@
 """Filled stores that the benches start from, kept between runs."""
+import glob
+import hashlib
 import os
 import shutil
 import subprocess
@@ -14,12 +16,22 @@ def room_for(folder, dossiers, copies=1):
     return stat.f_bavail * stat.f_frsize - dossiers * BYTES_A_DOSSIER * copies > ROOM_LEFT
 
 
+def made_from():
+    """What a filled store depends on, as a short word."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    digest = hashlib.sha256()
+    for path in [f"{here}/fill.c", f"{here}/corpus.c", *sorted(glob.glob(f"{here}/../src/store/migrations/*.sql"))]:
+        with open(path, "rb") as f:
+            digest.update(f.read())
+    return digest.hexdigest()[:16]
+
+
 def filled(build, work, dossiers, say, hours=None):
     """A data folder with so many dossiers: made anew when the filler is another, or it is older than so many hours
     (ten hours after the filling, what is open begins to fall due)."""
     filler = f"{build}/bench/bench_fill"
     folder, stamp = f"{work}/store-{dossiers}", f"{work}/store-{dossiers}.done"
-    made_by = str(os.path.getmtime(filler))
+    made_by = made_from()
     if os.path.isdir(folder) and os.path.exists(stamp):
         young = hours is None or time.time() - os.path.getmtime(stamp) < hours * 3600
         if young and open(stamp).read().startswith(made_by):

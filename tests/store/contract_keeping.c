@@ -141,14 +141,24 @@ static enum err change_index(struct db *db, struct arena *arena, void *ctx, stru
     return e || !w->refuse ? e : error_refuse(err, "", "", "refusal.test", NULL);
 }
 
-/* The newest message with these words; 0 for none. */
-static int64_t find(const char *words)
+static int64_t find_as(const char *words, int64_t shop, enum tokens_last last)
 {
     struct t_index_find_rows rows;
     struct t_index_find_in in;
-    ck_assert(tokens_query(contract.arena, str_of(words), 1, TOKENS_LAST_WHOLE, &in.match));
+    ck_assert(tokens_query(contract.arena, str_of(words), shop, last, &in.match));
     MUST(t_index_find(contract.reader, contract.arena, &in, &rows, &contract.err));
     return rows.count ? rows.items[0].id : 0;
+}
+
+/* The newest message with these words; 0 for none. */
+static int64_t find(const char *words)
+{
+    return find_as(words, 1, TOKENS_LAST_WHOLE);
+}
+
+static int64_t find_begun(const char *words)
+{
+    return find_as(words, 1, TOKENS_LAST_PREFIX);
 }
 
 START_TEST(words_are_found_once_their_command_is_done)
@@ -160,6 +170,39 @@ START_TEST(words_are_found_once_their_command_is_done)
     MUST_BE(ERR_REFUSED, contract_write(change_index, &undone));
     ck_assert_int_eq(find("perdus"), 3);
     ck_assert_int_eq(find("encore"), 0);
+}
+END_TEST
+
+START_TEST(a_begun_word_is_found_by_every_word_it_may_go_on_to)
+{
+    static const char *const texts[] = {"colissimo en retard", "colis FR-2026-00123",
+                                        "le colis bleu", "colimaçon"};
+    for (int64_t i = 0; i < 4; i++)
+        MUST(contract_write(change_index,
+                            &(struct index_write){.message = i + 1, .text = texts[i]}));
+    ck_assert_int_eq(find_begun("coli"), 4);
+    ck_assert_int_eq(find_begun("colis"), 3);
+    ck_assert_int_eq(find_begun("colissi"), 1);
+    ck_assert_int_eq(find_begun("colissimos"), 1); /* by its stem */
+    ck_assert_int_eq(find_begun("colissimox"), 0);
+    ck_assert_int_eq(find_begun("fr-2026-001"), 2);
+    ck_assert_int_eq(find_begun("bleu colis"), 3);
+    ck_assert_int_eq(find_begun("retard coli"), 1);
+    ck_assert_int_eq(find_begun("retard blan"), 0);
+    ck_assert_int_eq(find_as("coli", 2, TOKENS_LAST_PREFIX), 0);
+}
+END_TEST
+
+START_TEST(a_begun_word_that_may_become_very_many_is_found_by_the_last_of_them)
+{
+    char text[32];
+    for (int64_t i = 1; i <= 100; i++) {
+        snprintf(text, sizeof text, "bon cmd%05lld", (long long)i);
+        MUST(contract_write(change_index, &(struct index_write){.message = i, .text = text}));
+    }
+    ck_assert_int_eq(find_begun("cmd0"), 100);
+    ck_assert_int_eq(find_begun("cmd0002"), 29);
+    ck_assert_int_eq(find_begun("cmd"), 0); /* too short a beginning */
 }
 END_TEST
 
@@ -285,6 +328,8 @@ void contract_keeping(Suite *suite)
     tcase_add_test(keeping, a_large_blob_without_its_file_is_refused_where_it_is_one);
     tcase_add_test(keeping, the_same_large_blob_may_come_from_many_threads_at_once);
     tcase_add_test(keeping, words_are_found_once_their_command_is_done);
+    tcase_add_test(keeping, a_begun_word_is_found_by_every_word_it_may_go_on_to);
+    tcase_add_test(keeping, a_begun_word_that_may_become_very_many_is_found_by_the_last_of_them);
     tcase_add_test(keeping, words_put_and_taken_in_one_group_keep_their_order);
     tcase_add_test(keeping, the_index_stays_right_through_its_merges);
     tcase_add_test(keeping, a_backup_while_writing_opens_as_a_store);

@@ -4,8 +4,10 @@
 #include "contract.h"
 
 #include "../check_main.h"
+#include "base/buf.h"
 #include "base/secret.h"
 #include "store/sqlite/engine.h"
+#include "store/tokens.h"
 #include "temp_store.h"
 
 #include <errno.h>
@@ -576,6 +578,43 @@ START_TEST(what_was_answered_survives_a_kill)
 }
 END_TEST
 
+/* --- a begun word --- */
+
+static enum err put_words(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    const char *const *text = ctx;
+    return db_index_message(db, 1, 1, tokens_of(arena, str_of(*text)), err);
+}
+
+static void must_ask(const char *match, const char *asked)
+{
+    struct buf found = sqlite_match((struct sqlite_db *)contract.reader, str_of(match));
+    ck_assert_msg(str_eq(buf_str(&found), str_of(asked)), "%s: %.*s", match, (int)found.len,
+                  found.ptr);
+    buf_release(&found);
+}
+
+/* Else FTS5 reads all places of all of them: a search that grows with the store. */
+START_TEST(a_begun_word_is_asked_for_as_the_words_it_may_go_on_to)
+{
+    const char *text = "des colis, du colissimo, un colimaçon";
+    MUST(contract_write(put_words, &text));
+    must_ask("(\"#000001 coli\" *)", "(\"#000001 coli|colimacon|colis|colissimo\")");
+    must_ask("(\"#000001 colis perdu\")", "(\"#000001 colis perdu\")");
+    must_ask("\"#000001 du colim\" * AND (\"#000001 x\" OR \"#000001 coliss\" *)",
+             "\"#000001 du colimacon\" AND (\"#000001 x\" OR \"#000001 colissimo\")");
+    must_ask("(\"#000001 nobody\" *)", "(\"#000001 nobody\" *)");
+    must_ask("(\"#000002 coli\" *)", "(\"#000002 coli\" *)");
+    must_ask("\"#000001 open", "\"#000001 open");
+    char many[4096] = "";
+    for (int i = 0; i < 60; i++)
+        snprintf(many + strlen(many), sizeof many - strlen(many), "colis%02d ", i);
+    text = many;
+    MUST(contract_write(put_words, &text));
+    must_ask("(\"#000001 coli\" *)", "(\"#000001 coli\" *)");
+}
+END_TEST
+
 int main(void)
 {
     contract.engine = &engine;
@@ -592,6 +631,8 @@ int main(void)
     tcase_add_test(migrations, an_older_store_is_brought_up_to_date_after_a_backup);
     tcase_add_test(migrations, a_new_store_needs_no_backup);
     tcase_add_loop_test(migrations, a_migration_that_fails_changes_nothing, 0, 2);
+    TCase *words = contract_case(suite, "words");
+    tcase_add_test(words, a_begun_word_is_asked_for_as_the_words_it_may_go_on_to);
     TCase *faults = contract_case(suite, "faults");
     tcase_add_test(faults, a_group_is_made_durable_by_one_sync);
     tcase_add_test(faults, without_syncs_there_are_none);

@@ -6,6 +6,7 @@
 #ifndef STORE_SQLITE_ENGINE_H
 #define STORE_SQLITE_ENGINE_H
 
+#include "base/buf.h"
 #include "store/engine.h"
 
 #include <pthread.h>
@@ -25,6 +26,7 @@ struct sqlite_db {
     sqlite3 *sqlite;
     struct slot *slots; /* prepared statements by query; open addressing */
     size_t slot_cap, slot_count;
+    sqlite3_stmt *next_word; /* match.c's */
 };
 
 struct upkeep {
@@ -75,6 +77,10 @@ enum err sqlite_exec(struct db *db, const struct query *query, const void *in, i
 enum err sqlite_insert(struct db *db, const struct query *query, const void *in, int64_t *id,
                        struct error *err);
 void statements_release(struct sqlite_db *db);
+
+/* match.c: the match expression of store/tokens.h as this index takes it, on the
+ * heap. */
+struct buf sqlite_match(struct sqlite_db *db, struct str match);
 
 /* text_index.c */
 enum err text_index_register(struct sqlite_db *db, struct error *err);

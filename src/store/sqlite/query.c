@@ -58,6 +58,8 @@ void statements_release(struct sqlite_db *db)
     free(db->slots);
     db->slots = NULL;
     db->slot_cap = db->slot_count = 0;
+    sqlite3_finalize(db->next_word);
+    db->next_word = NULL;
 }
 
 /* --- parameters --- */
@@ -92,8 +94,17 @@ static int bind_ids(sqlite3_stmt *s, int n, const struct ids *ids)
     return rc;
 }
 
+static int bind_match(struct sqlite_db *db, sqlite3_stmt *s, int n, const struct str *match)
+{
+    struct buf text = sqlite_match(db, *match);
+    int rc = sqlite3_bind_text64(s, n, text.ptr, text.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+    buf_release(&text);
+    return rc;
+}
+
 /* An SQLite code; SQLITE_MISMATCH when a value that must be there is absent. */
-static int bind_field(sqlite3_stmt *s, int n, enum query_type type, const void *p)
+static int bind_field(struct sqlite_db *db, sqlite3_stmt *s, int n, enum query_type type,
+                      const void *p)
 {
     const struct str *text = p;
     const struct maybe_i64 *maybe = p;
@@ -106,7 +117,7 @@ static int bind_field(sqlite3_stmt *s, int n, enum query_type type, const void *
     case QUERY_INSTANT: return sqlite3_bind_int64(s, n, ((const instant *)p)->ms);
     case QUERY_INSTANT_NULL:
         return bind_or_null(s, n, ((const instant *)p)->ms != 0, ((const instant *)p)->ms);
-    case QUERY_MATCH: /* its form is FTS5's own */
+    case QUERY_MATCH: return text->ptr ? bind_match(db, s, n, text) : SQLITE_MISMATCH;
     case QUERY_TEXT: return text->ptr ? bind_text(s, n, text) : SQLITE_MISMATCH;
     case QUERY_BLOB: return text->ptr ? bind_bytes(s, n, text) : SQLITE_MISMATCH;
     case QUERY_TEXT_NULL: return text->ptr ? bind_text(s, n, text) : sqlite3_bind_null(s, n);
@@ -121,7 +132,7 @@ static enum err bind_all(struct sqlite_db *db, sqlite3_stmt *s, const struct que
 {
     for (size_t i = 0; i < query->in_count; i++) {
         const struct query_field *f = &query->in[i];
-        int rc = bind_field(s, (int)i + 1, f->type, (const char *)in + f->offset);
+        int rc = bind_field(db, s, (int)i + 1, f->type, (const char *)in + f->offset);
         if (rc == SQLITE_MISMATCH)
             return error_set(err, ERR_INVALID, "%s: parameter %s is absent", query->name, f->name);
         if (rc != SQLITE_OK)

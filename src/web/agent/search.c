@@ -11,7 +11,8 @@ enum {
     DIRECT_MAX = 50, /* dossiers met by a number or an address */
     ROUNDS_MAX = 8,  /* of messages read to fill one page of dossiers */
     MESSAGES_A_ROUND = 100,
-    AROUND = 60, /* bytes of text shown on each side of a hit */
+    MESSAGES_A_HIT = 2, /* that hold the words, as a rule: read in the first round */
+    AROUND = 60,        /* bytes of text shown on each side of a hit */
 };
 
 struct hit {
@@ -248,14 +249,15 @@ static enum err by_words(struct search *s, int64_t *before, bool *more, struct e
         return ERR_OK;
     for (int round = 0; round < ROUNDS_MAX; round++) {
         struct q_search_messages_rows rows;
-        enum err e =
-            q_search_messages(s->r->db, s->r->arena,
-                              &(struct q_search_messages_in){
-                                  .match = s->match, .before = *before, .limit = MESSAGES_A_ROUND},
-                              &rows, err);
+        int64_t first = (int64_t)s->page.limit * MESSAGES_A_HIT;
+        int64_t limit = round == 0 && first < MESSAGES_A_ROUND ? first : MESSAGES_A_ROUND;
+        enum err e = q_search_messages(
+            s->r->db, s->r->arena,
+            &(struct q_search_messages_in){.match = s->match, .before = *before, .limit = limit},
+            &rows, err);
         if (!e)
             e = add_messages(s, &rows, before, more, err);
-        if (e || *more || rows.count < MESSAGES_A_ROUND)
+        if (e || *more || rows.count < (size_t)limit)
             return e;
     }
     *more = true;
