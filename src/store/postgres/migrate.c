@@ -56,17 +56,17 @@ static enum err examine(struct pg_db *db, size_t known, int64_t *done, struct er
     int64_t ours = 0, tables = 0;
     const char *what = PQdb(db->conn);
     *done = 0;
-    enum err e = number_of(
-        db,
-        "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(current_schema())"
-        " AND relkind = 'r' AND relname = 'event_base'",
-        &ours, err);
+    enum err e = number_of(db,
+                           "SELECT count(*) FROM pg_class WHERE relnamespace = (SELECT oid FROM "
+                           "pg_namespace WHERE nspname = current_schema())"
+                           " AND relkind = 'r' AND relname = 'event_base'",
+                           &ours, err);
     if (!e)
-        e = number_of(
-            db,
-            "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(current_schema())"
-            " AND relkind = 'r'",
-            &tables, err);
+        e = number_of(db,
+                      "SELECT count(*) FROM pg_class WHERE relnamespace = (SELECT oid FROM "
+                      "pg_namespace WHERE nspname = current_schema())"
+                      " AND relkind = 'r'",
+                      &tables, err);
     if (!e && ours)
         e = number_of(db, "SELECT COALESCE(max(number), 0) FROM migration", done, err);
     if (!e && tables && !ours)
@@ -126,24 +126,32 @@ enum err pg_migrate(struct pg_db *db, const struct migration *migrations, size_t
     return e ? e : pg_exec(db, go_on_behind, err);
 }
 
-static const char wipe[] =
-    "BEGIN; SELECT pg_advisory_xact_lock(1195591764);"
-    "DO $$ DECLARE what TEXT; here OID := to_regnamespace(current_schema()); BEGIN"
-    "  FOR what IN SELECT CASE relkind WHEN 'v' THEN 'VIEW ' ELSE 'TABLE ' END || CAST(oid AS regclass)"
-    "    FROM pg_class WHERE relnamespace = here AND relkind IN ('v', 'r') ORDER BY relkind DESC LOOP"
-    "    EXECUTE 'DROP ' || what || ' CASCADE';"
-    "  END LOOP;"
-    "  FOR what IN SELECT 'SEQUENCE ' || CAST(oid AS regclass) FROM pg_class"
-    "    WHERE relnamespace = here AND relkind = 'S' LOOP"
-    "    EXECUTE 'DROP ' || what;"
-    "  END LOOP;"
-    "  FOR what IN SELECT 'FUNCTION ' || CAST(p.oid AS regprocedure) FROM pg_proc p"
-    "    WHERE p.pronamespace = here AND NOT EXISTS"
-    "      (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') LOOP" /* an extension's */
-    "    EXECUTE 'DROP ' || what || ' CASCADE';"
-    "  END LOOP;"
-    "END $$;"
-    "COMMIT";
+static const char wipe[] = "BEGIN; SELECT pg_advisory_xact_lock(1195591764);"
+                           "DO $$ DECLARE what TEXT; here OID := (SELECT oid FROM pg_namespace "
+                           "WHERE nspname = current_schema()); BEGIN"
+                           "  FOR what IN SELECT CASE relkind WHEN 'v' THEN 'VIEW ' ELSE 'TABLE ' "
+                           "END || CAST(oid AS "
+                           "regclass)"
+                           "    FROM pg_class WHERE relnamespace = here AND relkind IN ('v', 'r') "
+                           "ORDER BY relkind DESC "
+                           "LOOP"
+                           "    EXECUTE 'DROP ' || what || ' CASCADE';"
+                           "  END LOOP;"
+                           "  FOR what IN SELECT 'SEQUENCE ' || CAST(oid AS regclass) FROM pg_class"
+                           "    WHERE relnamespace = here AND relkind = 'S' LOOP"
+                           "    EXECUTE 'DROP ' || what;"
+                           "  END LOOP;"
+                           "  FOR what IN SELECT 'FUNCTION ' || CAST(p.oid AS regprocedure) FROM "
+                           "pg_proc p"
+                           "    WHERE p.pronamespace = here AND NOT EXISTS"
+                           "      (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = "
+                           "'e') LOOP" /* an
+                                          extension's
+                                        */
+                           "    EXECUTE 'DROP ' || what || ' CASCADE';"
+                           "  END LOOP;"
+                           "END $$;"
+                           "COMMIT";
 
 enum err pg_wipe(struct pg_db *db, size_t migrations_count, struct error *err)
 {
