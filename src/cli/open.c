@@ -50,7 +50,7 @@ static enum err open_store(const struct house_options *options, struct house *ho
         e = store_is_half(house->store, &half, err);
     if (!e && half)
         e = error_tell(err, ERR_CONFLICT, "store", "store.half_copy", NULL);
-    free(real);
+    house->data = real;
     arena_destroy(&arena);
     return e;
 }
@@ -62,7 +62,7 @@ enum err house_open(const struct house_options *options, struct house *out, stru
     if (!e)
         e = open_store(options, out, err);
     if (e) {
-        store_close(&out->store);
+        house_close(out);
         return e;
     }
     out->zones = zones_create();
@@ -81,4 +81,6 @@ void house_close(struct house *house)
         store_close(&house->store);
     if (house->zones)
         zones_destroy(&house->zones);
+    free(house->data);
+    house->data = NULL;
 }

@@ -11,6 +11,7 @@ struct house {
     struct clock clock;
     struct desk desk;
     struct store *store;
+    char *data; /* the folder, absolute */
     struct zones *zones;
 };
 

@@ -20,6 +20,9 @@ struct engine {
     void (*read_end)(struct db *db);
     enum err (*submit)(struct store *store, struct store_job *job, struct error *err);
     enum err (*backup)(struct store *store, const char *path, struct error *err);
+    /* What is damaged or refers to nothing, in the engine's words; STR_NONE: nothing. */
+    enum err (*check)(struct store *store, struct arena *arena, struct str *damage,
+                      struct error *err);
     enum err (*one)(struct db *db, struct arena *arena, const struct query *query, const void *in,
                     void *row, struct error *err);
     enum err (*many)(struct db *db, struct arena *arena, const struct query *query, const void *in,

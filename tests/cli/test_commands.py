@@ -19,6 +19,7 @@ OPTIONS = {
     "token create": DATA | {"--shop", "--name", "--role"},
     "backup": DATA | {"--no-verify"},
     "migrate-store": set(),
+    "doctor": DATA | {"--json", "--fix"},
     "restore": DATA | {"--force"},
     "check-config": {"--config"},
     "config sample": set(),

@@ -190,6 +190,7 @@ const struct engine postgres_engine = {
     .read_end = end_reading,
     .submit = pg_submit,
     .backup = backup_by_copy,
+    .check = pg_check,
     .one = pg_one,
     .many = pg_many,
     .exec = pg_query_exec,

@@ -10,3 +10,9 @@ INSERT INTO blob (hash, size, bytes) VALUES (:hash, :size, :bytes) ON CONFLICT (
 -- in: hash blob
 -- out: size i64, bytes blob?
 SELECT size, bytes FROM blob WHERE hash = :hash;
+
+-- name: blob_size :one
+-- Whether it is kept, and how large it is.
+-- in: hash blob
+-- out: size i64
+SELECT size FROM blob WHERE hash = :hash;

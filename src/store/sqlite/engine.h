@@ -104,6 +104,10 @@ enum err sqlite_backup(struct store *store, const char *path, struct error *err)
 enum err backup_to(struct sqlite_store *store, const char *path, bool with_files,
                    struct error *err);
 
+/* verify.c: as struct engine has it */
+enum err sqlite_check(struct store *store, struct arena *arena, struct str *damage,
+                      struct error *err);
+
 /* Logs a fault of the disk once, until trouble_is_over. Writer thread only. */
 void log_trouble(struct sqlite_store *store, const char *event, const struct error *error);
 void trouble_is_over(struct sqlite_store *store);

@@ -153,6 +153,7 @@ const struct engine sqlite_engine = {
     .read_end = end_reading,
     .submit = sqlite_submit,
     .backup = sqlite_backup,
+    .check = sqlite_check,
     .one = sqlite_one,
     .many = sqlite_many,
     .exec = sqlite_exec,

@@ -116,3 +116,39 @@ enum err store_verify_file(const char *path, struct store_verified *out, struct 
         return cannot_open(e, "store.not_a_database", path, "not a database", err);
     return e;
 }
+
+/* --- a store at work -------------------------------------------------------- */
+
+static enum err said(struct sqlite_db *db, struct arena *arena, const char *sql, const char *good,
+                     struct str *out, struct error *err)
+{
+    sqlite3_stmt *s = NULL;
+    enum err e = prepare(db->sqlite, sql, &s, err);
+    int rc = e ? SQLITE_DONE : sqlite3_step(s);
+    const char *text = rc == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+    if (text && !(good && strcmp(text, good) == 0))
+        *out = str_dup(arena, str_of(text));
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        e = sqlite_fault(db->sqlite, rc, "check", err);
+    sqlite3_finalize(s);
+    return e;
+}
+
+enum err sqlite_check(struct store *store, struct arena *arena, struct str *damage,
+                      struct error *err)
+{
+    struct sqlite_db *db;
+    enum err e = sqlite_connection_open((struct sqlite_store *)store, OPEN_READER, &db, err);
+    if (e)
+        return e;
+    sqlite3_set_authorizer(db->sqlite, NULL, NULL); /* the checks are pragmas */
+    e = said(db, arena, "PRAGMA integrity_check(1)", "ok", damage, err);
+    if (!e && !damage->ptr)
+        e = said(db, arena, "PRAGMA foreign_key_check", NULL, damage, err);
+    if (e == ERR_CORRUPT && err) { /* what cannot even be read is the finding */
+        *damage = str_dup(arena, str_of(err->text));
+        e = ERR_OK;
+    }
+    sqlite_connection_close(&db);
+    return e;
+}
