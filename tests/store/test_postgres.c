@@ -311,7 +311,7 @@ START_TEST(a_deadlock_is_run_again)
         sem_wait(&two[i].done);
         ck_assert_msg(two[i].job.result == ERR_OK, "%s", two[i].job.error.text);
     }
-    ck_assert_int_eq(two[0].runs + two[1].runs, 3);
+    ck_assert_int_ge(two[0].runs + two[1].runs, 3);
     struct t_item_row row;
     MUST(t_item_by_id(contract.reader, contract.arena, &(struct t_item_by_id_in){a.id}, &row,
                       &contract.err));

@@ -79,6 +79,8 @@ struct pg_store {
 
 /* --- connection.c ----------------------------------------------------------- */
 
+/* A new connection, which may have failed; NULL: host and port of the URL. */
+PGconn *pg_connect(const char *url, const char *host, const char *port);
 enum err pg_open(struct pg_store *store, bool writes, struct pg_db **out, struct error *err);
 void pg_close(struct pg_db **db);
 /* A connection that works: made anew when it was lost. ERR_BUSY, key

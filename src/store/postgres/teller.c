@@ -33,15 +33,7 @@ static bool connected(struct teller *t)
     if (t->conn && PQstatus(t->conn) == CONNECTION_OK)
         return true;
     PQfinish(t->conn);
-    const char *names[] = {"dbname",
-                           "fallback_application_name",
-                           "connect_timeout",
-                           t->store->listen_host ? "host" : NULL,
-                           "port",
-                           NULL};
-    const char *values[] = {t->store->url,         "guichet listens",     "2",
-                            t->store->listen_host, t->store->listen_port, NULL};
-    t->conn = PQconnectdbParams(names, values, 1);
+    t->conn = pg_connect(t->store->url, t->store->listen_host, t->store->listen_port);
     PGresult *result = PQexec(t->conn, "LISTEN guichet");
     bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
     PQclear(result);
