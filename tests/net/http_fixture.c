@@ -163,6 +163,19 @@ void fixture_begin_stop(struct fixture *f)
     loop_post(f->loop, stop_server, f);
 }
 
+static void drain_server(void *ctx)
+{
+    struct fixture *f = ctx;
+    http_server_drain(f->server);
+}
+
+void fixture_drain(struct fixture *f)
+{
+    struct http_stats after; /* asked behind it, so that it has begun */
+    loop_post(f->loop, drain_server, f);
+    fixture_stats(f, &after);
+}
+
 void fixture_stop(struct fixture *f)
 {
     if (!f->stopping)

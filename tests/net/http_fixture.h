@@ -43,6 +43,7 @@ void fixture_start_on(struct fixture *f, const char *host, struct http_limits li
 void fixture_stop(struct fixture *f);
 /* The server's stop alone, not waited for. */
 void fixture_begin_stop(struct fixture *f);
+void fixture_drain(struct fixture *f);
 void fixture_release(struct fixture *f);                               /* answers what waits */
 void fixture_send(struct fixture *f, const char *text, size_t repeat); /* on the stream */
 void fixture_stats(struct fixture *f, struct http_stats *out);

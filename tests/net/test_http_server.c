@@ -338,6 +338,24 @@ START_TEST(a_value_cannot_forge_a_field)
 }
 END_TEST
 
+START_TEST(while_it_drains_each_answer_ends_its_connection_and_new_ones_are_served)
+{
+    int idle = dial(fixture.port);
+    ck_assert_int_eq(status_of(idle, GET("/hello")), 200);
+    fixture_drain(&fixture);
+    int fresh = dial(fixture.port), fds[] = {idle, fresh};
+    for (int i = 0; i < 2; i++) {
+        send_text(fds[i], GET("/hello"));
+        struct answer a = read_answer(fds[i], true);
+        ck_assert_int_eq(a.status, 200);
+        ck_assert(a.closes);
+        ck_assert(is_closed(fds[i]));
+        answer_free(&a);
+        close(fds[i]);
+    }
+}
+END_TEST
+
 START_TEST(a_graceful_stop_answers_what_is_in_hand_and_closes_the_rest)
 {
     int idle = dial(fixture.port), half = dial(fixture.port), busy = dial(fixture.port);
@@ -449,6 +467,7 @@ int main(void)
     tcase_add_test(tc, endless_chunk_framing_is_no_way_to_send_for_ever);
     tcase_add_test(tc, the_request_is_seen_as_it_was_sent);
     tcase_add_test(tc, a_value_cannot_forge_a_field);
+    tcase_add_test(tc, while_it_drains_each_answer_ends_its_connection_and_new_ones_are_served);
     tcase_add_test(tc, a_graceful_stop_answers_what_is_in_hand_and_closes_the_rest);
     tcase_add_test(tc, a_graceful_stop_lets_a_slow_reader_finish);
     tcase_add_test(tc, a_port_in_use_is_a_conflict_that_says_what_to_do);
