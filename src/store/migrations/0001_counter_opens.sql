@@ -440,7 +440,8 @@ CREATE FUNCTION take_number(wanted BIGINT) RETURNS BIGINT LANGUAGE plpgsql VOLAT
   BEGIN
     RETURN nextval('dossier_number_' || wanted);
   EXCEPTION WHEN undefined_table THEN
-    EXECUTE format('CREATE SEQUENCE %I START WITH %s', 'dossier_number_' || wanted, (SELECT next_number FROM shop WHERE id = wanted));
+    PERFORM 1 FROM shop WHERE id = wanted FOR NO KEY UPDATE; -- the first makes it, the others wait for that
+    EXECUTE format('CREATE SEQUENCE IF NOT EXISTS %I START WITH %s', 'dossier_number_' || wanted, (SELECT next_number FROM shop WHERE id = wanted));
     RETURN nextval('dossier_number_' || wanted);
   END $$;
 
