@@ -202,6 +202,7 @@ def check_events(readers, tables, out):
             continue
         twice = [event for event, count in Counter(seen).items() if count > 1]
         missed, more = sorted(set(ids) - set(seen)), sorted(set(seen) - set(ids))
+        out.figures["events missed or twice"] += len(twice) + len(missed) + len(more)
         out.add("events", f"the {name} missed {len(missed)} {missed[:5]}, saw twice {twice[:5]}, saw what is not there {more[:5]}, "
                           f"in order: {seen == sorted(seen)}")
 
@@ -218,6 +219,7 @@ def check_outbox(taken, tables, out):
         out.figures["uncertain, arrived"] += state == UNCERTAIN and count > 0
         most = 1 if state in (SENT, UNCERTAIN) else 0
         least = 1 if state == SENT else 0
+        out.figures["mails twice"] += max(count - 1, 0)
         if not least <= count <= most:
             out.add("outbox", f"message {message} in state {state} arrived {count} times")
         if state in (QUEUED, SENDING):

@@ -1,5 +1,7 @@
 """PostgreSQL for trials: one cluster that falls over, or a primary with a standby that takes its place."""
+import itertools
 import signal
+import time
 
 from trial import Trial
 import checker
@@ -8,20 +10,24 @@ from harness import until
 from harness.postgres import Postgres
 
 NAME = "guichet"
+HOSTS = 6  # the first primary, and standbys one after the other
 TERMINATE = f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = '{NAME}'"
 
 
 class Alone:
     """One cluster, with every sync made."""
 
+    count = itertools.count(1)
+
     def __init__(self, scenario):
         self.scenario, self.started = scenario, 0
+        self.folder = f"{scenario.folder}/database-{next(self.count)}"
         self.primary = self.cluster()
         self.url = self.primary.database(NAME)
 
     def cluster(self, **options):
         self.started += 1
-        cluster = Postgres(f"{self.scenario.folder}/cluster-{self.started}", {"fsync": "on"}, **options)
+        cluster = Postgres(f"{self.folder}-{self.started}", {"fsync": "on"}, **options)
         self.scenario.addCleanup(cluster.stop, signal.SIGQUIT)
         return cluster.start()
 
@@ -49,8 +55,8 @@ class Pair(Alone):
     def __init__(self, scenario, synchronous=True):
         super().__init__(scenario)
         self.synchronous, self.standby = synchronous, None
-        self.folders = [f"{scenario.folder}/cluster-{i}" for i in range(1, 20)]
-        self.url = f"postgresql://postgres@/{NAME}?host={','.join(self.folders)}&target_session_attrs=read-write"
+        hosts = ",".join(f"{self.folder}-{i}" for i in range(1, HOSTS + 1))
+        self.url = f"postgresql://postgres@/{NAME}?host={hosts}&target_session_attrs=read-write"
         self.follow()
 
     def follow(self):
@@ -65,8 +71,10 @@ class Pair(Alone):
         until("the setting", lambda: self.primary.sql("SHOW synchronous_standby_names") == names)
 
     def fail_over(self):
-        """The primary dies with all that it had not sent, and the standby takes its place."""
+        """The primary dies with all that it had not sent, and the standby takes its place. When it died."""
         self.primary.kill()
+        died = time.time()
         self.standby.promote()
         self.primary, self.standby = self.standby, None
         self.wait_for_standbys("")
+        return died

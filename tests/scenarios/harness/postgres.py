@@ -31,6 +31,20 @@ def binaries():
     return max(found)[1] if found else None
 
 
+def children(parent):
+    """Its processes; each leads a group of its own."""
+    found = []
+    for path in glob.glob("/proc/[0-9]*/stat"):
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                fields = file.read().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has just ended
+        if int(fields[1]) == parent:
+            found.append(int(path.split("/")[2]))
+    return found
+
+
 class Postgres:
     """A cluster that listens on a socket in its own folder only."""
 
@@ -94,7 +108,9 @@ class Postgres:
     def kill(self):
         """As a power cut of the program: the whole family dies at once."""
         if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            os.kill(self.process.pid, signal.SIGSTOP)  # it must not see its children die
+            for pid in [*children(self.process.pid), self.process.pid]:
+                os.kill(pid, signal.SIGKILL)
             self.process.wait(60)
             self.process = None
             for name in ("postmaster.pid",):
