@@ -45,8 +45,8 @@ enum err store_check_indexes(struct store *store, struct db *db, struct arena *a
         const char *name = tables->indexes[i].name;
         if (is_there(&rows, name))
             continue;
-        out->what = out->count++ ? str_printf(arena, "%.*s, %s", STR_ARG(out->what), name)
-                                 : str_of(name);
+        out->what =
+            out->count++ ? str_printf(arena, "%.*s, %s", STR_ARG(out->what), name) : str_of(name);
         out->what = str_cut(out->what, NAMES_BYTES);
     }
     return e;
@@ -82,14 +82,14 @@ static enum err tokens_of_message(struct db *db, struct arena *arena,
     enum err e = inbound ? file_names(db, arena, m->id, &files, &count, err) : ERR_OK;
     *out = e ? STR_NONE
              : searched_tokens(arena, &(struct searched){.inbound = inbound,
-                                                          .automatic = m->automatic,
-                                                          .subject = m->subject,
-                                                          .sender_name = m->sender_name,
-                                                          .sender_address = m->sender_address,
-                                                          .text = m->text,
-                                                          .folds = m->folds,
-                                                          .files = files,
-                                                          .file_count = count});
+                                                         .automatic = m->automatic,
+                                                         .subject = m->subject,
+                                                         .sender_name = m->sender_name,
+                                                         .sender_address = m->sender_address,
+                                                         .text = m->text,
+                                                         .folds = m->folds,
+                                                         .files = files,
+                                                         .file_count = count});
     return e;
 }
 

@@ -34,9 +34,8 @@ static void look_for_file(struct store *store, struct arena *arena,
     bool good = row->hash.len == SHA256_BYTES && store->blob_folder;
     memcpy(hash.bytes, good ? row->hash.ptr : (const char[SHA256_BYTES]){0}, SHA256_BYTES);
     struct str hex = sha256_hex(arena, hash);
-    const char *path = good ? arena_printf(arena, "%s/%.2s/%s", store->blob_folder, hex.ptr,
-                                           hex.ptr + 2)
-                            : "";
+    const char *path =
+        good ? arena_printf(arena, "%s/%.2s/%s", store->blob_folder, hex.ptr, hex.ptr + 2) : "";
     if (good && stat(path, &st) == 0 && st.st_size == row->size)
         return;
     if (!missing->count++)

@@ -37,8 +37,7 @@ static enum err write_group(struct db *db, struct arena *arena, void *ctx, struc
 
 static enum err flush(struct group *group, struct error *err)
 {
-    enum err e =
-        group->count ? store_write(group->c->to, write_group, group, err) : ERR_OK;
+    enum err e = group->count ? store_write(group->c->to, write_group, group, err) : ERR_OK;
     group->count = group->bytes = 0;
     arena_reset(group->arena);
     return e;

@@ -120,8 +120,7 @@ static enum err add_words(struct way *way, struct error *err)
 {
     struct message_columns m = columns_of(way->table);
     struct q_copy_file_names_rows names;
-    enum err e =
-        name_files(way->c->source, way->arena, &m, way->items, way->count, &names, err);
+    enum err e = name_files(way->c->source, way->arena, &m, way->items, way->count, &names, err);
     if (e)
         return e;
     struct arena *scratch = arena_create(WORDS_ARENA);
@@ -130,8 +129,7 @@ static enum err add_words(struct way *way, struct error *err)
         struct item *item = &way->items[i];
         size_t count = files_of(&names, item->row[m.id].i64, files);
         arena_reset(scratch);
-        item->tokens =
-            str_dup(way->arena, tokens_of_row(scratch, &m, item->row, files, count));
+        item->tokens = str_dup(way->arena, tokens_of_row(scratch, &m, item->row, files, count));
         if (str_eq(item->tokens, item->old_tokens) && item->old_tokens.ptr)
             item->tokens = item->old_tokens = STR_NONE;
     }

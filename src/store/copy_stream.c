@@ -7,7 +7,7 @@
 
 enum {
     PAGE_FIRST = 256,
-    PAGE_MAX = 4000,             /* rows; under QUERY_MAX_ROWS */
+    PAGE_MAX = 4000,              /* rows; under QUERY_MAX_ROWS */
     PAGE_BYTES = 4 * 1024 * 1024, /* about so many, when rows are large */
     KEY_ARENA = 1024 * 1024,
 };

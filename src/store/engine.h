@@ -105,6 +105,24 @@ void collected_back_to(struct collected *collected, struct collected_mark mark);
 /* The sum of all moves of the total at `index`, which are then spent. */
 int64_t collected_take_total(struct collected *collected, size_t index);
 
+/* --- prepared statements, one per query and connection ----------------------- */
+
+struct query_slot {
+    const struct query *query;
+    size_t number;   /* in the order of first use */
+    void *statement; /* the engine's; NULL: not prepared */
+};
+
+struct query_slots { /* open addressing */
+    struct query_slot *items;
+    size_t cap, count;
+};
+
+/* That of the query, made when there is none; valid until the next call. */
+struct query_slot *query_slot(struct query_slots *slots, const struct query *query);
+/* The statements in it are the caller's to end. */
+void query_slots_release(struct query_slots *slots);
+
 /* --- opening ---------------------------------------------------------------- */
 
 /* An error that stops the start, with the key of its sentence for people and

@@ -4,7 +4,8 @@
 #include "base/buf.h"
 #include "store/tokens.h"
 
-/* The number at the beginning of `*rest`, signs before it dropped; false when there is none left. */
+/* The number at the beginning of `*rest`, signs before it dropped; false when there is none left.
+ */
 static bool next_number(struct str *rest, size_t *out)
 {
     size_t at = 0, n = 0;

@@ -8,12 +8,12 @@ enum err pg_check(struct store *store, struct arena *arena, struct str *damage, 
     static const struct query unusable = {
         .name = "check_unusable",
         .kind = QUERY_ONE,
-        .postgres =
-            "SELECT (SELECT CAST(c.relname AS TEXT) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
-            " WHERE NOT i.indisvalid AND c.relnamespace = here.oid"
-            " UNION ALL SELECT CAST(conname AS TEXT) FROM pg_constraint"
-            " WHERE NOT convalidated AND connamespace = here.oid LIMIT 1)"
-            " FROM (SELECT to_regnamespace(current_schema()) AS oid) AS here",
+        .postgres = "SELECT (SELECT CAST(c.relname AS TEXT) FROM pg_index i JOIN pg_class c ON "
+                    "c.oid = i.indexrelid"
+                    " WHERE NOT i.indisvalid AND c.relnamespace = here.oid"
+                    " UNION ALL SELECT CAST(conname AS TEXT) FROM pg_constraint"
+                    " WHERE NOT convalidated AND connamespace = here.oid LIMIT 1)"
+                    " FROM (SELECT to_regnamespace(current_schema()) AS oid) AS here",
         .out = out,
         .out_count = 1,
         .row_size = sizeof(struct str),

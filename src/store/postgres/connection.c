@@ -61,9 +61,7 @@ enum err pg_fault(struct pg_db *db, const PGresult *result, const char *what, st
 
 static void forget_statements(struct pg_db *db)
 {
-    free(db->slots);
-    db->slots = NULL;
-    db->slot_cap = db->slot_count = 0;
+    query_slots_release(&db->slots);
     db->sent_count = 0;
     db->in_transaction = false;
     db->xid = 0;

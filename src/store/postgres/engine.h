@@ -20,13 +20,6 @@
 
 enum { WRITERS = 12 };
 
-/* One query as this connection knows it. */
-struct pg_slot {
-    const struct query *query;
-    char name[16]; /* of the prepared statement */
-    bool prepared; /* or on its way to be */
-};
-
 /* A thing sent whose answer was not read yet. */
 struct pg_sent {
     const struct query *query;    /* NULL: BEGIN and the like */
@@ -43,8 +36,7 @@ struct pg_db {
     bool in_transaction;
     bool may_succeed; /* the last error was of SQLSTATE class 40: the same may succeed now */
     int64_t xid;      /* of the transaction at work; 0: not known yet */
-    struct pg_slot *slots;
-    size_t slot_cap, slot_count;
+    struct query_slots slots; /* a statement that is not NULL: prepared, or on its way to be */
     struct pg_sent *sent;
     size_t sent_count, sent_cap;
     /* Which life of which server this is: no number of a transaction is given twice in it. */

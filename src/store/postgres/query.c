@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 64, FIRST_ROWS = 16 };
-
 /* Types by the numbers they have in every PostgreSQL (pg_type.dat). */
 enum {
     BOOL = 16,
@@ -144,50 +142,25 @@ static void types_of(const struct query *query, Oid types[QUERY_MAX_FIELDS])
         types[i] = type_of(query->in[i].type);
 }
 
-/* --- prepared statements, one per query and connection ---------------------- */
+/* --- prepared statements ---------------------------------------------------- */
 
-static struct pg_slot *slot_of(struct pg_slot *slots, size_t cap, const struct query *query)
-{
-    size_t i = ((uintptr_t)query >> 4) * 0x9E3779B1u & (cap - 1);
-    while (slots[i].query && slots[i].query != query)
-        i = (i + 1) & (cap - 1);
-    return &slots[i];
-}
-
-static void grow_slots(struct pg_db *db)
-{
-    size_t cap = db->slot_cap ? db->slot_cap * 2 : FIRST_SLOTS;
-    struct pg_slot *slots = calloc(cap, sizeof *slots);
-    if (!slots)
-        abort();
-    for (size_t i = 0; i < db->slot_cap; i++)
-        if (db->slots[i].query)
-            *slot_of(slots, cap, db->slots[i].query) = db->slots[i];
-    free(db->slots);
-    db->slots = slots;
-    db->slot_cap = cap;
-}
+enum { NAME_BYTES = 24 };
 
 /* The prepared statement's name; sent to be prepared when it is new. */
-static enum err name_of(struct pg_db *db, const struct query *query, const char **name,
+static enum err name_of(struct pg_db *db, const struct query *query, char name[NAME_BYTES],
                         struct error *err)
 {
-    if (db->slot_count * 2 >= db->slot_cap)
-        grow_slots(db);
-    struct pg_slot *slot = slot_of(db->slots, db->slot_cap, query);
-    if (!slot->query) {
-        snprintf(slot->name, sizeof slot->name, "q%zu", db->slot_count++);
-        slot->query = query;
-    }
-    *name = slot->name;
-    if (slot->prepared)
+    static char prepared;
+    struct query_slot *slot = query_slot(&db->slots, query);
+    snprintf(name, NAME_BYTES, "q%zu", slot->number);
+    if (slot->statement)
         return ERR_OK;
     Oid types[QUERY_MAX_FIELDS];
     types_of(query, types);
-    enum err e = note_sent(
-        db, PQsendPrepare(db->conn, slot->name, query->postgres, (int)query->in_count, types),
-        (struct pg_sent){.prepares = query, .what = query->name}, err);
-    slot->prepared = !e;
+    enum err e =
+        note_sent(db, PQsendPrepare(db->conn, name, query->postgres, (int)query->in_count, types),
+                  (struct pg_sent){.prepares = query, .what = query->name}, err);
+    slot->statement = e ? NULL : &prepared;
     return e;
 }
 
@@ -213,8 +186,8 @@ static enum err send_bound(struct pg_db *db, const struct query *query, const st
 {
     int sent;
     if (db->store->prepares) {
-        const char *name;
-        enum err e = name_of(db, query, &name, err);
+        char name[NAME_BYTES];
+        enum err e = name_of(db, query, name, err);
         if (e)
             return e;
         sent = PQsendQueryPrepared(db->conn, name, (int)query->in_count, b->values, b->lengths,
@@ -330,7 +303,7 @@ static enum err settle(struct pg_db *db, PGresult **last, struct error *err)
             e = take_answer(db, &db->sent[i], last, err);
         }
         if (e && db->sent[i].prepares) /* what follows an error is not carried out */
-            slot_of(db->slots, db->slot_cap, db->sent[i].prepares)->prepared = false;
+            query_slot(&db->slots, db->sent[i].prepares)->statement = NULL;
     }
     db->sent_count = 0;
     skip_to_sync(db);

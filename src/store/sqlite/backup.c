@@ -222,7 +222,8 @@ enum err backup_by_copy(struct store *store, const char *path, struct error *err
     if (lstat(path, &st) == 0)
         return error_set(err, ERR_CONFLICT, "%s exists already", path);
     char *here = path[0] == '/' ? NULL : getcwd(NULL, 0);
-    char *unfinished = sqlite3_mprintf("%s%s%s.unfinished", here ? here : "", here ? "/" : "", path);
+    char *unfinished =
+        sqlite3_mprintf("%s%s%s.unfinished", here ? here : "", here ? "/" : "", path);
     if (!unfinished)
         abort();
     remove_traces(unfinished);

@@ -15,17 +15,11 @@
 /* "GCHT": marks the file as ours (PRAGMA application_id) */
 enum { SQLITE_APPLICATION_ID = 0x47434854 };
 
-struct slot {
-    const struct query *query;
-    sqlite3_stmt *statement;
-};
-
 struct sqlite_db {
     struct db db; /* first */
     struct sqlite_store *store;
     sqlite3 *sqlite;
-    struct slot *slots; /* prepared statements by query; open addressing */
-    size_t slot_cap, slot_count;
+    struct query_slots slots;
     sqlite3_stmt *next_word; /* match.c's */
 };
 

@@ -33,8 +33,8 @@ static enum err examine(struct sqlite_db *db, size_t known, int64_t *done, struc
     if (e)
         return e;
     if (tables > 0 && application != SQLITE_APPLICATION_ID)
-        return cannot_open(ERR_CORRUPT, "store.foreign", path,
-                           "a database of another program", err);
+        return cannot_open(ERR_CORRUPT, "store.foreign", path, "a database of another program",
+                           err);
     if (*done > (int64_t)known)
         return cannot_open(ERR_CONFLICT, "store.newer", path,
                            "made by a newer version of this program", err);

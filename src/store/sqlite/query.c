@@ -7,45 +7,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 64, FIRST_ROWS = 16 };
+enum { FIRST_ROWS = 16 };
 
-/* --- prepared statements, one per query and connection --- */
-
-static struct slot *slot_of(struct slot *slots, size_t cap, const struct query *query)
-{
-    size_t i = ((uintptr_t)query >> 4) * 0x9E3779B1u & (cap - 1);
-    while (slots[i].query && slots[i].query != query)
-        i = (i + 1) & (cap - 1);
-    return &slots[i];
-}
-
-static void grow_slots(struct sqlite_db *db)
-{
-    size_t cap = db->slot_cap ? db->slot_cap * 2 : FIRST_SLOTS;
-    struct slot *slots = calloc(cap, sizeof *slots);
-    if (!slots)
-        abort();
-    for (size_t i = 0; i < db->slot_cap; i++)
-        if (db->slots[i].query)
-            *slot_of(slots, cap, db->slots[i].query) = db->slots[i];
-    free(db->slots);
-    db->slots = slots;
-    db->slot_cap = cap;
-}
+/* --- prepared statements --- */
 
 static enum err statement_of(struct sqlite_db *db, const struct query *query, sqlite3_stmt **out,
                              struct error *err)
 {
-    if (db->slot_count * 2 >= db->slot_cap)
-        grow_slots(db);
-    struct slot *slot = slot_of(db->slots, db->slot_cap, query);
-    if (!slot->query) {
-        int rc = sqlite3_prepare_v3(db->sqlite, query->sqlite, -1, SQLITE_PREPARE_PERSISTENT,
-                                    &slot->statement, NULL);
+    struct query_slot *slot = query_slot(&db->slots, query);
+    if (!slot->statement) {
+        sqlite3_stmt *made = NULL;
+        int rc = sqlite3_prepare_v3(db->sqlite, query->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &made,
+                                    NULL);
         if (rc != SQLITE_OK)
             return sqlite_fault(db->sqlite, rc, query->name, err);
-        slot->query = query;
-        db->slot_count++;
+        slot->statement = made;
     }
     *out = slot->statement;
     return ERR_OK;
@@ -53,13 +29,9 @@ static enum err statement_of(struct sqlite_db *db, const struct query *query, sq
 
 void statements_release(struct sqlite_db *db)
 {
-    for (size_t i = 0; i < db->slot_cap; i++)
-        sqlite3_finalize(db->slots[i].statement);
-    free(db->slots);
-    db->slots = NULL;
-    db->slot_cap = db->slot_count = 0;
-    sqlite3_finalize(db->next_word);
-    db->next_word = NULL;
+    for (size_t i = 0; i < db->slots.cap; i++)
+        sqlite3_finalize(db->slots.items[i].statement);
+    query_slots_release(&db->slots);
 }
 
 /* --- parameters --- */

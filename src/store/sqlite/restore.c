@@ -95,10 +95,10 @@ enum err sqlite_put_in_place(const char *from, const char *path, struct error *e
     sqlite3_free(name);
     if (lock < 0)
         return fault(path, err);
-    enum err e = flock(lock, LOCK_EX | LOCK_NB) == 0
-                     ? ERR_OK
-                     : cannot_open(ERR_CONFLICT, "store.locked", path,
-                                   "another process holds it", err);
+    enum err e =
+        flock(lock, LOCK_EX | LOCK_NB) == 0
+            ? ERR_OK
+            : cannot_open(ERR_CONFLICT, "store.locked", path, "another process holds it", err);
     if (!e)
         e = remove_log(path, err);
     if (!e && rename(from, path) != 0)

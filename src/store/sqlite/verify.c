@@ -109,8 +109,8 @@ enum err store_verify_file(const char *path, struct store_verified *out, struct 
     if (access(path, R_OK) != 0)
         return cannot_open(ERR_NOT_FOUND, "backup.unreadable", path, "cannot be read", err);
     int rc = sqlite3_open_v2(path, &sqlite, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-    enum err e = rc == SQLITE_OK ? check_all(sqlite, path, out, err)
-                                 : sqlite_fault(sqlite, rc, path, err);
+    enum err e =
+        rc == SQLITE_OK ? check_all(sqlite, path, out, err) : sqlite_fault(sqlite, rc, path, err);
     sqlite3_close(sqlite);
     if (e == ERR_CORRUPT && err && !err->key[0])
         return cannot_open(e, "store.not_a_database", path, "not a database", err);
