@@ -57,8 +57,7 @@ extern const struct command command_check_config, command_config_sample, command
     command_config_docs;
 extern const struct command command_shop_add, command_inbox_add, command_user_add,
     command_user_password, command_token_create, command_backup;
-extern const struct command command_migrate_store, command_restore,
-    command_doctor;
+extern const struct command command_migrate_store, command_restore, command_doctor;
 
 /* Rows of every option table of commands that work in a data folder. */
 #define OPTION_DATA \
@@ -68,6 +67,10 @@ extern const struct command command_migrate_store, command_restore,
 #define OPTION_STORE \
     { \
         .name = "store", .value = "URL", .help = "cli.option.store" \
+    }
+#define OPTION_BLOBS \
+    { \
+        .name = "blobs", .value = "DIR|s3://BUCKET", .help = "cli.option.blobs" \
     }
 #define OPTION_SHOP \
     { \

@@ -1,7 +1,9 @@
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "cli/command.h"
 #include "cli/copy_tell.h"
+#include "cli/keep_blobs.h"
 #include "cli/tell.h"
 #include "store/restore.h"
 
@@ -38,8 +40,8 @@ static int tell_done(const struct cli *cli, const char *data, const struct store
         I18N_I64("blobs", done->found.blobs), I18N_STR("data", str_of(data)));
     buf_printf(&out, "%.*s\n", STR_ARG(sentence));
     if (done->kept) {
-        sentence = i18n_format(cli->arena, cli->lang, "cli.restore.kept",
-                               I18N_STR("file", str_of(keep)));
+        sentence =
+            i18n_format(cli->arena, cli->lang, "cli.restore.kept", I18N_STR("file", str_of(keep)));
         buf_printf(&out, "%.*s\n", STR_ARG(sentence));
     }
     fwrite(out.ptr, 1, out.len, stdout);
@@ -73,16 +75,23 @@ static enum err run(const struct cli *cli, const struct options *given, struct a
     *keep = arena_printf(arena, "%s/store.before-restore-%s.db", real, stamp(arena, now));
     struct copy_tell t;
     copy_tell_begin(&t, cli);
-    enum err e = store_restore(
-        &(struct store_restore){
-            .file = str_c(arena, given->word),
-            .url = url,
-            .folder = working_folder(arena, url, real),
-            .keep = options_on(given, "force") ? *keep : NULL,
-            .copy = {.now = now, .progress = copy_tell_progress, .ctx = &t},
-        },
-        done, err);
+    struct str blobs = options_value(given, "blobs");
+    struct blobs_place place;
+    enum err e = blobs_open(&(struct blobs_options){.where = str_c(arena, blobs)}, &place, err);
+    if (!e)
+        e = store_restore(
+            &(struct store_restore){
+                .file = str_c(arena, given->word),
+                .url = url,
+                .blob_folder = place.folder,
+                .blobs = blobs_keep(&place),
+                .folder = working_folder(arena, url, real),
+                .keep = options_on(given, "force") ? *keep : NULL,
+                .copy = {.now = now, .progress = copy_tell_progress, .ctx = &t},
+            },
+            done, err);
     copy_tell_end(&t);
+    blobs_close(&place);
     return e;
 }
 
@@ -93,6 +102,7 @@ static int restore(const struct cli *cli, const struct options *given)
     struct error error;
     const char *keep = NULL;
     int code;
+    log_set_level(LOG_ERROR); /* a copy's commands are large, and known to be slow */
     if (run(cli, given, arena, &keep, &done, &error)) {
         struct buf said = buf_in(cli->arena);
         code = tell_error(cli->arena, cli->lang, &error, given, &said);
@@ -105,9 +115,7 @@ static int restore(const struct cli *cli, const struct options *given)
 }
 
 static const struct option restore_options[] = {
-    OPTION_DATA,
-    OPTION_STORE,
-    {.name = "force", .help = "cli.option.restore_force"},
+    OPTION_DATA, OPTION_STORE, OPTION_BLOBS, {.name = "force", .help = "cli.option.restore_force"},
     {0},
 };
 

@@ -9,11 +9,8 @@
 #include <sysexits.h>
 
 static const struct setting_option serve_setting_options[] = {
-    {"http", "http.listen"},
-    {"lmtp", "lmtp.listen"},
-    {"smtp", "smtp.url"},
-    {"store", "store.url"},
-    {0},
+    {"http", "http.listen"}, {"lmtp", "lmtp.listen"},  {"smtp", "smtp.url"},
+    {"store", "store.url"},  {"blobs", "store.blobs"}, {0},
 };
 
 /* Scripts wait for this line, so it is not translated. */
@@ -55,6 +52,7 @@ static const struct option serve_options[] = {
     {.name = "lmtp", .value = "unix:PATH|HOST:PORT", .help = "cli.option.lmtp"},
     {.name = "smtp", .value = "URL", .help = "cli.option.smtp"},
     OPTION_STORE,
+    OPTION_BLOBS,
     {.name = "test-clock", .help = "cli.option.test_clock"},
     {0},
 };

@@ -37,14 +37,18 @@ static enum err open_store(const struct house_options *options, struct house *ho
     const char *url = options->store_url;
     if (!url)
         url = arena_printf(arena, "sqlite://%s/store.db", real);
-    enum err e = store_open(
-        &(struct store_options){
-            .url = url,
-            .on_commit = options->on_commit,
-            .ctx = options->ctx,
-            .unsafe_no_sync = options->unsafe_no_sync,
-        },
-        &house->store, err);
+    enum err e = blobs_open(&options->blobs, &house->blobs, err);
+    if (!e)
+        e = store_open(
+            &(struct store_options){
+                .url = url,
+                .blob_folder = house->blobs.folder,
+                .blobs = blobs_keep(&house->blobs),
+                .on_commit = options->on_commit,
+                .ctx = options->ctx,
+                .unsafe_no_sync = options->unsafe_no_sync,
+            },
+            &house->store, err);
     bool half = false;
     if (!e)
         e = store_is_half(house->store, &half, err);
@@ -79,6 +83,7 @@ void house_close(struct house *house)
 {
     if (house->store)
         store_close(&house->store);
+    blobs_close(&house->blobs);
     if (house->zones)
         zones_destroy(&house->zones);
     free(house->data);

@@ -2,6 +2,7 @@
 #ifndef CLI_OPEN_H
 #define CLI_OPEN_H
 
+#include "cli/keep_blobs.h"
 #include "desk/desk.h"
 
 #include <stdbool.h>
@@ -12,12 +13,14 @@ struct house {
     struct desk desk;
     struct store *store;
     char *data; /* the folder, absolute */
+    struct blobs_place blobs;
     struct zones *zones;
 };
 
 struct house_options {
-    const char *data;      /* the folder */
-    const char *store_url; /* NULL: sqlite in the folder */
+    const char *data;           /* the folder */
+    const char *store_url;      /* NULL: sqlite in the folder */
+    struct blobs_options blobs; /* where large files are */
     /* As in store/store.h; both may be NULL. */
     void (*on_commit)(void *ctx, int64_t last_event);
     void *ctx;

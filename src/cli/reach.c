@@ -70,7 +70,7 @@ static int print_error(const struct call *call, const struct error *error)
 /* The exit code, or -1 when no server holds the folder. */
 static int ask_server(const struct call *call)
 {
-    static const char *const ours[] = {"data", "store", NULL};
+    static const char *const ours[] = {"data", "store", "blobs", NULL};
     struct arena *arena = call->cli->arena;
     struct str words[OPTIONS_WORDS_MAX + 2], name = str_of(call->command->name);
     struct control_request request = {
@@ -112,6 +112,7 @@ static int run_here(const struct call *call)
 {
     struct arena *arena = call->cli->arena;
     struct str url = options_value(&call->given, "store");
+    struct str blobs = options_find(&call->given, "blobs");
     struct error error;
     struct house house;
     if (!call->command->makes_folder && !url.ptr &&
@@ -124,7 +125,8 @@ static int run_here(const struct call *call)
         return EX_NOINPUT;
     }
     if (house_open(&(struct house_options){.data = call->data,
-                                           .store_url = url.ptr ? str_c(arena, url) : NULL},
+                                           .store_url = url.ptr ? str_c(arena, url) : NULL,
+                                           .blobs.where = str_c(arena, blobs)},
                    &house, &error))
         return print_error(call, &error);
     int code = run_with(call, &house);

@@ -107,6 +107,23 @@ static const struct config_key store_keys[] = {
      .help = "sqlite:///absolute/path, or postgresql://USER@HOST/DATABASE as libpq has it (with "
              "prepare=no behind a pooler in transaction mode, and listen=HOST:PORT where LISTEN "
              "works); empty: store.db in the data folder."},
+    {.name = "store.blobs",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help =
+         "Where files over 128 KiB are kept: an absolute folder, or "
+         "s3://BUCKET[/PREFIX]?endpoint=https://HOST&region=NAME. Empty: the folder blobs beside "
+         "an SQLite file, rows in PostgreSQL."},
+    {.name = "store.blobs_key",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help = "Access key of S3; empty: AWS_ACCESS_KEY_ID.",
+     .secret = true},
+    {.name = "store.blobs_secret",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help = "Secret key of S3; empty: AWS_SECRET_ACCESS_KEY.",
+     .secret = true},
     {0},
 };
 
@@ -548,6 +565,9 @@ enum err serve_run(const struct serve *serve, struct error *err)
             &(struct house_options){
                 .data = serve->data,
                 .store_url = *url ? url : NULL,
+                .blobs = {.where = str_c(s.arena, config_text(serve->config, "store.blobs")),
+                          .key = config_text(serve->config, "store.blobs_key"),
+                          .secret = config_text(serve->config, "store.blobs_secret")},
                 .on_commit = committed,
                 .ctx = &s,
                 .unsafe_no_sync = synchronous && strcmp(synchronous, "off") == 0,

@@ -15,9 +15,9 @@ static int verify(struct verb *v, const struct options *given)
     if (store_verify_file(str_c(v->arena, given->word), &found, &error))
         return verb_fails(v, given, &error);
     tell(&v->err, 0,
-         i18n_format(v->arena, v->lang, "cli.backup.verified",
-                     I18N_I64("dossiers", found.dossiers), I18N_I64("messages", found.messages),
-                     I18N_I64("events", found.events), I18N_I64("blobs", found.blobs)));
+         i18n_format(v->arena, v->lang, "cli.backup.verified", I18N_I64("dossiers", found.dossiers),
+                     I18N_I64("messages", found.messages), I18N_I64("events", found.events),
+                     I18N_I64("blobs", found.blobs)));
     return EX_OK;
 }
 
@@ -40,9 +40,7 @@ static int backup(struct verb *v, const struct options *given)
 }
 
 static const struct option backup_options[] = {
-    OPTION_DATA,
-    OPTION_STORE,
-    {.name = "no-verify", .help = "cli.option.no_verify"},
+    OPTION_DATA, OPTION_STORE, OPTION_BLOBS, {.name = "no-verify", .help = "cli.option.no_verify"},
     {0},
 };
 

@@ -69,6 +69,7 @@ static int examine(struct verb *v, const struct options *given)
 static const struct option doctor_options[] = {
     OPTION_DATA,
     OPTION_STORE,
+    OPTION_BLOBS,
     {.name = "json", .help = "cli.option.json"},
     {.name = "fix", .help = "cli.option.fix"},
     {0},

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/fault_point.h"
 #include "base/secret.h"
+#include "store/blobs.h"
 #include "store/queries.h"
 
 #include <errno.h>
@@ -117,17 +118,19 @@ static enum err put_file(const struct store *store, const struct blob_paths *p, 
     return sync_folder(store, p->folder, err); /* also what another thread renamed */
 }
 
-static bool is_row(const struct store *store, struct str bytes)
+bool blob_is_row(const struct store *store, size_t len)
 {
-    return !store->blob_folder || bytes.len <= STORE_BLOB_INLINE;
+    return (!store->blob_folder && !store->blobs) || len <= STORE_BLOB_INLINE;
 }
 
 enum err store_blob_file_put(struct store *store, struct str bytes, struct sha256 *hash,
                              struct error *err)
 {
     *hash = sha256_of(bytes);
-    if (is_row(store, bytes))
+    if (blob_is_row(store, bytes.len))
         return ERR_OK;
+    if (store->blobs)
+        return store->blobs->put(store->blobs->ctx, hash, bytes, err);
     struct blob_paths p = paths_of(store, hash);
     enum err e = put_file(store, &p, bytes, err);
     arena_destroy(&p.arena);
@@ -136,8 +139,8 @@ enum err store_blob_file_put(struct store *store, struct str bytes, struct sha25
 
 enum err db_blob_put(struct db *db, struct str bytes, const struct sha256 *hash, struct error *err)
 {
-    bool inlined = is_row(db->store, bytes);
-    if (!inlined) {
+    bool inlined = blob_is_row(db->store, bytes.len);
+    if (!inlined && !db->store->blobs) { /* a command waits for no network */
         struct blob_paths p = paths_of(db->store, hash);
         bool there = is_there(p.file, (int64_t)bytes.len);
         arena_destroy(&p.arena);
@@ -179,9 +182,11 @@ static enum err check(struct str bytes, const struct sha256 *hash, struct error 
     return error_set(err, ERR_CORRUPT, "a blob's bytes do not match its hash");
 }
 
-enum err blob_file_read(const struct store *store, struct arena *arena, const struct sha256 *hash,
-                        int64_t size, struct str *out, struct error *err)
+static enum err read_file(const struct store *store, struct arena *arena, const struct sha256 *hash,
+                          int64_t size, struct str *out, struct error *err)
 {
+    if (!store->blob_folder)
+        return error_set(err, ERR_CORRUPT, "a blob's bytes are missing");
     struct blob_paths p = paths_of(store, hash);
     int fd = open(p.file, O_RDONLY | O_CLOEXEC);
     enum err e = fd >= 0           ? ERR_OK
@@ -198,7 +203,32 @@ enum err blob_file_read(const struct store *store, struct arena *arena, const st
     if (fd >= 0)
         close(fd);
     arena_destroy(&p.arena);
+    return e;
+}
+
+enum err blob_file_read(const struct store *store, struct arena *arena, const struct sha256 *hash,
+                        int64_t size, struct str *out, struct error *err)
+{
+    const struct blob_keep *keep = store->blobs;
+    enum err e = keep ? keep->get(keep->ctx, arena, hash, size, out, err) : ERR_NOT_FOUND;
+    if (e == ERR_NOT_FOUND)
+        e = read_file(store, arena, hash, size, out, err);
     return e ? e : check(*out, hash, err);
+}
+
+enum err blob_file_size(const struct store *store, const struct sha256 *hash, int64_t *out,
+                        struct error *err)
+{
+    const struct blob_keep *keep = store->blobs;
+    enum err e = keep ? keep->size(keep->ctx, hash, out, err) : ERR_NOT_FOUND;
+    if (e != ERR_NOT_FOUND || !store->blob_folder)
+        return e;
+    struct blob_paths p = paths_of(store, hash);
+    struct stat st;
+    e = stat(p.file, &st) == 0 ? ERR_OK : error_set(err, ERR_NOT_FOUND, "%s is missing", p.file);
+    *out = e ? 0 : st.st_size;
+    arena_destroy(&p.arena);
+    return e;
 }
 
 enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *hash, struct str *out,

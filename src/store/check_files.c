@@ -25,21 +25,22 @@ struct walk {
 
 /* --- rows without their file ------------------------------------------------ */
 
-static void look_for_file(struct store *store, struct arena *arena,
-                          const struct q_doctor_blob_files_row *row, struct arena *result,
-                          struct store_checked *missing)
+static enum err look_for_file(struct store *store, struct arena *arena,
+                              const struct q_doctor_blob_files_row *row, struct arena *result,
+                              struct store_checked *missing, struct error *err)
 {
-    struct sha256 hash;
-    struct stat st;
-    bool good = row->hash.len == SHA256_BYTES && store->blob_folder;
-    memcpy(hash.bytes, good ? row->hash.ptr : (const char[SHA256_BYTES]){0}, SHA256_BYTES);
-    struct str hex = sha256_hex(arena, hash);
-    const char *path =
-        good ? arena_printf(arena, "%s/%.2s/%s", store->blob_folder, hex.ptr, hex.ptr + 2) : "";
-    if (good && stat(path, &st) == 0 && st.st_size == row->size)
-        return;
-    if (!missing->count++)
-        missing->what = str_dup(result, hex);
+    struct sha256 hash = {0};
+    int64_t size = -1;
+    enum err e = ERR_NOT_FOUND;
+    if (row->hash.len == SHA256_BYTES) {
+        memcpy(hash.bytes, row->hash.ptr, SHA256_BYTES);
+        e = blob_file_size(store, &hash, &size, err);
+    }
+    if (e && e != ERR_NOT_FOUND)
+        return e;
+    if ((e || size != row->size) && !missing->count++)
+        missing->what = str_dup(result, sha256_hex(arena, hash));
+    return ERR_OK;
 }
 
 static enum err check_rows(struct store *store, struct db *db, struct arena *result,
@@ -54,7 +55,7 @@ static enum err check_rows(struct store *store, struct db *db, struct arena *res
         e = q_doctor_blob_files(db, arena, &in, &rows, err);
         for (size_t i = 0; !e && i < rows.count; i++) {
             in.after = rows.items[i].id;
-            look_for_file(store, arena, &rows.items[i], result, missing);
+            e = look_for_file(store, arena, &rows.items[i], result, missing, err);
         }
     }
     arena_destroy(&arena);

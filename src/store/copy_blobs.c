@@ -64,7 +64,7 @@ static enum err add(struct group *group, const struct cell *row, struct error *e
         e = store_blob_file_put(group->c->to, bytes, &again, err);
     if (e)
         return e;
-    bool as_file = group->c->to->blob_folder && bytes.len > STORE_BLOB_INLINE;
+    bool as_file = !blob_is_row(group->c->to, bytes.len);
     group->items[group->count++] = (struct q_copy_blob_put_in){
         .id = row[COLUMN_ID].i64,
         .hash = str_dup(group->arena, row[COLUMN_HASH].text),

@@ -43,7 +43,8 @@ struct store {
     const struct tables *tables;
     const struct migration *migrations;
     size_t migrations_count;
-    char *blob_folder; /* large bytes are files below it; NULL: they are rows */
+    char *blob_folder;             /* large bytes are files below it; NULL: they are rows */
+    const struct blob_keep *blobs; /* or here; what is not, is looked for in the folder */
 };
 
 /* A change of the text index that waits for the end of its group. */
@@ -144,8 +145,13 @@ enum err sqlite_put_in_place(const char *from, const char *path, struct error *e
 
 /* --- blobs ------------------------------------------------------------------ */
 
-/* The bytes of a file, checked against the hash. */
+/* Bytes that are no row, checked against the hash. */
 enum err blob_file_read(const struct store *store, struct arena *arena, const struct sha256 *hash,
                         int64_t size, struct str *out, struct error *err);
+/* How many bytes are kept outside of the rows. ERR_NOT_FOUND, ERR_BUSY. */
+enum err blob_file_size(const struct store *store, const struct sha256 *hash, int64_t *out,
+                        struct error *err);
+/* Whether bytes of this length become a row. */
+bool blob_is_row(const struct store *store, size_t len);
 
 #endif

@@ -65,12 +65,19 @@ static enum err keep_old(struct restoring *r, struct store *store, struct error 
     return e;
 }
 
+static struct store_options target(const struct restoring *r)
+{
+    return (struct store_options){
+        .url = r->restore->url, .blob_folder = r->restore->blob_folder, .blobs = r->restore->blobs};
+}
+
 static enum err look_at_old(struct restoring *r, struct error *err)
 {
     struct store *store = NULL;
     if (is_new(r))
         return ERR_OK;
-    enum err e = store_open(&(struct store_options){.url = r->restore->url}, &store, err);
+    struct store_options options = target(r);
+    enum err e = store_open(&options, &store, err);
     if (!e)
         e = keep_old(r, store, err);
     store_close(&store);
@@ -86,14 +93,16 @@ static enum err fill(struct restoring *r, struct error *err)
     struct store *from = NULL, *to = NULL;
     struct store_copy_report report;
     bool half = false;
+    struct store_options options = target(r);
     enum err e = store_open(&(struct store_options){.url = r->copy_url}, &from, err);
     if (!e)
-        e = store_open(&(struct store_options){.url = r->restore->url}, &to, err);
+        e = store_open(&options, &to, err);
     if (!e)
         e = store_is_half(to, &half, err);
     if (!e && (r->out->kept || half)) {
         store_close(&to);
-        e = store_open(&(struct store_options){.url = r->restore->url, .wipe = true}, &to, err);
+        options.wipe = true;
+        e = store_open(&options, &to, err);
     }
     if (!e)
         e = store_copy(from, to, &r->restore->copy, r->arena, &report, err);

@@ -6,8 +6,10 @@
 #include "store/verify.h"
 
 struct store_restore {
-    const char *file;   /* the backup */
-    const char *url;    /* of the store to be: empty or absent, unless `keep` is given */
+    const char *file;        /* the backup */
+    const char *url;         /* of the store to be: empty or absent, unless `keep` is given */
+    const char *blob_folder; /* as store_options have them */
+    const struct blob_keep *blobs;
     const char *folder; /* for the working copy, made and removed; on the store's disk for SQLite */
     /* Where a backup of what the store holds is put before it is replaced; NULL: a
      * store that holds a shop is refused (ERR_CONFLICT, key "restore.holds_data"). */

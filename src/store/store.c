@@ -8,6 +8,7 @@
 
 #include <semaphore.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { COMMAND_BUDGET_MS = 100 }; /* a command over it is logged: it delays others */
@@ -44,6 +45,13 @@ enum err store_open(const struct store_options *given, struct store **out, struc
     enum err e = engine->open(&options, out, err);
     if (e)
         return e;
+    if (options.blob_folder) {
+        free((*out)->blob_folder);
+        (*out)->blob_folder = strdup(options.blob_folder);
+        if (!(*out)->blob_folder)
+            abort();
+    }
+    (*out)->blobs = options.blobs;
     (*out)->tables = options.tables ? options.tables : &store_tables;
     (*out)->migrations = options.migrations;
     (*out)->migrations_count = options.migrations_count;

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 struct arena;
+struct blob_keep;
 struct migration;
 struct store;
 struct tables;
@@ -42,6 +43,11 @@ struct store_options {
     /* No fsync at all: tests of power cuts, which must see it missing, and scratch
      * stores whose backup (which is synced) is all that counts. */
     bool unsafe_no_sync;
+    /* Where large bytes are kept: below this folder (made when it is missing; its
+     * parent must exist), or in another place, which lives as long as the store. Both
+     * NULL: the folder "blobs" beside an SQLite file, rows in PostgreSQL. */
+    const char *blob_folder;
+    const struct blob_keep *blobs;
     /* SQLite: to be read beside the process that holds it; nothing can be written,
      * and it must not need a migration (ERR_CONFLICT "store.older"). */
     bool beside;
@@ -116,9 +122,9 @@ ERR_MUST enum err db_unindex_message(struct db *db, int64_t message, int64_t sho
 void db_total_add(struct db *db, int64_t shop, const char *name, int64_t delta);
 
 /* Bytes kept by their SHA-256, once each. Small ones live in the database, large
- * ones (over STORE_BLOB_INLINE) in files beside it where it has a folder, synced before this
- * returns, so that a later command may refer to them by hash. Callable from any thread, before the
- * write that refers to it; `db` is not needed. */
+ * ones (over STORE_BLOB_INLINE) in files or where store_options.blobs keeps them, durable before
+ * this returns, so that a later command may refer to them by hash (ERR_BUSY: that place does not
+ * answer). Callable from any thread, before the write that refers to it; `db` is not needed. */
 enum { STORE_BLOB_INLINE = 128 * 1024 };
 struct sha256;
 ERR_MUST enum err store_blob_file_put(struct store *store, struct str bytes, struct sha256 *hash,

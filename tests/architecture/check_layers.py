@@ -24,7 +24,7 @@ LAYERS = {
     "cli": {"base", "domain", "store", "desk"},
 }
 # Files that wire the program together and may include everything.
-WIRING = {"main.c", "cli/serve.c", "cli/demo_post.c"}
+WIRING = {"main.c", "cli/serve.c", "cli/keep_blobs.c", "cli/demo_post.c"}
 
 # A folder or header that only the named one may look into.
 PRIVATE = {"store/sqlite": "store", "store/postgres": "store", "store/engine.h": "store"}

@@ -10,17 +10,17 @@ from harness import main
 
 DATA = {"--data", "--store"}
 OPTIONS = {
-    "serve": {"--data", "--config", "--http", "--lmtp", "--smtp", "--store", "--test-clock"},
+    "serve": {"--data", "--config", "--http", "--lmtp", "--smtp", "--store", "--blobs", "--test-clock"},
     "demo": {"--data", "--now"},
     "shop add": DATA | {"--language", "--zone", "--currency", "--hours", "--holidays", "--first-reply"},
     "inbox add": DATA | {"--shop", "--name", "--authserv"},
     "user add": DATA | {"--shop", "--role", "--name", "--language", "--password-stdin"},
     "user password": DATA | {"--password-stdin"},
     "token create": DATA | {"--shop", "--name", "--role"},
-    "backup": DATA | {"--no-verify"},
-    "migrate-store": set(),
-    "doctor": DATA | {"--json", "--fix"},
-    "restore": DATA | {"--force"},
+    "backup": DATA | {"--blobs", "--no-verify"},
+    "migrate-store": {"--from-blobs", "--blobs"},
+    "doctor": DATA | {"--blobs", "--json", "--fix"},
+    "restore": DATA | {"--blobs", "--force"},
     "check-config": {"--config"},
     "config sample": set(),
     "config show": {"--config"},
