@@ -73,7 +73,8 @@ static const struct query_field change_in[] = {
 static const struct query index_insert = {
     .name = "text_index_insert",
     .kind = QUERY_EXEC,
-    .postgres = "INSERT INTO message_text (message, tokens) VALUES ($1, CAST($2 AS tsvector))",
+    .postgres = "INSERT INTO message_text (message, tokens)"
+                " VALUES ($1, with_stretches($1, CAST($2 AS tsvector)))",
     .in = change_in,
     .in_count = 2,
 };

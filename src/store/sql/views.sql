@@ -329,4 +329,4 @@ SELECT DISTINCT m.dossier FROM message m JOIN message_text t ON t.message = m.id
 -- sqlite:
 SELECT m.id, m.dossier, substr(m.text, 1, 4000) FROM message_text t JOIN message m ON m.id = t.rowid WHERE message_text MATCH :match AND t.rowid < :before ORDER BY t.rowid DESC LIMIT :limit;
 -- postgres:
-SELECT m.id, m.dossier, substr(m.text, 1, 4000) FROM message_text t JOIN message m ON m.id = t.message WHERE t.tokens @@ CAST(:match AS tsquery) AND t.message < :before ORDER BY t.message DESC LIMIT :limit;
+SELECT m.id, m.dossier, substr(m.text, 1, 4000) FROM newest_messages(CAST(:match AS tsquery), :before, :limit) AS t(message) JOIN message m ON m.id = t.message ORDER BY m.id DESC;
