@@ -1,7 +1,39 @@
 """Where a filled store lies for a measurement: its own file, or a database of a PostgreSQL that the bench keeps."""
 import contextlib
+import os
+import sys
 
 import machine
+from machine import run
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "tests", "scenarios"))
+from harness.postgres import USER, Postgres  # noqa: E402, F401
+
+# Durable as by default; the memory that a machine of 8 GB gives its database.
+SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "min_wal_size": "1GB", "checkpoint_timeout": "30min",
+            "effective_cache_size": "4GB", "random_page_cost": "1.1", "autovacuum_naptime": "10min"}
+
+
+def fresh():
+    """An empty cluster that goes away afterwards."""
+    return Postgres(settings=SETTINGS)
+
+
+class Kept(Postgres):
+    """A cluster in a folder that stays between runs."""
+
+    def run(self, program, *arguments):
+        if program == "initdb" and os.path.exists(f"{self.data}/PG_VERSION"):
+            return ""
+        return super().run(program, *arguments)
+
+    def start(self):
+        if os.path.exists(f"{self.data}/postmaster.pid"):  # left by a run that was killed
+            self.run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w")
+        return super().start()
+
+    def __exit__(self, *_):
+        self.stop()
 
 
 class Place:
@@ -18,6 +50,29 @@ class Place:
         return sum(machine.running_ns(pid) for pid in pids)
 
 
+def copied(postgres, bench, folder, size):
+    """The database with the rows of the filled SQLite store; made anew when that is."""
+    name, stamp = f"growth_{size}", f"{postgres.folder}/growth-{size}.done"
+    with open(f"{folder}.done") as f:
+        made_by = f.read()
+    if os.path.exists(stamp) and open(stamp).read() == made_by:
+        return postgres.url(name)
+    postgres.sql(f'DROP DATABASE IF EXISTS "{name}"')
+    url = postgres.database(name)
+    bench.say(f"copying {size:,} dossiers to PostgreSQL ...")
+    bench.say(run([f"{bench.build}/bench/bench_copy", "--from", f"{folder}/store.db", "--to", url]).strip())
+    with open(stamp, "w") as f:
+        f.write(made_by)
+    return url
+
+
 @contextlib.contextmanager
 def place(engine, bench, folder, size):
-    yield Place(engine, size, folder, f"sqlite://{folder}/store.db")
+    if engine == "sqlite":
+        yield Place(engine, size, folder, f"sqlite://{folder}/store.db")
+        return
+    data = f"{bench.work}/postgres-data"
+    os.makedirs(data, exist_ok=True)
+    with Kept(f"{bench.work}/postgres", SETTINGS) as postgres:
+        url = copied(postgres, bench, folder, size)
+        yield Place(engine, size, data, url, ("--store", url), postgres.process.pid)

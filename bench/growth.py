@@ -18,6 +18,7 @@ import json
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -267,7 +268,9 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--build", default="build")
     parser.add_argument("--write", action="store_true")
-    Growth(parser.parse_args()).run()
+    args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped
+    Growth(args).run()
 
 
 if __name__ == "__main__":
