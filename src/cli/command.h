@@ -57,7 +57,8 @@ extern const struct command command_check_config, command_config_sample, command
     command_config_docs;
 extern const struct command command_shop_add, command_inbox_add, command_user_add,
     command_user_password, command_token_create, command_backup;
-extern const struct command command_migrate_store, command_restore, command_doctor;
+extern const struct command command_migrate_store, command_restore, command_doctor,
+    command_forget_customer;
 
 /* Rows of every option table of commands that work in a data folder. */
 #define OPTION_DATA \

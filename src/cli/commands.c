@@ -12,6 +12,7 @@ const struct command *const commands[] = {
     &command_token_create,
     &command_backup,
     &command_restore,
+    &command_forget_customer,
     &command_doctor,
     &command_migrate_store,
     &command_check_config,

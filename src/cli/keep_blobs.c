@@ -1,6 +1,7 @@
 #include "cli/keep_blobs.h"
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/secret.h"
 #include "providers/s3/s3.h"
 
@@ -47,6 +48,17 @@ static enum err size_of(void *ctx, const struct sha256 *hash, int64_t *out, stru
     return e;
 }
 
+static void remove_object(void *ctx, const struct sha256 *hash)
+{
+    struct arena *arena;
+    struct str name;
+    struct error error;
+    with_name(hash, &arena, &name);
+    if (s3_remove(ctx, name, &error))
+        log_error("blobs.not_removed", LOG_ERR(&error));
+    arena_destroy(&arena);
+}
+
 static struct str or_environment(struct str given, const char *name)
 {
     return given.len ? given : str_of(getenv(name));
@@ -60,7 +72,8 @@ static enum err open_s3(const struct blobs_options *options, struct blobs_place 
                              .key = or_environment(options->key, "AWS_ACCESS_KEY_ID"),
                              .secret = or_environment(options->secret, "AWS_SECRET_ACCESS_KEY")},
         &out->s3, err);
-    out->keep = (struct blob_keep){.put = put, .get = get, .size = size_of, .ctx = out->s3};
+    out->keep = (struct blob_keep){
+        .put = put, .get = get, .size = size_of, .remove = remove_object, .ctx = out->s3};
     return e;
 }
 

@@ -19,6 +19,7 @@ static const struct sentence {
 } sentences[] = {
     {ERR_NOT_FOUND, "shop", "shop", "cli.no_shop"},
     {ERR_NOT_FOUND, "email", NULL, "cli.no_user"},
+    {ERR_NOT_FOUND, "customer", NULL, "cli.no_customer"},
     {ERR_CONFLICT, "name", NULL, "cli.shop_taken"},
     {ERR_CONFLICT, "address", NULL, "cli.address_taken"},
     {ERR_INVALID, "name", "name", "cli.bad_name"},

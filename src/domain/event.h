@@ -37,6 +37,7 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_PROMISE_REVIVED "promise.revived" /* its proof came to nothing */
 #define EVENT_PROMISE_RELEASED "promise.released"
 #define EVENT_INBOX_CHANGED "inbox.changed"
+#define EVENT_CUSTOMER_ERASED "customer.erased"
 #define EVENT_REPLY_REFUSED "reply.refused"
 
 #endif

@@ -245,3 +245,15 @@ enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *ha
     *out = row.bytes;
     return check(row.bytes, hash, err);
 }
+
+void db_blob_file_remove(struct db *db, const struct sha256 *hash)
+{
+    const struct store *store = db->store;
+    if (store->blobs && store->blobs->remove)
+        store->blobs->remove(store->blobs->ctx, hash);
+    if (!store->blob_folder)
+        return;
+    struct blob_paths p = paths_of(store, hash);
+    (void)unlink(p.file);
+    arena_destroy(&p.arena);
+}

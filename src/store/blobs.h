@@ -22,6 +22,8 @@ struct blob_keep {
                     struct str *out, struct error *err);
     /* How many bytes are there. ERR_NOT_FOUND, ERR_BUSY. */
     enum err (*size)(void *ctx, const struct sha256 *hash, int64_t *out, struct error *err);
+    /* Best effort. May be NULL. */
+    void (*remove)(void *ctx, const struct sha256 *hash);
     void *ctx;
 };
 

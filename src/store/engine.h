@@ -20,6 +20,7 @@ struct engine {
     void (*read_end)(struct db *db);
     enum err (*submit)(struct store *store, struct store_job *job, struct error *err);
     enum err (*backup)(struct store *store, const char *path, struct error *err);
+    enum err (*scrub)(struct store *store, struct error *err);
     /* What is damaged or refers to nothing, in the engine's words; STR_NONE: nothing. */
     enum err (*check)(struct store *store, struct arena *arena, struct str *damage,
                       struct error *err);

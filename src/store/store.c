@@ -200,3 +200,8 @@ enum err store_write(struct store *store, store_command command, void *ctx, stru
     sem_destroy(&w.done);
     return e;
 }
+
+enum err store_scrub(struct store *store, struct error *err)
+{
+    return store->engine->scrub(store, err);
+}

@@ -138,6 +138,15 @@ ERR_MUST enum err db_blob_put(struct db *db, struct str bytes, const struct sha2
 ERR_MUST enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *hash,
                               struct str *out, struct error *err);
 
+/* Inside a command, which then removes the row: the bytes that are no row go now. What
+ * cannot be removed is left to who looks for files without a row (store/check.h). */
+void db_blob_file_remove(struct db *db, const struct sha256 *hash);
+
+/* After an erasure: what was removed is overwritten or given back, so that its bytes
+ * are in no file of the store. SQLite merges the text index and rewrites the file
+ * (VACUUM: as much room again for a while, and writers wait); PostgreSQL vacuums. */
+ERR_MUST enum err store_scrub(struct store *store, struct error *err);
+
 /* A consistent copy while serving: one file that holds everything, blob files
  * included, and opens as a store. ERR_CONFLICT when `path` exists. */
 ERR_MUST enum err store_backup(struct store *store, const char *path, struct error *err);

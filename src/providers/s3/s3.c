@@ -286,3 +286,14 @@ enum err s3_size(struct s3 *s3, struct str name, int64_t *out, struct error *err
     call_end(s3, &call);
     return e;
 }
+
+enum err s3_remove(struct s3 *s3, struct str name, struct error *err)
+{
+    struct call call;
+    call_begin(s3, &call, name);
+    add_hash(&call, sha256_of(STR("")));
+    curl_easy_setopt(call.curl, CURLOPT_CUSTOMREQUEST, "DELETE");
+    enum err e = call_run(&call, err);
+    call_end(s3, &call);
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}

@@ -36,6 +36,8 @@ ERR_MUST enum err s3_put(struct s3 *s3, struct str name, struct str bytes,
  * arena cannot hold it. */
 ERR_MUST enum err s3_get(struct s3 *s3, struct arena *arena, struct str name, int64_t size,
                          struct str *out, struct error *err);
+/* That it is not there is no error. */
+ERR_MUST enum err s3_remove(struct s3 *s3, struct str name, struct error *err);
 ERR_MUST enum err s3_size(struct s3 *s3, struct str name, int64_t *out, struct error *err);
 
 #endif

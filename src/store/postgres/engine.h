@@ -118,7 +118,8 @@ enum err pg_teller_start(struct pg_store *store, struct error *err);
 void pg_teller_stop(struct pg_store *store);
 /* Events were committed here. Any thread. */
 void pg_teller_wake(struct pg_store *store, int64_t event);
-/* check.c: as struct engine has it */
+/* check.c: as struct engine has them */
+enum err pg_scrub(struct store *store, struct error *err);
 enum err pg_check(struct store *store, struct arena *arena, struct str *damage, struct error *err);
 /* Drops what migrations made, if the database is a store. */
 enum err pg_wipe(struct pg_db *db, size_t migrations_count, struct error *err);

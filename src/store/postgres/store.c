@@ -191,6 +191,7 @@ const struct engine postgres_engine = {
     .submit = pg_submit,
     .backup = backup_by_copy,
     .check = pg_check,
+    .scrub = pg_scrub,
     .one = pg_one,
     .many = pg_many,
     .exec = pg_query_exec,

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -133,9 +134,7 @@ static void *teller_main(void *ctx)
 void pg_teller_wake(struct pg_store *store, int64_t event)
 {
     int64_t newest = store->newest_here;
-    while (newest < event &&
-           !__atomic_compare_exchange_n(&store->newest_here, &newest, event, false,
-                                        __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
+    while (newest < event && !atomic_compare_exchange_weak(&store->newest_here, &newest, event))
         continue;
     uint64_t one = 1;
     ssize_t written = write(store->teller_wake, &one, sizeof one);

@@ -28,6 +28,7 @@ struct upkeep {
     int checkpoint_at;   /* checkpoint when the log has so many */
     int unmerged_groups; /* segments the text index gained since its last full merge */
     bool unsynced_log;   /* pages wait for a checkpoint */
+    bool rewrite_due;    /* something was erased: no page may keep it */
     int64_t memory_due;  /* monotonic ms from which memory is given back; 0: nothing to give */
 };
 
@@ -101,6 +102,9 @@ enum err backup_to(struct sqlite_store *store, const char *path, bool with_files
 /* verify.c: as struct engine has it */
 enum err sqlite_check(struct store *store, struct arena *arena, struct str *damage,
                       struct error *err);
+
+/* upkeep.c: as struct engine has it */
+enum err sqlite_scrub(struct store *store, struct error *err);
 
 /* Logs a fault of the disk once, until trouble_is_over. Writer thread only. */
 void log_trouble(struct sqlite_store *store, const char *event, const struct error *error);

@@ -154,6 +154,7 @@ const struct engine sqlite_engine = {
     .submit = sqlite_submit,
     .backup = sqlite_backup,
     .check = sqlite_check,
+    .scrub = sqlite_scrub,
     .one = sqlite_one,
     .many = sqlite_many,
     .exec = sqlite_exec,

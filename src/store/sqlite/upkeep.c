@@ -78,9 +78,45 @@ static bool merge(struct sqlite_store *store, int pages)
     return more;
 }
 
+/* --- after an erasure -------------------------------------------------------- */
+
+/* The index's segments still hold the words that a later one takes back, until all are one. */
+static enum err merge_whole(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    (void)arena, (void)ctx;
+    static const struct query optimize = {
+        .name = "text_index_optimize",
+        .kind = QUERY_EXEC,
+        .sqlite = "INSERT INTO message_text(message_text) VALUES ('optimize')",
+    };
+    enum err e = sqlite_exec(db, &optimize, NULL, NULL, err);
+    if (!e)
+        ((struct sqlite_db *)db)->store->upkeep.rewrite_due = true;
+    return e;
+}
+
+enum err sqlite_scrub(struct store *store, struct error *err)
+{
+    return store_write(store, merge_whole, NULL, err);
+}
+
+static void rewrite(struct sqlite_store *store)
+{
+    struct error error;
+    store->upkeep.rewrite_due = false;
+    if (sqlite_connection_exec(store->writer, "VACUUM", &error)) {
+        log_error("store.rewrite_failed", LOG_ERR(&error));
+        return;
+    }
+    checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, 5000);
+    log_info("store.rewritten");
+}
+
 void upkeep_after_group(struct sqlite_store *store)
 {
     struct upkeep *u = &store->upkeep;
+    if (u->rewrite_due)
+        rewrite(store);
     u->unsynced_log = true;
     u->memory_due = clock_monotonic_ms() + MEMORY_QUIET_MS;
     if (u->wal_pages < u->checkpoint_at - CHECKPOINT_PAGES)

@@ -44,6 +44,9 @@ class S3:
                 name = urllib.parse.unquote(self.path.partition("?")[0])
                 if not name.startswith(f"/{peer.bucket}/"):
                     return self.answer(404)
+                if self.command == "DELETE":
+                    peer.objects.pop(name, None)
+                    return self.answer(200)
                 if self.command == "PUT":
                     peer.objects[name] = body
                     return self.answer(200)
@@ -52,7 +55,7 @@ class S3:
                     return self.answer(404)
                 return self.answer(200, kept, len(kept))
 
-            do_PUT = do_GET = do_HEAD = handle_one
+            do_PUT = do_GET = do_HEAD = do_DELETE = handle_one
 
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

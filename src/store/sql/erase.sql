@@ -1,0 +1,120 @@
+-- One person taken out of the store (desk/erase.h). Seldom: whole tables are read.
+
+-- name: erase_waiting :one
+-- Mails to a person that have not left yet.
+-- plan: scan
+-- in: customer id
+-- out: n i64
+SELECT count(*) FROM outbox o JOIN message m ON m.id = o.message JOIN dossier d ON d.id = m.dossier WHERE o.state IN (0, 1) AND d.customer = :customer;
+
+-- name: erase_messages :many
+-- Words of a person, about them or to them: all of their dossiers, and what they wrote elsewhere.
+-- plan: scan
+-- in: shop id, customer id, address text, after id, limit i64
+-- out: id id, direction i64, automatic bool, sender_name text, sender_address text, subject text, text text, folds text
+SELECT m.id, m.direction, m.automatic, m.sender_name, m.sender_address, m.subject, m.text, m.folds FROM message m
+WHERE m.shop = :shop AND m.id > :after AND (m.customer = :customer OR m.sender_address = :address OR m.dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer))
+ORDER BY m.id LIMIT :limit;
+
+-- name: erase_message_words :exec
+-- That there was a message stays, and when.
+-- in: messages ids
+UPDATE message SET sender_address = '', sender_name = '', recipients = '{"to":[],"cc":[]}', subject = '', text = '', folds = '[]', has_html = 0, remote_images = 0, rfc_id = '', content_hash = NULL, raw_hash = NULL WHERE id IN :messages;
+
+-- name: erase_message_html :exec
+-- In their HTML form.
+-- in: messages ids
+DELETE FROM message_html WHERE message IN :messages;
+
+-- name: erase_message_refs :exec
+-- By which answers would be recognised.
+-- plan: scan
+-- in: messages ids
+DELETE FROM message_ref WHERE message IN :messages;
+
+-- name: erase_message_files :exec
+-- And files.
+-- in: messages ids
+DELETE FROM attachment WHERE message IN :messages;
+
+-- name: erase_outbox_words :exec
+-- What mail servers said of the address.
+-- in: messages ids
+UPDATE outbox SET last_error = '' WHERE message IN :messages;
+
+-- name: erase_copies :exec
+-- The address among the recipients of others' mails.
+-- plan: scan
+-- in: shop id, address text
+UPDATE message SET recipients = '{"to":[],"cc":[]}' WHERE shop = :shop AND
+-- sqlite:
+instr(lower(recipients), :address) > 0;
+-- postgres:
+position(:address IN lower(recipients)) > 0;
+
+-- name: erase_dossiers :exec
+-- Subjects and names on the dossiers.
+-- in: shop id, customer id, word text
+UPDATE dossier SET subject = :word, reply_address = '', reply_name = '', snippet = '', version = version + 1 WHERE shop = :shop AND customer = :customer;
+
+-- name: erase_promises :exec
+-- What was promised, in words.
+-- in: customer id
+UPDATE promise SET text = '' WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
+
+-- name: erase_participant :exec
+-- As somebody in others' conversations.
+-- plan: scan
+-- in: shop id, address text
+DELETE FROM participant WHERE address = :address AND dossier IN (SELECT d.id FROM dossier d WHERE d.shop = :shop);
+
+-- name: erase_parcels :exec
+-- Where parcels were fetched.
+-- in: customer id
+UPDATE parcel SET pickup_point = '' WHERE shop_order IN (SELECT o.id FROM shop_order o WHERE o.customer = :customer);
+
+-- name: erase_acks :exec
+-- Acknowledgements that were counted.
+-- in: shop id, address text
+DELETE FROM ack_sent WHERE shop = :shop AND address = :address;
+
+-- name: erase_names :exec
+-- What a search by name finds.
+-- plan: scan
+-- in: customer id
+DELETE FROM customer_name WHERE customer = :customer;
+
+-- name: erase_contact_points :exec
+-- Addresses and numbers.
+-- in: customer id
+DELETE FROM contact_point WHERE customer = :customer;
+
+-- name: erase_customer :exec
+-- The name.
+-- in: id id
+UPDATE customer SET name = '' WHERE id = :id;
+
+-- name: erase_answers :exec
+-- Answers kept for requests that are repeated: the keys stay, the words go.
+-- plan: scan
+-- in: shop id
+UPDATE idempotency SET status = 0, body = '' WHERE shop = :shop AND status <> 0;
+
+-- name: erase_blobs_lock :exec
+-- Nobody adds bytes while it is looked at which ones nobody names any more.
+-- sqlite:
+UPDATE blob SET size = size WHERE id = 0;
+-- postgres:
+LOCK TABLE blob IN SHARE ROW EXCLUSIVE MODE;
+
+-- name: erase_blobs_unnamed :many
+-- Bytes that no mail, no file and no upload names.
+-- plan: scan
+-- in: limit i64
+-- out: id id, hash blob, is_file bool
+SELECT b.id, b.hash, b.bytes IS NULL FROM blob b WHERE b.hash NOT IN (SELECT a.hash FROM attachment a) AND b.hash NOT IN (SELECT m.raw_hash FROM message m WHERE m.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT u.hash FROM upload u) ORDER BY b.id LIMIT :limit;
+
+-- name: erase_blobs :exec
+-- Away with them.
+-- in: blobs ids
+DELETE FROM blob WHERE id IN :blobs;
