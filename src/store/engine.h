@@ -41,6 +41,7 @@ struct store {
     void (*on_commit)(void *ctx, int64_t last_event);
     void *ctx;
     bool unsafe_no_sync;
+    _Atomic int64_t retries;
     const struct tables *tables;
     const struct migration *migrations;
     size_t migrations_count;

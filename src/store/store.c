@@ -134,6 +134,11 @@ enum err query_insert(struct db *db, const struct query *query, const void *in, 
     return db->engine->insert(db, query, in, id, err);
 }
 
+int64_t store_retries(const struct store *store)
+{
+    return store->retries;
+}
+
 /* --- commands --------------------------------------------------------------- */
 
 static void log_if_slow(const struct db *db, int64_t began)

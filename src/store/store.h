@@ -121,6 +121,11 @@ ERR_MUST enum err db_unindex_message(struct db *db, int64_t message, int64_t sho
  * busy shop nothing. `name` lives for ever. */
 void db_total_add(struct db *db, int64_t shop, const char *name, int64_t delta);
 
+/* How many times commands were run again since the store was opened: after a
+ * deadlock, when another made what they would have made, or with a database that
+ * was lost. */
+int64_t store_retries(const struct store *store);
+
 /* Bytes kept by their SHA-256, once each. Small ones live in the database, large
  * ones (over STORE_BLOB_INLINE) in files or where store_options.blobs keeps them, durable before
  * this returns, so that a later command may refer to them by hash (ERR_BUSY: that place does not

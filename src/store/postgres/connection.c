@@ -51,6 +51,9 @@ enum err pg_fault(struct pg_db *db, const PGresult *result, const char *what, st
         return ERR_BUSY;
     }
     db->may_succeed = strncmp(state, "40", 2) == 0;
+    const char *constraint = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+    snprintf(db->taken, sizeof db->taken, "%s",
+             strcmp(state, "23505") == 0 && constraint ? constraint : "");
     enum err code = code_of(state);
     if (!db->db.writes && strcmp(state, "25006") == 0)
         code = ERR_INVALID; /* our own word: a reader does not write */

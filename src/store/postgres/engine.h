@@ -35,6 +35,7 @@ struct pg_db {
     bool lost; /* to be connected anew before it is used again */
     bool in_transaction;
     bool may_succeed; /* the last error was of SQLSTATE class 40: the same may succeed now */
+    char taken[64];   /* the unique constraint that the last error was about; "" none */
     int64_t xid;      /* of the transaction at work; 0: not known yet */
     struct query_slots slots; /* a statement that is not NULL: prepared, or on its way to be */
     struct pg_sent *sent;

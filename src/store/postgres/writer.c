@@ -53,10 +53,20 @@ static const struct query total_add = {
     .in_count = 3,
 };
 
+static int by_shop_and_name(const void *a, const void *b)
+{
+    const struct total_change *x = a, *y = b;
+    return x->shop != y->shop ? (x->shop < y->shop ? -1 : 1) : strcmp(x->name, y->name);
+}
+
+/* In one order for all commands: those that share slots do not wait crosswise. */
 static enum err send_totals(struct pg_db *db, struct error *err)
 {
     struct collected *collected = &db->db.collected;
     enum err e = ERR_OK;
+    if (collected->total_count)
+        qsort(collected->totals, collected->total_count, sizeof *collected->totals,
+              by_shop_and_name);
     for (size_t i = 0; !e && i < collected->total_count; i++) {
         int64_t sum = collected_take_total(collected, i);
         const struct total_change *t = &collected->totals[i];
@@ -181,6 +191,7 @@ static enum err commit(struct pg_db *db, bool *again, struct error *err)
 static enum err try_once(struct pg_db *db, struct arena *arena, struct store_job *job, bool *again)
 {
     *again = db->may_succeed = false;
+    db->taken[0] = 0;
     collected_reset(&db->db.collected);
     enum err e = pg_ensure(db, &job->error);
     fault_point("before_transaction");
@@ -197,22 +208,31 @@ static enum err try_once(struct pg_db *db, struct arena *arena, struct store_job
     return e;
 }
 
+static void count_retry(struct pg_db *db, enum err e, const struct error *error)
+{
+    atomic_fetch_add(&db->store->store.retries, 1);
+    log_debug("store.retry", LOG_STR("why", str_of(err_name(e))), LOG_ERR(error));
+}
+
 static void run_job(struct pg_db *db, struct arena *arena, struct store_job *job)
 {
     int64_t began = clock_monotonic_ms();
-    bool again = true, met_its_like = false;
+    char taken[sizeof db->taken] = "";
+    bool again = true;
     enum err e = ERR_OK;
     for (int tries = 0; again; tries++) {
         e = try_once(db, arena, job, &again);
-        if (e == ERR_CONFLICT && !met_its_like) {
-            /* what another command made meanwhile is there to be found now */
-            again = met_its_like = true;
-            continue;
+        if (e == ERR_CONFLICT && strcmp(taken, db->taken) != 0) {
+            /* what another command made meanwhile is there to be found now; where the
+             * same value is taken again, it was this command's to be refused */
+            memcpy(taken, db->taken, sizeof taken);
+            again = true;
         }
         if (!again)
             break;
         if (db->lost ? clock_monotonic_ms() - began > PATIENCE_MS : tries >= TRIES_MAX)
             break;
+        count_retry(db, e, &job->error);
         if (db->lost)
             pause_for(PAUSE_MS);
         else if (tries > 2)

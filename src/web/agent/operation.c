@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "base/pool.h"
 #include "store/queries.h"
+#include "store/store.h"
 #include "web/admit.h"
 #include "web/agent/agent.h"
 #include "web/answer.h"
@@ -62,6 +63,9 @@ HANDLER(metrics)
                (long long)row.outbox_queued);
     buf_printf(out, "# TYPE guichet_workers_waiting gauge\nguichet_workers_waiting %zu\n",
                pool_waiting(r->options->pool));
+    buf_printf(out,
+               "# TYPE guichet_store_retries_total counter\nguichet_store_retries_total %lld\n",
+               (long long)store_retries(r->desk->store));
     answer_text(r, *status, buf_str(out));
     return ERR_OK;
 }
