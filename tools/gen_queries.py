@@ -23,8 +23,8 @@ Marks, each a comment line of the query's head:
   row: NAME   the row's type is `struct q_NAME_row`, shared by every query that says so; the first
               one has the out: line, the others may leave it out.
   for: v = a, b   one function per word, NAME_a and NAME_b; all share the types of NAME.
-  lock: TABLE FIELD   inside a command, the row of TABLE whose id is FIELD is locked first, on
-              engines where commands run side by side.
+  lock: TABLE FIELD [while SQL]   inside a command, the row of TABLE whose id is FIELD is locked
+              first, on engines where commands run side by side; `while` the row is so.
   plan: scan  reads a whole table and may: a small one. A test refuses it of the others.
   event       the query appends to the event log (an :insert).
 A line that begins with `--` and four spaces or more continues the mark above it.
@@ -87,7 +87,7 @@ class Query:
         self.doc, self.sql = [], []  # sql: (dialect or 'both', place, text)
         self.fields = {'in': None, 'out': None}
         self.row = None
-        self.lock = None  # (table, field)
+        self.lock = None  # (table, field, condition or None)
         self.loops = []  # (variable, [words])
         self.scans = self.event = False
         self.dialect = 'both'
@@ -153,9 +153,10 @@ def head_line(query, place, line):
     elif mark == 'for':
         query.loops.append(parse_loop(place, text))
     elif mark == 'lock':
-        if not re.match(r'\w+ \w+\Z', text):
+        said = re.match(r'(\w+) (\w+)(?: while (.+))?\Z', text)
+        if not said:
             raise Fault(place, 'lock: wants a table and the field with its id')
-        query.lock = tuple(text.split())
+        query.lock = said.groups()
     elif mark == 'plan':
         if text != 'scan':
             raise Fault(place, 'plan: knows "scan" only')
@@ -397,7 +398,10 @@ def function_source(p, query, name, fields, sql):
     if query.scans:
         parts.append('.scans = true')
     if query.lock:
-        parts.append('.lock = "SELECT 1 FROM %s WHERE id = $1 FOR UPDATE"' % query.lock[0])
+        table_locked, _, condition = query.lock
+        # rows that refer to it may be added meanwhile: its id does not change
+        parts.append('.lock = "SELECT 1 FROM %s WHERE id = $1%s FOR NO KEY UPDATE"'
+                     % (table_locked, ' AND ' + condition if condition else ''))
         parts.append('.lock_by = %d' % [f[0] for f in fields].index(query.lock[1]))
     parts += ['.%s = %s' % (d, c_string(sql[d])) for d in ('sqlite', 'postgres')]
     if fields:

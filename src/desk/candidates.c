@@ -1,6 +1,5 @@
 #include "desk/candidates.h"
 
-#include "desk/facts.h"
 #include "domain/contact.h"
 #include "store/queries.h"
 
@@ -14,8 +13,10 @@ struct search {
 static enum err add_candidate(struct search *k, int64_t dossier, enum match_reason reason,
                               struct error *err)
 {
-    struct q_dossier_facts_row facts;
-    enum err e = facts_survivor(k->r, dossier, &facts, err);
+    struct q_dossier_survivor_row facts;
+    enum err e = q_dossier_survivor(
+        k->r->db, k->r->arena, &(struct q_dossier_survivor_in){.shop = k->r->shop, .id = dossier},
+        &facts, err);
     if (e == ERR_NOT_FOUND)
         return ERR_OK; /* a token or number of another shop is no sign */
     for (size_t i = 0; i < k->out->count && !e; i++)
@@ -146,4 +147,15 @@ enum err candidates_keep(struct record *r, const struct candidates *candidates, 
                                                .reason = candidates->at[i].reason},
             NULL, err);
     return e;
+}
+
+bool candidates_hold(const struct candidates *candidates, int64_t dossier, enum dossier_state state,
+                     instant resolved_at)
+{
+    for (size_t i = 0; i < candidates->count; i++) {
+        const struct match_candidate *c = &candidates->at[i];
+        if (c->dossier == dossier)
+            return c->state == state && instant_cmp(c->resolved_at, resolved_at) == 0;
+    }
+    return false;
 }

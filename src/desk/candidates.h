@@ -17,6 +17,10 @@ struct candidates {
 ERR_MUST enum err candidates_find(struct record *r, const struct inbound *in, int64_t customer,
                                   struct candidates *out, struct error *err);
 
+/* Whether a dossier, which is held now, still is what was found. */
+bool candidates_hold(const struct candidates *candidates, int64_t dossier, enum dossier_state state,
+                     instant resolved_at);
+
 /* For the person who will say where the words of `dossier` belong. */
 ERR_MUST enum err candidates_keep(struct record *r, const struct candidates *candidates,
                                   int64_t dossier, struct error *err);

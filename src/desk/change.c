@@ -304,6 +304,20 @@ static enum err join_target(struct match *m, struct record *r,
     return e ? e : record_event_id(r, to.id, EVENT_DOSSIER_MATCHED, "from", from->id, err);
 }
 
+/* Two dossiers are held the lower number first: crosswise, two commands would
+ * wait for each other. */
+static enum err hold_lower_first(struct record *r, int64_t from, int64_t target, struct error *err)
+{
+    struct q_dossier_survivor_row to;
+    struct q_dossier_facts_row row;
+    enum err e = q_dossier_survivor(
+        r->db, r->arena, &(struct q_dossier_survivor_in){.shop = r->shop, .id = target}, &to, err);
+    if (!e && to.id < from)
+        e = q_dossier_facts(r->db, r->arena,
+                            &(struct q_dossier_facts_in){.shop = r->shop, .id = to.id}, &row, err);
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 static enum err match_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct match *m = ctx;
@@ -313,6 +327,8 @@ static enum err match_command(struct db *db, struct arena *arena, void *ctx, str
     struct q_dossier_facts_row from;
     enum err e = q_message_facts(
         db, arena, &(struct q_message_facts_in){.shop = r.shop, .id = m->message}, &message, err);
+    if (!e && m->target)
+        e = hold_lower_first(&r, message.dossier, m->target, err);
     if (!e)
         e = q_dossier_facts(db, arena,
                             &(struct q_dossier_facts_in){.shop = r.shop, .id = message.dossier},

@@ -1,7 +1,7 @@
 #include "desk/dispatch.h"
 
 #include "base/arena.h"
-#include "desk/record.h"
+#include "desk/facts.h"
 #include "desk/unsaid.h"
 #include "domain/message.h"
 #include "domain/outbox.h"
@@ -79,8 +79,8 @@ static enum err end_message(struct record *r, int64_t message, enum dispatch_res
 {
     const struct ending *end = &endings[result];
     struct q_message_facts_row m;
-    enum err e = q_message_facts(
-        r->db, r->arena, &(struct q_message_facts_in){.shop = r->shop, .id = message}, &m, err);
+    struct q_dossier_facts_row dossier;
+    enum err e = facts_of_message(r, message, &m, &dossier, err);
     /* It may have come back already: a bounce is quick, and knows better. */
     enum message_state state = !e && m.state == MESSAGE_BOUNCED ? MESSAGE_BOUNCED : end->message;
     if (!e)

@@ -39,3 +39,20 @@ enum err facts_survivor(struct record *r, int64_t dossier, struct q_dossier_fact
     }
     return error_set(err, ERR_CORRUPT, "dossier %lld: endless merge", (long long)dossier);
 }
+
+enum err facts_of_message(struct record *r, int64_t message, struct q_message_facts_row *out,
+                          struct q_dossier_facts_row *dossier, struct error *err)
+{
+    struct q_message_facts_in which = {.shop = r->shop, .id = message};
+    enum err e = q_message_facts(r->db, r->arena, &which, out, err);
+    for (int hop = 0; !e && hop < SURVIVOR_HOPS; hop++) {
+        e = q_dossier_facts(r->db, r->arena,
+                            &(struct q_dossier_facts_in){.shop = r->shop, .id = out->dossier},
+                            dossier, err);
+        if (!e)
+            e = q_message_facts(r->db, r->arena, &which, out, err);
+        if (e || out->dossier == dossier->id)
+            return e;
+    }
+    return e ? e : error_set(err, ERR_BUSY, "message %lld does not stay", (long long)message);
+}

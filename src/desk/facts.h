@@ -17,4 +17,12 @@ ERR_MUST enum err record_state(struct record *r, int64_t dossier, enum dossier_s
 ERR_MUST enum err facts_survivor(struct record *r, int64_t dossier, struct q_dossier_facts_row *out,
                                  struct error *err);
 
+struct q_message_facts_row;
+
+/* A message and its dossier, which is then this command's until its end: what was
+ * read of a message before may have gone elsewhere, or on, with another's. */
+ERR_MUST enum err facts_of_message(struct record *r, int64_t message,
+                                   struct q_message_facts_row *out,
+                                   struct q_dossier_facts_row *dossier, struct error *err);
+
 #endif

@@ -13,6 +13,8 @@
 #include "store/queries.h"
 #include "store/store.h"
 
+enum { DECIDE_MAX = 8 };
+
 /* The command at work: what was read so far. */
 struct intake {
     const struct inbound *in;
@@ -51,9 +53,13 @@ static enum err find_customer(struct intake *k, struct error *err)
                                       &row, err);
     if (e == ERR_NOT_FOUND)
         return ERR_OK;
+    struct q_customer_hold_row held;
+    if (!e)
+        e = q_customer_hold(k->record.db, k->record.arena,
+                            &(struct q_customer_hold_in){.id = row.customer}, &held, err);
     if (!e) {
         k->customer = row.customer;
-        k->customer_name = row.name;
+        k->customer_name = held.name;
     }
     return e;
 }
@@ -266,17 +272,14 @@ static enum err join_person(struct intake *k, const struct q_dossier_facts_row *
     return e ? e : record_state(&k->record, row->id, facts.state, change.to, err);
 }
 
-static enum err join(struct intake *k, int64_t dossier, struct received *out, struct error *err)
+static enum err join(struct intake *k, const struct q_dossier_facts_row *row, struct received *out,
+                     struct error *err)
 {
-    struct q_dossier_facts_row row;
-    enum err e = facts_survivor(&k->record, dossier, &row, err);
+    out->dossier = row->id;
+    enum err e = keep_message(k, row->id, &out->message, err);
     if (e)
         return e;
-    out->dossier = row.id;
-    e = keep_message(k, row.id, &out->message, err);
-    if (e)
-        return e;
-    return receive_by_machine(k->in) ? join_machine(k, &row, err) : join_person(k, &row, err);
+    return receive_by_machine(k->in) ? join_machine(k, row, err) : join_person(k, row, err);
 }
 
 static enum err acknowledge(struct intake *k, int64_t dossier, int64_t number, instant due,
@@ -409,6 +412,32 @@ static enum err known_before(struct intake *k, struct received *out, struct erro
                                       STR("{\"field\":\"inboxes\"}"), err);
 }
 
+/* Of all that the words may belong to only the one they join is held, and was then
+ * perhaps moved meanwhile: decided again. */
+static enum err place(struct intake *k, struct received *out, struct error *err)
+{
+    const struct inbound *in = k->in;
+    for (int i = 0; i < DECIDE_MAX; i++) {
+        enum err e = candidates_find(&k->record, in, k->customer, &k->candidates, err);
+        if (e)
+            return e;
+        struct match_result match =
+            threading_decide(k->candidates.at, k->candidates.count, in->authenticity, in->at);
+        /* What is over ends for people: a machine's words stay with those they are about. */
+        bool joins =
+            match.verdict == MATCH_JOIN || (match.verdict == MATCH_AFTER && receive_by_machine(in));
+        if (!joins)
+            return open_dossier(k, &match, out, err);
+        struct q_dossier_facts_row row;
+        e = facts_survivor(&k->record, match.dossier, &row, err);
+        if (e)
+            return e;
+        if (candidates_hold(&k->candidates, row.id, (enum dossier_state)row.state, row.resolved_at))
+            return join(k, &row, out, err);
+    }
+    return error_set(err, ERR_BUSY, "its dossier does not stay");
+}
+
 enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct receive *receive = ctx;
@@ -424,14 +453,5 @@ enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct e
     if (in->sender.address.len)
         e = find_customer(k, err);
     k->record.actor.id = k->customer;
-    if (!e)
-        e = candidates_find(&k->record, in, k->customer, &k->candidates, err);
-    if (e)
-        return e;
-    struct match_result match =
-        threading_decide(k->candidates.at, k->candidates.count, in->authenticity, in->at);
-    /* What is over ends for people: a machine's words stay with those they are about. */
-    bool joins =
-        match.verdict == MATCH_JOIN || (match.verdict == MATCH_AFTER && receive_by_machine(in));
-    return joins ? join(k, match.dossier, out, err) : open_dossier(k, &match, out, err);
+    return e ? e : place(k, out, err);
 }

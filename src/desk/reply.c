@@ -158,8 +158,8 @@ static enum err take_back_command(struct db *db, struct arena *arena, void *ctx,
     struct record r =
         record_begin(db, arena, t->caller->shop, t->caller->actor, clock_now(t->desk->clock));
     struct q_message_facts_row m;
-    enum err e = q_message_facts(
-        db, arena, &(struct q_message_facts_in){.shop = r.shop, .id = t->message}, &m, err);
+    struct q_dossier_facts_row dossier;
+    enum err e = facts_of_message(&r, t->message, &m, &dossier, err);
     int64_t changed = 0;
     if (!e && !m.automatic)
         e = q_outbox_cancel(db, &(struct q_outbox_cancel_in){.message = t->message, .now = r.now},

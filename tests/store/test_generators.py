@@ -55,7 +55,7 @@ DELETE FROM note;
 
 -- name: note_by_id :one
 -- One note.
--- lock: note id
+-- lock: note id while text IS NOT NULL
 -- row: note
 -- in: id id
 -- out: id id, text text
@@ -162,7 +162,7 @@ def check_good(folder):
     has('a list of ids for SQLite',
         'WHERE owner IN (SELECT value FROM json_each(?1)) AND shop = ?2"', source)
     has('a list of ids for PostgreSQL', 'WHERE owner IN (SELECT unnest(CAST($1 AS BIGINT[]))) AND shop = $2"', source)
-    has('a row that is locked first', '.lock = "SELECT 1 FROM note WHERE id = $1 FOR UPDATE", .lock_by = 0,', source)
+    has('a row that is locked first', '.lock = "SELECT 1 FROM note WHERE id = $1 AND text IS NOT NULL FOR NO KEY UPDATE", .lock_by = 0,', source)
     has('types of C', 'int64_t id; struct str text; instant at; int64_t owner; '
         'struct maybe_i64 grade; bool done; struct str raw; };', header)
     has('a family shares its types', 'struct t_note_list_in { int64_t shop; int64_t me; instant since; };',

@@ -3,6 +3,13 @@
 -- in: shop id, name text, language text, now instant
 INSERT INTO customer (shop, name, language, created_at) VALUES (:shop, :name, :language, :now) RETURNING id;
 
+-- name: customer_hold :one
+-- A customer whose mails are taken in one after the other: each finds what the one before opened.
+-- lock: customer id
+-- in: id id
+-- out: name text
+SELECT name FROM customer WHERE id = :id;
+
 -- name: customer_set_name :exec
 -- The first name heard of a customer without one.
 -- in: shop id, id id, name text

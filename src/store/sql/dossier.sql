@@ -7,7 +7,7 @@ RETURNING id;
 
 -- name: dossier_facts :one
 -- What the rules of dossiers need to know.
--- lock: dossier id
+-- lock: dossier id while merged_into IS NULL
 -- in: shop id, id id
 -- out: id id, number i64, subject text, state i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, unmatched bool, version i64, severity i64, last_direction i64, next_due_at instant?, next_due_kind i64, resolved_at instant?, snoozed_until instant?, merged_into id?, created_at instant, customer_promises i64, orders i64, told bool
 SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.reply_token, d.reply_address, d.reply_name, d.unmatched, d.version, d.severity, d.last_direction, d.next_due_at, d.next_due_kind, d.resolved_at, d.snoozed_until, d.merged_into, d.created_at,
@@ -15,6 +15,12 @@ SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.re
   (SELECT count(*) FROM dossier_order o WHERE o.dossier = d.id),
   d.reply_address = '' OR EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3))
 FROM dossier d WHERE d.shop = :shop AND d.id = :id;
+
+-- name: dossier_survivor :one
+-- The dossier, or the one it was merged into, as far as a mail's place depends on it.
+-- in: shop id, id id
+-- out: id id, state i64, resolved_at instant?
+SELECT s.id, s.state, s.resolved_at FROM dossier d JOIN dossier s ON s.id = COALESCE(d.merged_into, d.id) WHERE d.shop = :shop AND d.id = :id;
 
 -- name: dossier_by_token :one
 -- The dossier of a reply token, of any shop: the caller checks the shop.
@@ -54,18 +60,26 @@ SELECT EXISTS (SELECT 1 FROM dossier d JOIN contact_point p ON p.customer = d.cu
   OR EXISTS (SELECT 1 FROM participant q WHERE q.dossier = :id AND q.address = :address);
 
 -- name: dossier_add_contact :exec
--- New words of the customer.
+-- New words of the customer; shown unless later ones were quicker.
 -- in: id id, state i64, snippet text, direction i64, reply_address text, reply_name text, now instant
-UPDATE dossier SET state = :state, snippet = :snippet, last_direction = :direction, last_message_at = :now, message_count = message_count + 1, version = version + 1, snoozed_until = NULL,
+UPDATE dossier SET state = :state,
+  snippet = CASE WHEN message_count > 0 AND last_message_at > :now THEN snippet ELSE :snippet END,
+  last_direction = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_direction ELSE :direction END,
+  last_message_at = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_message_at ELSE :now END,
+  message_count = message_count + 1, version = version + 1, snoozed_until = NULL,
   reply_address = CASE WHEN :reply_address = '' THEN reply_address ELSE :reply_address END,
   reply_name = CASE WHEN :reply_address = '' THEN reply_name ELSE :reply_name END,
   resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
 WHERE id = :id;
 
 -- name: dossier_add_words :exec
--- New words of ours or of a machine: state and customer's address stay.
+-- New words of ours or of a machine: the customer's address stays; shown unless later ones were quicker.
 -- in: id id, state i64, assignee id?, snippet text, direction i64, now instant
-UPDATE dossier SET state = :state, assignee = :assignee, snippet = :snippet, last_direction = :direction, last_message_at = :now, message_count = message_count + 1, version = version + 1,
+UPDATE dossier SET state = :state, assignee = :assignee,
+  snippet = CASE WHEN message_count > 0 AND last_message_at > :now THEN snippet ELSE :snippet END,
+  last_direction = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_direction ELSE :direction END,
+  last_message_at = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_message_at ELSE :now END,
+  message_count = message_count + 1, version = version + 1,
   resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
 WHERE id = :id;
 
@@ -119,7 +133,7 @@ UPDATE dossier SET snoozed_until = :until, version = version + 1 WHERE id = :id;
 -- out: id id, shop id
 SELECT id, shop FROM dossier WHERE snoozed_until <= :now ORDER BY snoozed_until LIMIT :limit
 -- postgres:
-FOR UPDATE SKIP LOCKED
+FOR NO KEY UPDATE SKIP LOCKED
 -- both:
 ;
 

@@ -10,9 +10,9 @@ INSERT INTO promise (shop, dossier, kind, owed_to, state, text, owner, warn_at, 
 SELECT id, kind, owed_to, state FROM promise WHERE dossier = :dossier AND state IN (2, 4) ORDER BY id;
 
 -- name: promise_set_state :exec
--- A promise moves on.
+-- A promise moves on; one that was broken closes after its time, whatever a clock read before says.
 -- in: id id, state i64, proof text, closed_at instant?
-UPDATE promise SET state = :state, proof = :proof, closed_at = :closed_at WHERE id = :id;
+UPDATE promise SET state = :state, proof = :proof, closed_at = CASE WHEN state = 4 AND :closed_at < due_at THEN due_at ELSE :closed_at END WHERE id = :id;
 
 -- name: promise_closed_by :many
 -- Promises that a proof kept or released.
@@ -27,7 +27,7 @@ SELECT id, due_at, closed_at FROM promise WHERE dossier = :dossier AND state IN 
 -- sqlite:
 SELECT id, shop, dossier, kind, owed_to, due_at FROM promise WHERE state = 2 AND due_at <= :now ORDER BY due_at, id LIMIT :limit;
 -- postgres:
-SELECT p.id, p.shop, p.dossier, p.kind, p.owed_to, p.due_at FROM promise p JOIN dossier d ON d.id = p.dossier WHERE p.state = 2 AND p.due_at <= :now ORDER BY p.due_at, p.id LIMIT :limit FOR UPDATE SKIP LOCKED;
+SELECT p.id, p.shop, p.dossier, p.kind, p.owed_to, p.due_at FROM promise p JOIN dossier d ON d.id = p.dossier WHERE p.state = 2 AND p.due_at <= :now ORDER BY p.due_at, p.id LIMIT :limit FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: due_next :one
 -- When the next promise falls due, the next snoozed dossier comes back, and the oldest resolved one was resolved.
@@ -42,6 +42,6 @@ SELECT (SELECT min(due_at) FROM promise WHERE state = 2),
 -- out: id id, shop id, resolved_at instant
 SELECT id, shop, resolved_at FROM dossier WHERE state = 5 AND resolved_at < :before ORDER BY resolved_at LIMIT :limit
 -- postgres:
-FOR UPDATE SKIP LOCKED
+FOR NO KEY UPDATE SKIP LOCKED
 -- both:
 ;
