@@ -117,7 +117,9 @@ enum { SUBJECTS = 2 };
 struct login {
     const struct desk *desk;
     struct str subjects[SUBJECTS];
-    bool good;
+    bool good;                /* the password, as it was when it was looked at */
+    bool admitted;            /* by the command */
+    struct str password_hash; /* of the user then */
     int64_t user, shop;
     struct str token_hash, csrf;
 };
@@ -168,29 +170,52 @@ static instant lock_until(instant now, int64_t failures, int64_t free_failures)
 static enum err count_failure(struct login *l, struct db *db, struct arena *arena, int which,
                               struct error *err)
 {
-    struct q_login_failure_get_row row = {0};
-    enum err e = q_login_failure_get(
-        db, arena, &(struct q_login_failure_get_in){.subject = l->subjects[which]}, &row, err);
-    if (e && e != ERR_NOT_FOUND)
-        return e;
     static const int free_failures[SUBJECTS] = {LOGIN_FREE_FAILURES, LOGIN_FREE_FROM_PLACE};
     instant now = clock_now(l->desk->clock);
-    instant forgotten = instant_add(row.locked_until, duration_seconds(LOGIN_FORGET_SECONDS));
-    int64_t failures = instant_cmp(now, forgotten) < 0 ? row.failures + 1 : 1;
-    return q_login_failure_set(db,
-                               &(struct q_login_failure_set_in){
-                                   .subject = l->subjects[which],
-                                   .failures = failures,
-                                   .locked_until = lock_until(now, failures, free_failures[which]),
-                               },
-                               NULL, err);
+    struct q_login_failure_count_row row;
+    enum err e = q_login_failure_count(
+        db, arena,
+        &(struct q_login_failure_count_in){
+            .subject = l->subjects[which],
+            .forgotten = instant_add(now, duration_seconds(-LOGIN_FORGET_SECONDS)),
+            .now = now,
+        },
+        &row, err);
+    return e ? e
+             : q_login_failure_lock(
+                   db,
+                   &(struct q_login_failure_lock_in){
+                       .subject = l->subjects[which],
+                       .until = lock_until(now, row.failures, free_failures[which]),
+                   },
+                   NULL, err);
+}
+
+/* Hashing takes a while: the password may have been changed meanwhile, or others
+ * have guessed so often that it counts no more. */
+static enum err admit(struct login *l, struct db *db, struct arena *arena, struct error *err)
+{
+    struct q_user_hold_row user;
+    int64_t seconds;
+    l->admitted = false;
+    if (!l->good)
+        return ERR_OK;
+    enum err e = q_user_hold(db, arena, &(struct q_user_hold_in){.id = l->user}, &user, err);
+    if (!e)
+        e = wait_left(l, db, arena, &seconds, err);
+    if (!e && seconds > 0)
+        return throttled(err, seconds);
+    l->admitted = !e && !user.disabled && str_eq(user.password_hash, l->password_hash);
+    return e;
 }
 
 static enum err login_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct login *l = ctx;
-    enum err e = ERR_OK;
-    if (!l->good) {
+    enum err e = admit(l, db, arena, err);
+    if (e)
+        return e;
+    if (!l->admitted) {
         for (int i = 0; !e && i < SUBJECTS; i++)
             e = count_failure(l, db, arena, i, err);
         return e;
@@ -236,6 +261,7 @@ static enum err check_password(struct login *l, struct db *db, struct arena *are
         return e;
     bool known = !e && !user.disabled && shops.count > 0;
     l->good = right_password(arena, known, user.password_hash, password);
+    l->password_hash = user.password_hash;
     l->user = user.id;
     l->shop = l->good ? shops.items[0].shop : 0;
     return ERR_OK;
@@ -261,7 +287,7 @@ enum err access_sign_in(const struct desk *desk, struct db *db, struct arena *ar
     l.token_hash = hash_of(arena, *cookie);
     l.csrf = token_create(arena);
     e = store_write(desk->store, login_command, &l, err);
-    if (!e && !l.good)
+    if (!e && !l.admitted)
         return error_tell(err, ERR_UNAUTHENTICATED, "password", "refusal.access.wrong", NULL);
     instant expires_at;
     return e ? e

@@ -24,6 +24,13 @@ UPDATE user_account SET language = :language WHERE id = :id;
 -- out: id id, name text, language text, password_hash text, disabled bool
 SELECT id, name, language, password_hash, disabled FROM user_account WHERE email = :email;
 
+-- name: user_hold :one
+-- A person who signs in, at whom no password changes meanwhile.
+-- lock: user_account id
+-- in: id id
+-- out: password_hash text, disabled bool
+SELECT password_hash, disabled FROM user_account WHERE id = :id;
+
 -- name: user_in_shop :one
 -- A person who has a role in the shop.
 -- in: shop id, id id
@@ -81,7 +88,11 @@ WHERE s.id IN :sessions AND s.expires_at > :now AND u.disabled = 0;
 -- name: session_purge :exec
 -- Forgets sessions that are over.
 -- in: before instant, limit i64
-DELETE FROM session WHERE id IN (SELECT s.id FROM session s WHERE s.expires_at < :before ORDER BY s.expires_at LIMIT :limit);
+DELETE FROM session WHERE id IN (SELECT s.id FROM session s WHERE s.expires_at < :before ORDER BY s.expires_at LIMIT :limit
+-- postgres:
+FOR UPDATE SKIP LOCKED
+-- both:
+);
 
 -- name: token_insert :insert
 -- A program's key.
@@ -106,15 +117,27 @@ SELECT id FROM token WHERE id IN :tokens AND revoked_at IS NULL;
 -- out: failures i64, locked_until instant
 SELECT failures, locked_until FROM login_failure WHERE subject = :subject;
 
--- name: login_failure_set :exec
--- One more failure.
--- in: subject text, failures i64, locked_until instant
-INSERT INTO login_failure (subject, failures, locked_until) VALUES (:subject, :failures, :locked_until) ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, locked_until = excluded.locked_until;
+-- name: login_failure_count :one
+-- One more failure, the first one again where those before are forgotten; held until it is told how long it locks.
+-- in: subject text, forgotten instant, now instant
+-- out: failures i64
+INSERT INTO login_failure (subject, failures, locked_until) VALUES (:subject, 1, :now)
+ON CONFLICT (subject) DO UPDATE SET failures = CASE WHEN login_failure.locked_until <= :forgotten THEN 1 ELSE login_failure.failures + 1 END
+RETURNING failures;
+
+-- name: login_failure_lock :exec
+-- How long a failure locks.
+-- in: subject text, until instant
+UPDATE login_failure SET locked_until = :until WHERE subject = :subject;
 
 -- name: login_failure_purge :exec
 -- Forgets failures that were long ago.
 -- in: before instant, limit i64
-DELETE FROM login_failure WHERE subject IN (SELECT f.subject FROM login_failure f WHERE f.locked_until < :before ORDER BY f.locked_until LIMIT :limit);
+DELETE FROM login_failure WHERE subject IN (SELECT f.subject FROM login_failure f WHERE f.locked_until < :before ORDER BY f.locked_until LIMIT :limit
+-- postgres:
+FOR UPDATE SKIP LOCKED
+-- both:
+);
 
 -- name: login_failure_clear :exec
 -- A sign-in succeeded.
@@ -140,12 +163,20 @@ UPDATE idempotency SET status = :status, body = :body WHERE shop = :shop AND cal
 -- name: idempotency_purge :exec
 -- Forgets keys that were kept long enough.
 -- in: before instant, limit i64
-DELETE FROM idempotency WHERE id IN (SELECT i.id FROM idempotency i WHERE i.created_at < :before ORDER BY i.created_at LIMIT :limit);
+DELETE FROM idempotency WHERE id IN (SELECT i.id FROM idempotency i WHERE i.created_at < :before ORDER BY i.created_at LIMIT :limit
+-- postgres:
+FOR UPDATE SKIP LOCKED
+-- both:
+);
 
 -- name: upload_purge :exec
 -- Forgets files that no message took.
 -- in: before instant, limit i64
-DELETE FROM upload WHERE id IN (SELECT u.id FROM upload u WHERE u.created_at < :before ORDER BY u.created_at LIMIT :limit);
+DELETE FROM upload WHERE id IN (SELECT u.id FROM upload u WHERE u.created_at < :before ORDER BY u.created_at LIMIT :limit
+-- postgres:
+FOR UPDATE SKIP LOCKED
+-- both:
+);
 
 -- name: forget_next :one
 -- The oldest of what is kept for a while only.
