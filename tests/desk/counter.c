@@ -60,7 +60,7 @@ struct inbound counter_mail(struct counter *c, const char *from, const char *sub
         .inboxes = inboxes,
         .inbox_count = 1,
         .mail_domain = STR("lune.example"),
-        .at = clock_now(&c->clock),
+        .at = clock_now(c->desk.clock),
         .sender = sender,
         .answer_to = sender,
         .recipients = STR("{\"to\":[],\"cc\":[]}"),

@@ -1,8 +1,9 @@
 #include "invariants.h"
 
+#include "base/arena.h"
+#include "store/query.h"
+
 #include <check.h>
-#include <sqlite3.h>
-#include <stdbool.h>
 #include <stdio.h>
 
 /* The numbers of dossier, promise, message and outbox states are those of the
@@ -10,101 +11,134 @@
 #define PENDING "p.owed_to = 1 AND p.state IN (2, 4)"
 #define WORDS "m.direction <> 3 AND m.automatic = 0 AND m.state <> 6"
 
-static const struct {
+/* `finds`: ids of what contradicts it, in words that both engines know. */
+#define RULE(says, finds) \
+    { \
+        says, "WITH x(found) AS (" finds ") SELECT CAST(found AS TEXT) FROM x LIMIT 1", false \
+    }
+
+static const struct rule {
     const char *says;
-    const char *finds; /* ids of what contradicts it */
+    const char *sql;
+    bool numbers_in_a_row; /* on SQLite alone: PostgreSQL's events have their transaction's */
 } rules[] = {
-    {"what is done, merged or spam owes the customer nothing",
-     "SELECT d.id FROM dossier d JOIN promise p ON p.dossier = d.id WHERE d.state >= 5 "
-     "AND " PENDING},
-    {"the due columns tell the earliest pending promise",
-     "SELECT d.id FROM dossier d WHERE "
-     "d.next_due_at IS NOT (SELECT min(p.due_at) FROM promise p WHERE p.dossier = d.id AND " PENDING
-     ") OR d.sort_due <> COALESCE(d.next_due_at, 4102444800000) "
-     "OR (d.next_due_kind = 0) <> (d.next_due_at IS NULL)"},
-    {"nothing owed to the customer falls due while its dossier is out of sight",
-     "SELECT d.id FROM dossier d WHERE d.snoozed_until IS NOT NULL "
-     "AND (d.state = 7 OR d.snoozed_until >= d.next_due_at)"},
-    {"whoever wrote last to no answer is owed one",
-     "SELECT d.id FROM dossier d WHERE d.state <> 8 AND EXISTS (SELECT 1 FROM message m "
-     "WHERE m.dossier = d.id AND m.direction = 1 AND m.machine = 0 AND NOT EXISTS (SELECT 1 "
-     "FROM message r WHERE r.dossier = d.id AND r.direction = 2 AND r.automatic = 0 AND r.state "
-     "NOT IN (3, 4, 5, 6) AND r.id > m.id)) AND NOT EXISTS (SELECT 1 FROM promise p WHERE "
-     "p.dossier = d.id AND (p.kind IN (1, 2) AND " PENDING
-     " OR p.kind = 2 AND p.state = 6 AND p.proof = ''))"},
-    {"no message that reached nobody keeps a promise",
-     "SELECT m.id FROM message m JOIN dossier d ON d.id = m.dossier JOIN promise p ON "
-     "p.proof = 'message:' || m.id AND p.state = 3 WHERE m.state IN (3, 4, 5, 6) AND d.state <> 8"},
-    {"a promise lives in its proof's dossier",
-     "SELECT m.id FROM message m JOIN promise p ON p.proof = 'message:' || m.id "
-     "WHERE p.dossier <> m.dossier"},
-    {"every message has a dossier of its shop, and none stays in a merged one",
-     "SELECT m.id FROM message m LEFT JOIN dossier d ON d.id = m.dossier "
-     "WHERE d.id IS NULL OR d.shop <> m.shop OR d.state = 7"},
-    {"a merged dossier leads to one that is not",
-     "SELECT d.id FROM dossier d LEFT JOIN dossier s ON s.id = d.merged_into WHERE (d.state = 7) "
-     "<> (d.merged_into IS NOT NULL) OR (d.state = 7 AND (s.state = 7 OR d.unmatched = 1))"},
-    {"what leaves has one place in the outbox, in the same state",
-     "SELECT m.id FROM message m LEFT JOIN outbox o ON o.message = m.id WHERE m.direction = 2 AND "
-     "CASE m.state WHEN 1 THEN o.state IN (0, 1) WHEN 2 THEN o.state = 2 WHEN 3 THEN o.state = 3 "
-     "WHEN 4 THEN o.state = 4 WHEN 5 THEN o.state IN (0, 1, 2, 3, 4) WHEN 6 THEN o.state = 5 ELSE "
-     "0 END IS NOT 1"},
-    {"a dossier is acknowledged once at most, and no machine is",
-     "SELECT m.dossier FROM message m GROUP BY m.dossier HAVING sum(m.automatic) > "
-     "sum(m.direction = 1 AND m.machine = 0)"},
-    {"a dossier counts its words",
-     "SELECT d.id FROM dossier d WHERE d.state <> 7 AND d.message_count <> (SELECT count(*) FROM "
-     "message m WHERE m.dossier = d.id AND " WORDS ")"},
-    {"a dossier knows its last words",
-     "SELECT d.id FROM dossier d WHERE d.state <> 7 AND d.message_count > 0 AND NOT EXISTS (SELECT "
-     "1 "
-     "FROM message m WHERE m.dossier = d.id AND " WORDS " AND m.direction = d.last_direction AND "
-     "m.at = d.last_message_at AND m.at = (SELECT max(m.at) FROM message m WHERE m.dossier = d.id "
-     "AND " WORDS "))"},
-    {"totals equal what is there",
-     "SELECT c.name || ' ' || c.n FROM counter c WHERE c.n <> CASE c.name "
-     "WHEN 'dossiers' THEN (SELECT count(*) FROM dossier d WHERE d.shop = c.shop) "
-     "WHEN 'events' THEN (SELECT count(*) FROM event e WHERE e.shop = c.shop) "
-     "WHEN 'messages.inbound' THEN (SELECT count(*) FROM message m WHERE m.shop = c.shop AND "
-     "m.direction = 1) "
-     "WHEN 'messages.outbound' THEN (SELECT count(*) FROM message m WHERE m.shop = c.shop AND "
-     "m.direction = 2 AND m.state <> 6) "
-     "WHEN 'messages.note' THEN (SELECT count(*) FROM message m WHERE m.shop = c.shop AND "
-     "m.direction = 3) "
-     "WHEN 'outbox.queued' THEN (SELECT count(*) FROM outbox o WHERE o.shop = c.shop AND o.state "
-     "IN (0, 1)) "
-     "WHEN 'outbox.sent' THEN (SELECT count(*) FROM outbox o WHERE o.shop = c.shop AND o.state = "
-     "2) "
-     "WHEN 'outbox.uncertain' THEN (SELECT count(*) FROM outbox o WHERE o.shop = c.shop AND "
-     "o.state = 3) "
-     "WHEN 'outbox.failed' THEN (SELECT count(*) FROM outbox o WHERE o.shop = c.shop AND o.state = "
-     "4) ELSE -1 END"},
-    {"the log has no gap", "SELECT max(id) FROM event HAVING max(id) <> count(*)"},
-    {"no promise is broken twice without being owed anew",
-     "SELECT b.payload FROM event b WHERE b.kind = 'promise.broken' GROUP BY b.payload "
-     "HAVING count(*) > 1"},
+    RULE("what is done, merged or spam owes the customer nothing",
+         "SELECT d.id FROM dossier d JOIN promise p ON p.dossier = d.id WHERE d.state >= 5 "
+         "AND " PENDING),
+    RULE("the due columns tell the earliest pending promise",
+         "SELECT d.id FROM dossier d WHERE "
+         "d.next_due_at IS DISTINCT FROM (SELECT min(p.due_at) FROM promise p WHERE p.dossier = "
+         "d.id AND " PENDING ") OR d.sort_due <> COALESCE(d.next_due_at, 4102444800000) "
+         "OR (d.next_due_kind = 0) <> (d.next_due_at IS NULL)"),
+    RULE("nothing owed to the customer falls due while its dossier is out of sight",
+         "SELECT d.id FROM dossier d WHERE d.snoozed_until IS NOT NULL "
+         "AND (d.state = 7 OR d.snoozed_until >= d.next_due_at)"),
+    RULE(
+        "whoever wrote last to no answer is owed one",
+        "SELECT d.id FROM dossier d WHERE d.state <> 8 AND EXISTS (SELECT 1 FROM message m "
+        "WHERE m.dossier = d.id AND m.direction = 1 AND m.machine = 0 AND NOT EXISTS (SELECT 1 "
+        "FROM message r WHERE r.dossier = d.id AND r.direction = 2 AND r.automatic = 0 AND r.state "
+        "NOT IN (3, 4, 5, 6) AND r.id > m.id)) AND NOT EXISTS (SELECT 1 FROM promise p WHERE "
+        "p.dossier = d.id AND (p.kind IN (1, 2) AND " PENDING
+        " OR p.kind = 2 AND p.state = 6 AND p.proof = ''))"),
+    RULE("no message that reached nobody keeps a promise",
+         "SELECT m.id FROM message m JOIN dossier d ON d.id = m.dossier JOIN promise p ON "
+         "p.proof = 'message:' || m.id AND p.state = 3 WHERE m.state IN (3, 4, 5, 6) AND d.state "
+         "<> 8"),
+    RULE("a promise lives in its proof's dossier",
+         "SELECT m.id FROM message m JOIN promise p ON p.proof = 'message:' || m.id "
+         "WHERE p.dossier <> m.dossier"),
+    RULE("every message has a dossier of its shop, and none stays in a merged one",
+         "SELECT m.id FROM message m LEFT JOIN dossier d ON d.id = m.dossier "
+         "WHERE d.id IS NULL OR d.shop <> m.shop OR d.state = 7"),
+    RULE("a merged dossier keeps no promise",
+         "SELECT p.id FROM promise p JOIN dossier d ON d.id = p.dossier WHERE d.state = 7"),
+    RULE("a merged dossier leads to one that is not",
+         "SELECT d.id FROM dossier d LEFT JOIN dossier s ON s.id = d.merged_into WHERE (d.state = "
+         "7) "
+         "<> (d.merged_into IS NOT NULL) OR (d.state = 7 AND (s.state = 7 OR d.unmatched = 1))"),
+    RULE("what leaves has one place in the outbox, in the same state",
+         "SELECT m.id FROM message m LEFT JOIN outbox o ON o.message = m.id WHERE m.direction = 2 "
+         "AND "
+         "CASE m.state WHEN 1 THEN o.state IN (0, 1) WHEN 2 THEN o.state = 2 WHEN 3 THEN o.state = "
+         "3 "
+         "WHEN 4 THEN o.state = 4 WHEN 5 THEN o.state IN (0, 1, 2, 3, 4) WHEN 6 THEN o.state = 5 "
+         "ELSE "
+         "FALSE END IS NOT TRUE"),
+    RULE("a dossier is acknowledged once at most, and no machine is",
+         "SELECT m.dossier FROM message m GROUP BY m.dossier HAVING sum(m.automatic) > "
+         "sum(CASE WHEN m.direction = 1 AND m.machine = 0 THEN 1 ELSE 0 END)"),
+    RULE("a dossier counts its words", "SELECT d.id FROM dossier d WHERE d.state <> 7 AND "
+                                       "d.message_count <> (SELECT count(*) FROM "
+                                       "message m WHERE m.dossier = d.id AND " WORDS ")"),
+    RULE("a dossier knows its last words", "SELECT d.id FROM dossier d WHERE d.state <> 7 AND "
+                                           "d.message_count > 0 AND NOT EXISTS (SELECT "
+                                           "1 "
+                                           "FROM message m WHERE m.dossier = d.id AND " WORDS
+                                           " AND m.direction = d.last_direction AND "
+                                           "m.at = d.last_message_at AND m.at = (SELECT max(m.at) "
+                                           "FROM message m WHERE m.dossier = d.id "
+                                           "AND " WORDS "))"),
+    RULE("totals equal what is there",
+         "SELECT c.name || ' ' || c.n FROM counter c WHERE c.n <> CASE c.name "
+         "WHEN 'dossiers' THEN (SELECT count(*) FROM dossier d WHERE d.shop = c.shop) "
+         "WHEN 'events' THEN (SELECT count(*) FROM event e WHERE e.shop = c.shop) "
+         "WHEN 'messages.inbound' THEN (SELECT count(*) FROM message m WHERE m.shop = c.shop AND "
+         "m.direction = 1) "
+         "WHEN 'messages.outbound' THEN (SELECT count(*) FROM message m WHERE m.shop = c.shop AND "
+         "m.direction = 2 AND m.state <> 6) "
+         "WHEN 'messages.note' THEN (SELECT count(*) FROM message m WHERE m.shop = c.shop AND "
+         "m.direction = 3) "
+         "WHEN 'outbox.queued' THEN (SELECT count(*) FROM outbox o WHERE o.shop = c.shop AND "
+         "o.state "
+         "IN (0, 1)) "
+         "WHEN 'outbox.sent' THEN (SELECT count(*) FROM outbox o WHERE o.shop = c.shop AND o.state "
+         "= "
+         "2) "
+         "WHEN 'outbox.uncertain' THEN (SELECT count(*) FROM outbox o WHERE o.shop = c.shop AND "
+         "o.state = 3) "
+         "WHEN 'outbox.failed' THEN (SELECT count(*) FROM outbox o WHERE o.shop = c.shop AND "
+         "o.state = "
+         "4) ELSE -1 END"),
+    {"the log has no gap", "SELECT CAST(max(id) AS TEXT) FROM event HAVING max(id) <> count(*)",
+     true},
+    RULE("no promise is broken twice without being owed anew",
+         "SELECT b.payload FROM event b WHERE b.kind = 'promise.broken' GROUP BY b.payload "
+         "HAVING count(*) > 1"),
 };
 
-static bool breaks(sqlite3 *db, size_t rule, char *out, size_t size)
+enum { RULES = sizeof rules / sizeof *rules, RULE_ARENA = 16 * 1024 * 1024 };
+
+static bool breaks(struct db *db, struct arena *arena, size_t i, char *out, size_t size)
 {
-    sqlite3_stmt *s;
-    ck_assert_msg(sqlite3_prepare_v2(db, rules[rule].finds, -1, &s, NULL) == SQLITE_OK, "%s",
-                  sqlite3_errmsg(db));
-    bool found = sqlite3_step(s) == SQLITE_ROW;
-    if (found)
-        snprintf(out, size, "%s: %s", rules[rule].says, sqlite3_column_text(s, 0));
-    sqlite3_finalize(s);
-    return found;
+    static const struct query_field found[] = {{"found", QUERY_TEXT, 0}};
+    static struct query queries[RULES]; /* engines know a query by its place in memory */
+    queries[i] = (struct query){
+        .name = rules[i].says,
+        .kind = QUERY_MANY,
+        .sqlite = rules[i].sql,
+        .postgres = rules[i].numbers_in_a_row ? "SELECT '' WHERE 1 = 0" : rules[i].sql,
+        .out = found,
+        .out_count = 1,
+        .row_size = sizeof(struct str),
+    };
+    struct error err = {0};
+    void *rows;
+    size_t count;
+    enum err e = query_many(db, arena, &queries[i], NULL, &rows, &count, &err);
+    ck_assert_msg(e == ERR_OK, "%s", err.text);
+    if (count)
+        snprintf(out, size, "%s: %.*s", rules[i].says, STR_ARG(*(struct str *)rows));
+    return count > 0;
 }
 
-const char *invariants_broken(const char *path)
+const char *invariants_broken(struct db *db)
 {
     static char text[400];
-    sqlite3 *db;
-    ck_assert_int_eq(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    struct arena *arena = arena_create(RULE_ARENA);
     bool broken = false;
-    for (size_t i = 0; i < sizeof rules / sizeof *rules && !broken; i++)
-        broken = breaks(db, i, text, sizeof text);
-    sqlite3_close(db);
+    for (size_t i = 0; i < RULES && !broken; i++)
+        broken = breaks(db, arena, i, text, sizeof text);
+    arena_destroy(&arena);
     return broken ? text : NULL;
 }
