@@ -132,7 +132,7 @@ class Trial:
         self.settle()
         api = self.nodes[0].api()
         counts, unfound = api.get("/reports/counts"), self.unfound(api)
-        last = counts_event(api)
+        last = newest_event(api)
         if not self.workload.readers[0].forgiving:
             until("the readers at the end of the log", lambda: all(reader.seen and reader.seen[-1] >= last
                                                                    for reader in self.workload.readers), 15)
@@ -141,7 +141,8 @@ class Trial:
             node.stop()
         findings = checker.check(self.workload, self.rows, counts, self.sink.mails)
         findings.figures["kills"] += self.kills
-        for marker in unfound:
+        lost = {write.marker for write in self.missing()}
+        for marker in set(unfound) - lost:
             findings.add("half", f"{marker} cannot be searched for")
         return findings
 
@@ -166,7 +167,7 @@ class Trial:
         return [marker for marker in some if not api.get("/search", q=marker)["items"]]
 
 
-def counts_event(api):
+def newest_event(api):
     """The id of the newest event."""
     newest, after = 0, 0
     while items := api.get("/events", limit=100, after=after)["items"]:
