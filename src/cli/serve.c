@@ -12,6 +12,7 @@
 #include "domain/event.h"
 #include "jobs/due_job.h"
 #include "jobs/job.h"
+#include "jobs/retain_job.h"
 #include "live/live.h"
 #include "net/http/server.h"
 #include "net/lmtp/server.h"
@@ -136,12 +137,27 @@ static const struct config_key log_keys[] = {
     {0},
 };
 
+static const struct config_key retention_keys[] = {
+    {.name = "retention.mails",
+     .type = CONFIG_DURATION,
+     .standard = "0d",
+     .help = "How long whole mails are kept as they came and left; their words stay, as they are "
+             "shown. 0d: for ever."},
+    {.name = "retention.files",
+     .type = CONFIG_DURATION,
+     .standard = "0d",
+     .help = "How long the files of closed dossiers are kept after their last message. 0d: for "
+             "ever."},
+    {0},
+};
+
 static const struct config_table http_table = {"HTTP server", http_keys};
 static const struct config_table mail_table = {"Mail", mail_keys};
 static const struct config_table store_table = {"Store", store_keys};
+static const struct config_table retention_table = {"Retention", retention_keys};
 static const struct config_table log_table = {"Log", log_keys};
-const struct config_table *const serve_settings[] = {&http_table, &mail_table, &store_table,
-                                                     &log_table, NULL};
+const struct config_table *const serve_settings[] = {&http_table,      &mail_table, &store_table,
+                                                     &retention_table, &log_table,  NULL};
 
 /* Everything that runs. */
 struct server {
@@ -160,7 +176,8 @@ struct server {
     struct lmtp_server *lmtp;
     struct smtp *smtp;
     struct sender sender;
-    struct job *sending, *due;
+    struct retain_job retention;
+    struct job *sending, *due, *retaining;
     struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
     struct loop_timer *inbox_retry, *drained;
@@ -384,7 +401,8 @@ static bool set_clock(void *ctx, instant now)
     clock_set(&s->house.clock, now);
     bool settled = true;
     for (int i = 0; settled && i < SETTLE_ROUNDS; i++)
-        settled = job_settle(s->due, SETTLE_MS) && job_settle(s->sending, SETTLE_MS);
+        settled = job_settle(s->due, SETTLE_MS) && job_settle(s->sending, SETTLE_MS) &&
+                  (!s->retaining || job_settle(s->retaining, SETTLE_MS));
     return settled;
 }
 
@@ -460,9 +478,29 @@ static enum err start_lmtp(struct server *s, struct error *err)
         &s->lmtp, err);
 }
 
+static enum err start_retaining(struct server *s, struct error *err)
+{
+    const struct config *c = s->serve->config;
+    s->retention = (struct retain_job){
+        .desk = &s->house.desk,
+        .rules = {.mails = config_duration(c, "retention.mails"),
+                  .files = config_duration(c, "retention.files")},
+    };
+    if (!s->retention.rules.mails.ms && !s->retention.rules.files.ms)
+        return ERR_OK; /* for ever */
+    return job_start(&(struct job_options){.name = "retention",
+                                           .store = s->house.store,
+                                           .clock = &s->house.clock,
+                                           .work = retain_work,
+                                           .ctx = &s->retention},
+                     &s->retaining, err);
+}
+
 static enum err start_jobs(struct server *s, struct error *err)
 {
     enum err e = start_sending(s, err);
+    if (!e)
+        e = start_retaining(s, err);
     return e ? e
              : job_start(&(struct job_options){.name = "due",
                                                .store = s->house.store,
@@ -524,6 +562,7 @@ static void close_all(struct server *s)
         smtp_cancel(s->smtp);
     job_stop(&s->sending);
     job_stop(&s->due);
+    job_stop(&s->retaining);
     smtp_destroy(&s->smtp);
     if (s->lmtp)
         lmtp_server_destroy(&s->lmtp);

@@ -1,17 +1,15 @@
 #include "desk/erase.h"
 
 #include "base/arena.h"
-#include "base/secret.h"
 #include "desk/record.h"
+#include "desk/retain.h"
 #include "domain/contact.h"
 #include "domain/message.h"
 #include "store/queries.h"
 #include "store/searched.h"
 #include "store/store.h"
 
-#include <string.h>
-
-enum { PAGE = 50, PAGE_ARENA = 256 * 1024 * 1024, BLOBS = 200 };
+enum { PAGE = 50, PAGE_ARENA = 256 * 1024 * 1024 };
 
 struct erasure {
     const struct desk *desk;
@@ -149,41 +147,6 @@ static enum err empty_person(struct db *db, struct arena *arena, void *ctx, stru
     return e ? e : record_event_id(&r, 0, EVENT_CUSTOMER_ERASED, "customer", customer, err);
 }
 
-/* --- bytes ------------------------------------------------------------------ */
-
-static enum err remove_blobs(struct db *db, struct arena *arena, void *ctx, struct error *err)
-{
-    int64_t *removed = ctx;
-    int64_t ids[BLOBS];
-    struct q_erase_blobs_unnamed_rows rows;
-    enum err e = q_erase_blobs_lock(db, NULL, err);
-    if (!e)
-        e = q_erase_blobs_unnamed(db, arena, &(struct q_erase_blobs_unnamed_in){BLOBS}, &rows, err);
-    *removed = e ? 0 : (int64_t)rows.count;
-    for (size_t i = 0; !e && i < rows.count; i++) {
-        struct sha256 hash;
-        ids[i] = rows.items[i].id;
-        memcpy(hash.bytes, rows.items[i].hash.ptr, SHA256_BYTES);
-        if (rows.items[i].is_file)
-            db_blob_file_remove(db, &hash);
-    }
-    if (e || !rows.count)
-        return e;
-    struct q_erase_blobs_in in = {.blobs = {ids, rows.count}};
-    return q_erase_blobs(db, &in, NULL, err);
-}
-
-static enum err erase_blobs(const struct erasure *x, struct error *err)
-{
-    int64_t removed = BLOBS;
-    enum err e = ERR_OK;
-    while (!e && removed == BLOBS) {
-        e = store_write(x->desk->store, remove_blobs, &removed, err);
-        x->out->blobs += e ? 0 : removed;
-    }
-    return e;
-}
-
 /* --- all of it -------------------------------------------------------------- */
 
 static enum err find(struct erasure *x, struct str slug, struct error *err)
@@ -224,6 +187,6 @@ enum err erase_customer(const struct desk *desk, struct db *db, struct arena *ar
     if (!e)
         e = store_write(desk->store, empty_person, &x, err);
     if (!e)
-        e = erase_blobs(&x, err);
+        e = retain_named_bytes(desk, &out->blobs, err);
     return e ? e : store_scrub(desk->store, err);
 }
