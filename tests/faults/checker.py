@@ -137,7 +137,9 @@ def check_changes(writes, tables, out):
         marker = MARKER.search(subjects.get(dossier, ""))
         may_be = {write.marker for write in asked[max(last, 0):] if write.told != "refused"} | ({None} if last < 0 else set())
         if (marker[0] if marker else None) not in may_be:
-            out.add("lost" if last >= 0 else "refused", f"dossier {dossier} is called {marker}, not one of {may_be}")
+            said = marker[0] if marker else subjects.get(dossier)
+            out.add("lost" if last >= 0 else "refused", f"dossier {dossier} is called {said}, not one of {may_be}")
+            continue
         most = sum(write.told != "refused" for write in asked)
         if not len(done) <= events[dossier] <= most:
             out.add("half", f"dossier {dossier} has {events[dossier]} events of {len(done)} to {most} changes")
