@@ -250,6 +250,7 @@ static enum err tell_dossier(struct teller *k, struct error *err)
                                  .reply_address = k->t->d.address,
                                  .reply_name = k->t->d.name,
                                  .severity = SEVERITY_NORMAL,
+                                 .messages = 1,
                                  .snippet = str_cut(k->t->d.texts[0], 120),
                                  .direction = DIRECTION_INBOUND,
                                  .sort_due = OWE_NOTHING_DUE,
