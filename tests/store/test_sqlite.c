@@ -583,7 +583,13 @@ END_TEST
 static enum err put_words(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     const char *const *text = ctx;
-    return db_index_message(db, 1, 1, tokens_of(arena, str_of(*text)), err);
+    return db_index_message(db, (*text)[0] == 'u' ? 2 : 1, 1, tokens_of(arena, str_of(*text)), err);
+}
+
+static enum err take_words(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    const char *const *text = ctx;
+    return db_unindex_message(db, 1, 1, tokens_of(arena, str_of(*text)), err);
 }
 
 static void must_ask(const char *match, const char *asked)
@@ -606,9 +612,15 @@ START_TEST(a_begun_word_is_asked_for_as_the_words_it_may_go_on_to)
     must_ask("(\"#000001 nobody\" *)", "(\"#000001 nobody\" *)");
     must_ask("(\"#000002 coli\" *)", "(\"#000002 coli\" *)");
     must_ask("\"#000001 open", "\"#000001 open");
+    must_ask("(\"#000001 fr2026\" *)", "(\"#000001 fr2026\" *)"); /* a number */
+    const char *other = "un colissimo";
+    MUST(contract_write(put_words, &other));
+    MUST(contract_write(take_words, &text));
+    must_ask("(\"#000001 coli\" *)", "(\"#000001 colissimo\")");
     char many[4096] = "";
     for (int i = 0; i < 60; i++)
-        snprintf(many + strlen(many), sizeof many - strlen(many), "colis%02d ", i);
+        snprintf(many + strlen(many), sizeof many - strlen(many), "colis%c%c ", 'a' + i / 10,
+                 'a' + i % 10);
     text = many;
     MUST(contract_write(put_words, &text));
     must_ask("(\"#000001 coli\" *)", "(\"#000001 coli\" *)");

@@ -73,10 +73,8 @@ static void set_flags(sqlite3 *sqlite, bool writes)
     }
 }
 
-/* The text index's vocabulary has no rows of its own: any connection may have it. */
 static const char common_pragmas[] =
-    "PRAGMA cell_size_check=1; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=1;"
-    "CREATE VIRTUAL TABLE temp.message_word USING fts5vocab(main, message_text, instance);";
+    "PRAGMA cell_size_check=1; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=1;";
 static const char reader_pragmas[] = "PRAGMA cache_size=-4096; PRAGMA query_only=1;";
 static const char writer_pragmas[] =
     "PRAGMA cache_size=-16384; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=16777216;"
@@ -139,6 +137,8 @@ void sqlite_connection_close(struct sqlite_db **db)
     if (!*db)
         return;
     statements_release(*db);
+    sqlite3_finalize((*db)->words);
+    free((*db)->known_words);
     sqlite3_close((*db)->sqlite);
     collected_destroy(&(*db)->db.collected);
     free(*db);

@@ -20,7 +20,8 @@ struct sqlite_db {
     struct sqlite_store *store;
     sqlite3 *sqlite;
     struct query_slots slots;
-    sqlite3_stmt *next_word; /* match.c's */
+    sqlite3_stmt *words;   /* match.c's */
+    uint64_t *known_words; /* vocabulary.c's, of a writer: hashes of words that are there */
 };
 
 struct upkeep {
@@ -76,6 +77,17 @@ void statements_release(struct sqlite_db *db);
 /* match.c: the match expression of store/tokens.h as this index takes it, on the
  * heap. */
 struct buf sqlite_match(struct sqlite_db *db, struct str match);
+
+/* vocabulary.c */
+/* Makes its table where there is none. */
+enum err vocabulary_prepare(struct sqlite_db *db, struct error *err);
+/* Takes a message's words in, or those out that no other message has. */
+enum err vocabulary_change(struct sqlite_db *db, const struct index_change *change,
+                           struct error *err);
+/* What was taken in since the last commit may be undone. */
+void vocabulary_forget(struct sqlite_db *db);
+/* Whether such a word, or beginning of one, is the vocabulary's matter. */
+bool vocabulary_takes(struct str word);
 
 /* text_index.c */
 enum err text_index_register(struct sqlite_db *db, struct error *err);

@@ -1,52 +1,51 @@
 /* A begun word as the words it may go on to. FTS5 answers `"#000012 col" *` by
  * reading all places of every word that begins so before it gives the newest;
- * of whole words it reads as many as somebody wants to see. So the index's own
- * vocabulary is asked for the words, and they become the spellings of one
- * place: `"#000012 colis|colissimo"`. */
+ * of whole words it reads as many as somebody wants to see. So the vocabulary
+ * is asked for the words, and they become the spellings of one place:
+ * `"#000012 colis|colissimo"`. */
 #include "store/sqlite/engine.h"
 
 #include "base/buf.h"
 
 enum { WORDS_MAX = 48 }; /* when more begin so, FTS5 looks itself */
 
-static const char next_word_sql[] = "SELECT term FROM temp.message_word WHERE term >= ?1 LIMIT 1";
+static const char words_sql[] = "SELECT word FROM message_word WHERE word >= ?1 LIMIT ?2";
 
-/* The first word of the vocabulary from `from` on; false behind the last one, or
- * when it cannot be read. */
-static bool next_word(struct sqlite_db *db, const struct buf *from, struct buf *word)
+/* The words from a beginning on, or NULL when they cannot be read. */
+static sqlite3_stmt *words_from(struct sqlite_db *db, const struct buf *from)
 {
-    if (!db->next_word && sqlite3_prepare_v3(db->sqlite, next_word_sql, -1,
-                                             SQLITE_PREPARE_PERSISTENT, &db->next_word, NULL))
-        return false;
-    sqlite3_stmt *s = db->next_word;
-    sqlite3_bind_text(s, 1, from->ptr, (int)from->len, SQLITE_STATIC);
-    bool found = sqlite3_step(s) == SQLITE_ROW;
-    word->len = 0;
-    if (found)
-        buf_bytes(word, sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0));
-    sqlite3_reset(s);
-    return found;
+    if (!db->words && sqlite3_prepare_v3(db->sqlite, words_sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                         &db->words, NULL) != SQLITE_OK)
+        return NULL;
+    sqlite3_bind_text(db->words, 1, from->ptr, (int)from->len, SQLITE_STATIC);
+    sqlite3_bind_int(db->words, 2, WORDS_MAX + 1);
+    return db->words;
+}
+
+static struct str word_at(sqlite3_stmt *s)
+{
+    return (struct str){(const char *)sqlite3_column_text(s, 0),
+                        (size_t)sqlite3_column_bytes(s, 0)};
 }
 
 /* "colis|colissimo"; false, and nothing, when too many words of the shop begin
  * so, or none. */
 static bool add_words(struct sqlite_db *db, struct str shop, struct str begun, struct buf *out)
 {
-    struct buf from = buf_in(NULL), word = buf_in(NULL);
+    if (!vocabulary_takes(begun))
+        return false;
+    struct buf from = buf_in(NULL);
     size_t before = out->len, count = 0;
     buf_add(&from, shop);
     buf_add(&from, begun);
-    size_t start = from.len;
-    while (count <= WORDS_MAX && next_word(db, &from, &word) &&
-           str_starts(buf_str(&word), str_sub(buf_str(&from), 0, start))) {
+    sqlite3_stmt *s = words_from(db, &from);
+    while (s && sqlite3_step(s) == SQLITE_ROW && str_starts(word_at(s), buf_str(&from))) {
         buf_c(out, count++ ? "|" : "");
-        buf_add(out, str_sub(buf_str(&word), shop.len, word.len));
-        from.len = 0;
-        buf_add(&from, buf_str(&word));
-        buf_char(&from, 1); /* below all that a longer word goes on with */
+        buf_add(out, str_sub(word_at(s), shop.len, word_at(s).len));
     }
+    if (s)
+        sqlite3_reset(s);
     buf_release(&from);
-    buf_release(&word);
     if (count == 0 || count > WORDS_MAX)
         out->len = before;
     return count > 0 && count <= WORDS_MAX;

@@ -64,6 +64,8 @@ static enum err open_writer(struct sqlite_store *store, const struct store_optio
         return cannot_open(e, "store.not_a_database", store->path, "not a database", err);
     if (!e)
         e = migrate(store, options->migrations, options->migrations_count, err);
+    if (!e)
+        e = vocabulary_prepare(store->writer, err);
     if (!e) {
         sqlite3_wal_hook(store->writer->sqlite, count_log_pages, store);
         e = writer_start(store, err);

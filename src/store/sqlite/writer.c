@@ -97,6 +97,8 @@ static enum err finish(struct sqlite_db *db, struct error *err)
     fault_point("before_commit");
     if (!e)
         e = control(db, &commit, err);
+    if (e)
+        vocabulary_forget(db);
     return e;
 }
 
