@@ -40,10 +40,11 @@ struct live {
     struct pool *pool;
     struct live_subscriber *subscribers;
     struct loop_timer *retry;
-    int64_t position;        /* handed to all who are up to date */
+    int64_t position; /* handed to all who are up to date */
+    bool reading, rounding, stopped;
+    /* other threads write these: in no word with the others, which compilers read whole */
     _Atomic int64_t durable; /* the log's end as the store told */
     _Atomic bool posted;     /* a wake is on its way to the loop */
-    bool reading, rounding, stopped;
 };
 
 enum err live_create(struct loop *loop, struct pool *pool, int64_t last_event, struct live **out,

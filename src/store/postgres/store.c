@@ -83,6 +83,8 @@ static void close_store(struct store *base)
     struct pg_store *store = (struct pg_store *)base;
     pg_writers_stop(store);
     pg_teller_stop(store);
+    pthread_cond_destroy(&store->wake);
+    pthread_mutex_destroy(&store->mutex);
     free(store->url);
     free(store->listen_host);
     free(store->listen_port);

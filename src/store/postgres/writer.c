@@ -304,8 +304,6 @@ void pg_writers_stop(struct pg_store *store)
             pthread_join(store->writers[i].thread, NULL);
         pg_close(&store->writers[i].db);
     }
-    pthread_cond_destroy(&store->wake);
-    pthread_mutex_destroy(&store->mutex);
 }
 
 enum err pg_submit(struct store *base, struct store_job *job, struct error *err)
