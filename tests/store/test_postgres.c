@@ -230,6 +230,7 @@ START_TEST(a_view_that_lost_its_connection_is_busy_and_the_next_one_works)
     run_sql(cut_all);
     MUST_BE(ERR_BUSY, t_item_count(contract.reader, contract.arena, &row, &contract.err));
     ck_assert_str_eq(contract.err.key, "store.unreachable");
+    ck_assert_str_eq(contract.err.arg, "PostgreSQL"); /* the sentence's subject */
     db_read_end(contract.reader);
     MUST(db_read_begin(contract.reader, &contract.err));
     MUST(t_item_count(contract.reader, contract.arena, &row, &contract.err));

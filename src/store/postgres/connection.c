@@ -34,8 +34,10 @@ static enum err code_of(const char *state)
 
 static void set_unreachable(struct error *err)
 {
-    if (err)
-        snprintf(err->key, sizeof err->key, "store.unreachable");
+    if (!err)
+        return;
+    snprintf(err->key, sizeof err->key, "store.unreachable");
+    snprintf(err->arg, sizeof err->arg, "PostgreSQL");
 }
 
 enum err pg_fault(struct pg_db *db, const PGresult *result, const char *what, struct error *err)
