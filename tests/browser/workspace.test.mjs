@@ -185,6 +185,20 @@ test('a reply sent can be taken back, and its words return to the composer', asy
   await until('the message is gone', async () => (await page.locator('.entry.ours', { hasText: 'Parti trop vite.' }).count()) === 0);
 });
 
+test('r pressed before the dossier is there opens the reply with it', async (desk) => {
+  const page = await desk.signedIn('/inbox/all');
+  await until('rows', () => rows(page).count());
+  let letGo;
+  const held = new Promise((resolve) => (letGo = resolve));
+  await page.route('**/api/v1/dossiers/*', async (r) => (await held, r.continue()));
+  await rows(page).first().click();
+  await page.waitForSelector('.dossier .loading');
+  await page.keyboard.press('r');
+  letGo();
+  await page.waitForSelector('.composer.open');
+  await page.unroute('**/api/v1/dossiers/*');
+});
+
 test('a draft survives a reload, and each dossier has its own', async (desk) => {
   const page = await desk.dossier();
   await page.keyboard.press('n');
