@@ -27,8 +27,8 @@ struct store_restored {
  * happens, it is the old one or the new one. One of PostgreSQL is emptied and filled
  * table by table, and until it is whole nobody can open it (store_is_half): the same
  * call again finishes it. Nobody else may use the store meanwhile: "store.locked"
- * for SQLite; for PostgreSQL who calls sees to it. A store too damaged to be backed
- * up is kept as the file that it is. */
+ * for SQLite, "store.in_use" for PostgreSQL. A store too damaged to be backed up is
+ * kept as the file that it is. */
 ERR_MUST enum err store_restore(const struct store_restore *restore, struct store_restored *out,
                                 struct error *err);
 

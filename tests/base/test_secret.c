@@ -30,6 +30,18 @@ START_TEST(digests_are_those_of_FIPS_180)
 }
 END_TEST
 
+START_TEST(a_digest_of_pieces_is_that_of_the_whole)
+{
+    struct digest *digest = digest_create();
+    digest_add(digest, STR("a"));
+    digest_add(digest, STR_NONE);
+    digest_add(digest, STR("bc"));
+    struct sha256 whole = sha256_of(STR("abc")), pieces = digest_end(&digest);
+    ck_assert_mem_eq(&pieces, &whole, sizeof whole);
+    ck_assert_ptr_null(digest);
+}
+END_TEST
+
 START_TEST(tokens_are_long_plain_and_never_the_same)
 {
     enum { COUNT = 2000 };
@@ -110,6 +122,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, set_up, tear_down);
     tcase_add_test(t, digests_are_those_of_FIPS_180);
+    tcase_add_test(t, a_digest_of_pieces_is_that_of_the_whole);
     tcase_add_test(t, tokens_are_long_plain_and_never_the_same);
     tcase_add_test(t, tokens_of_a_time_sort_by_it_and_are_chance_behind_it);
     tcase_add_test(t, random_bytes_fill_what_is_asked);

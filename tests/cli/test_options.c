@@ -21,6 +21,7 @@ static const struct option table[] = {
 static const struct options_form with_word = {table, "NAME"};
 static const struct options_form maybe_word = {table, "[FILE]"};
 static const struct options_form no_word = {table, NULL};
+static const struct options_form two_words = {table, "FROM", "TO"};
 static const char *const nothing[] = {NULL};
 
 enum { WORDS = 16 };
@@ -189,6 +190,21 @@ START_TEST(the_help_shows_each_option_with_its_twin)
 }
 END_TEST
 
+START_TEST(a_second_word_is_wanted_where_the_form_has_one)
+{
+    static const char *const none[] = {NULL};
+    struct str words[OPTIONS_WORDS_MAX];
+    ck_assert(read(&two_words, "a --shop lune b"));
+    ck_text_eq(given.word, "a");
+    ck_text_eq(given.word2, "b");
+    ck_assert_uint_eq(options_words(arena, &given, none, words), 4);
+    ck_text_eq(words[3], "b");
+    ck_assert(!read(&two_words, "a --shop lune") && fault.kind == OPTIONS_WORD_MISSING);
+    ck_text_eq(fault.written, "TO");
+    ck_assert(!read(&two_words, "a b c --shop lune") && fault.kind == OPTIONS_WORD_EXTRA);
+}
+END_TEST
+
 START_TEST(a_name_that_the_table_lacks_is_a_programmers_error)
 {
     ck_assert(read(&no_word, "--shop x"));
@@ -211,6 +227,7 @@ int main(void)
     tcase_add_test(tc, what_was_written_need_not_be_text);
     tcase_add_test(tc, the_words_given_again_read_the_same_without_the_environment);
     tcase_add_test(tc, the_help_shows_each_option_with_its_twin);
+    tcase_add_test(tc, a_second_word_is_wanted_where_the_form_has_one);
     if (check_forks())
         tcase_add_test_raise_signal(tc, a_name_that_the_table_lacks_is_a_programmers_error, 6);
     suite_add_tcase(suite, tc);

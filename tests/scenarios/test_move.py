@@ -146,7 +146,12 @@ class Move(Scenario):
         self.move(there, other)
         self.works(other, DEMO, cluster.sql("SELECT address FROM inbox LIMIT 1", "shop"))
         self.run_guichet("restore", saved, "--store", other, "--data", data, code=BAD_DATA)
-        time.sleep(1)  # the kept backup has a name of its own
+        desk = Guichet(os.path.join(self.folder, "desk"), options=["--store", other], set_up=False, new_store=False)
+        self.keep(desk.start())
+        time.sleep(1)  # each kept backup has a name of its own
+        self.assertIn("stop first everything", self.run_guichet("restore", saved, "--store", other, "--data", data, "--force", code=BAD_DATA))
+        desk.stop()
+        time.sleep(1)
         self.assertIn("is kept in", self.run_guichet("restore", saved, "--store", other, "--data", data, "--force"))
         self.assertIn("of which 0 written and 0 removed", self.move(there, other))
 

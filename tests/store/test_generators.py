@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-GENERATOR, MIGRATIONS = sys.argv[1:]
+GENERATOR, MIGRATIONS, TABLES = sys.argv[1:]
 
 GOOD = '''-- A word about the file.
 -- fragment fresh: at > :since
@@ -246,7 +246,44 @@ def check_migrations(folder):
         check('%s is refused' % name, code == 1 and 'expected a name like' in messages and not source, messages)
 
 
+def tables_of(folder, text):
+    """(exit code, messages, source)"""
+    path, out = os.path.join(folder, '0001_tables.sql'), os.path.join(folder, 'tables.c')
+    with open(path, 'w', encoding='utf-8') as f:
+        f.write(text)
+    if os.path.exists(out):
+        os.unlink(out)
+    run = subprocess.run([sys.executable, TABLES, out, 'some_tables', path], capture_output=True, text=True, check=False)
+    return run.returncode, run.stderr, open(out, encoding='utf-8').read() if os.path.exists(out) else ''
+
+
+def check_tables(folder):
+    code, messages, source = tables_of(folder, """
+CREATE TABLE child (parent BIGINT NOT NULL REFERENCES parent(id), word TEXT NOT NULL, n BIGINT, PRIMARY KEY (parent, word));
+CREATE TABLE parent (id INTEGER PRIMARY KEY, over BIGINT REFERENCES parent(id), bytes BLOB);
+CREATE INDEX child_word ON child(word);
+CREATE TABLE log (id INTEGER PRIMARY KEY, what TEXT NOT NULL);
+CREATE TRIGGER log_stays BEFORE DELETE ON log BEGIN SELECT RAISE(ABORT, 'no'); END;
+""")
+    check('tables are read off the migrations, parents first',
+          code == 0 and source.index('{.name = "parent"') < source.index('{.name = "child"'), messages + source)
+    check('a key of several columns is paged by all of them, texts by their bytes',
+          'WHERE (parent, word) > (?1, ?2) ORDER BY parent, word LIMIT ?3' in source
+          and 'WHERE (parent, word COLLATE \\"C\\") > ($1, $2) ORDER BY parent, word COLLATE \\"C\\" LIMIT $3' in source, source)
+    check('references to the same table, and what is append-only, are told',
+          '.to_self = 0x2u' in source and source.count('.append_only = true') == 1
+          and 'INSERT INTO log (id, what) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING' in source, source)
+    check('indexes are listed', '{"child_word", "child", "CREATE INDEX child_word ON child(word)"}' in source, source)
+    for name, (text, words) in {'a table without a key': ('CREATE TABLE a (b BIGINT);', 'a has no primary key'),
+                                'a column of another type': ('CREATE TABLE a (id INTEGER PRIMARY KEY, b REAL);', 'a.b: type REAL'),
+                                'a circle': ('CREATE TABLE a (id INTEGER PRIMARY KEY, b BIGINT REFERENCES b(id));'
+                                             'CREATE TABLE b (id INTEGER PRIMARY KEY, a BIGINT REFERENCES a(id));', 'refer to each other')}.items():
+        code, messages, source = tables_of(folder, text)
+        check('%s cannot be copied and is refused' % name, code == 1 and words in messages and not source, messages)
+
+
 with tempfile.TemporaryDirectory() as FOLDER:
+    check_tables(FOLDER)
     check_migrations(FOLDER)
     check_good(FOLDER)
     check_bad(FOLDER)

@@ -122,7 +122,8 @@ void pg_teller_wake(struct pg_store *store, int64_t event);
 /* check.c: as struct engine has them */
 enum err pg_scrub(struct store *store, struct error *err);
 enum err pg_check(struct store *store, struct arena *arena, struct str *damage, struct error *err);
-/* Drops what migrations made, if the database is a store. */
+/* Drops what migrations made, if the database is a store. ERR_CONFLICT, key
+ * "store.in_use": another process works on it. */
 enum err pg_wipe(struct pg_db *db, size_t migrations_count, struct error *err);
 enum err pg_migrate(struct pg_db *db, const struct migration *migrations, size_t count,
                     struct error *err);

@@ -3,10 +3,11 @@
 #include "base/arena.h"
 #include "base/log.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { SQL_ARENA = 1024 * 1024 };
+enum { SQL_ARENA = 1024 * 1024, LEAVE_TRIES = 40, LEAVE_MS = 50 };
 
 /* Nodes that start together migrate one after the other. */
 static const char lock[] = "BEGIN; SELECT pg_advisory_xact_lock(1195591764)"; /* "GCHT" */
@@ -188,11 +189,34 @@ static const char wipe[] = "BEGIN; SELECT pg_advisory_xact_lock(1195591764);"
                            "END $$;"
                            "COMMIT";
 
+/* Servers and commands at work on the database; connections closed a moment ago are
+ * waited for. */
+static enum err check_alone(struct pg_db *db, struct error *err)
+{
+    static const char others[] =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = 'guichet' AND pid <> pg_backend_pid()";
+    int64_t count = 1;
+    for (int tries = 0; count && tries < LEAVE_TRIES; tries++) {
+        enum err e = number_of(db, others, &count, err);
+        if (e)
+            return e;
+        if (count)
+            poll(NULL, 0, LEAVE_MS);
+    }
+    return count
+               ? cannot_open(ERR_CONFLICT, "store.in_use", PQdb(db->conn), "others work on it", err)
+               : ERR_OK;
+}
+
 enum err pg_wipe(struct pg_db *db, size_t migrations_count, struct error *err)
 {
     int64_t done;
     enum err e = examine(db, migrations_count, &done, err);
     if (e || done == 0)
+        return e;
+    e = check_alone(db, err);
+    if (e)
         return e;
     e = pg_exec(db, wipe, err);
     if (e && pg_exec(db, "ROLLBACK", NULL))
