@@ -9,7 +9,7 @@
 #include "store/searched.h"
 #include "store/store.h"
 
-enum { PAGE = 50, PAGE_ARENA = 256 * 1024 * 1024 };
+enum { PAGE = 50, PAGE_ARENA = 256 * 1024 * 1024, PASSES = 20 };
 
 struct erasure {
     const struct desk *desk;
@@ -19,6 +19,7 @@ struct erasure {
     enum lang lang;
     struct str address;
     struct erased *out;
+    bool left; /* words that came while others were taken out */
 };
 
 /* Messages to be emptied, with what the text index holds of them. */
@@ -127,13 +128,31 @@ static enum err empty_dossiers(struct db *db, const struct erasure *x, struct er
     return e ? e : q_erase_parcels(db, &(struct q_erase_parcels_in){customer}, NULL, err);
 }
 
+/* With the person and their dossiers held: nobody wrote meanwhile. */
+static enum err nothing_left(struct db *db, struct arena *arena, struct erasure *x,
+                             struct error *err)
+{
+    struct q_erase_left_row left;
+    enum err e = q_erase_left(
+        db, arena, &(struct q_erase_left_in){x->shop, x->out->customer, x->address}, &left, err);
+    x->left = !e && left.n > 0;
+    return x->left ? error_set(err, ERR_BUSY, "words came while others were taken out") : e;
+}
+
 static enum err empty_person(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
-    const struct erasure *x = ctx;
+    struct erasure *x = ctx;
     int64_t customer = x->out->customer;
     struct record r = record_begin(db, arena, x->shop, (struct actor){ACTOR_SYSTEM, 0},
                                    clock_now(x->desk->clock));
-    enum err e = empty_dossiers(db, x, err);
+    struct q_customer_hold_row held;
+    struct q_customer_hold_in who = {
+        .id = customer, .shop = x->shop, .kind = CONTACT_EMAIL, .value = x->address};
+    enum err e = q_customer_hold(db, arena, &who, &held, err);
+    if (!e || e == ERR_NOT_FOUND) /* another one erases them too */
+        e = empty_dossiers(db, x, err);
+    if (!e)
+        e = nothing_left(db, arena, x, err);
     if (!e)
         e = q_erase_acks(db, &(struct q_erase_acks_in){x->shop, x->address}, NULL, err);
     if (!e)
@@ -170,6 +189,14 @@ static enum err find(struct erasure *x, struct str slug, struct error *err)
     return e;
 }
 
+static enum err erase_once(struct erasure *x, struct error *err)
+{
+    x->left = false;
+    x->out->messages = 0;
+    enum err e = erase_messages(x, err);
+    return e ? e : store_write(x->desk->store, empty_person, x, err);
+}
+
 enum err erase_customer(const struct desk *desk, struct db *db, struct arena *arena,
                         struct str shop_slug, struct str address, struct erased *out,
                         struct error *err)
@@ -182,10 +209,12 @@ enum err erase_customer(const struct desk *desk, struct db *db, struct arena *ar
                         .address = str_lower(arena, str_trim(address)),
                         .out = out};
     enum err e = find(&x, shop_slug, err);
-    if (!e)
-        e = erase_messages(&x, err);
-    if (!e)
-        e = store_write(desk->store, empty_person, &x, err);
+    for (int pass = 1; !e && pass <= PASSES; pass++) {
+        e = erase_once(&x, err);
+        if (!x.left || pass == PASSES)
+            break;
+        e = ERR_OK;
+    }
     if (!e)
         e = retain_named_bytes(desk, &out->blobs, err);
     return e ? e : store_scrub(desk->store, err);

@@ -16,7 +16,8 @@ struct erased {
 
 /* The customer whose mail address it is. `db` is a reader. May be done again, and has
  * to be when it was interrupted. ERR_NOT_FOUND, field "customer"; ERR_CONFLICT, key
- * "erase.mail_waiting": a mail to them is still to leave. The store is rewritten
+ * "erase.mail_waiting": a mail to them is still to leave. ERR_BUSY: words of theirs came
+ * again and again meanwhile. The store is rewritten
  * afterwards, so that the bytes are gone from its file (store_scrub). Backups made
  * before still hold them. */
 ERR_MUST enum err erase_customer(const struct desk *desk, struct db *db, struct arena *arena,

@@ -56,7 +56,13 @@ static enum err find_customer(struct intake *k, struct error *err)
     struct q_customer_hold_row held;
     if (!e)
         e = q_customer_hold(k->record.db, k->record.arena,
-                            &(struct q_customer_hold_in){.id = row.customer}, &held, err);
+                            &(struct q_customer_hold_in){.id = row.customer,
+                                                         .shop = k->record.shop,
+                                                         .kind = CONTACT_EMAIL,
+                                                         .value = k->in->sender.address},
+                            &held, err);
+    if (e == ERR_NOT_FOUND)
+        return ERR_OK; /* forgotten meanwhile */
     if (!e) {
         k->customer = row.customer;
         k->customer_name = held.name;

@@ -7,12 +7,14 @@
 #include "base/secret.h"
 #include "desk/access.h"
 #include "desk/change.h"
+#include "desk/erase.h"
 #include "desk/once.h"
 #include "desk/password.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "domain/dossier.h"
 #include "domain/message.h"
+#include "store/searched.h"
 
 #include "../check_main.h"
 
@@ -174,6 +176,51 @@ START_TEST(the_same_mail_at_once_is_kept_once)
         all_in_one_dossier(4);
         for (int k = 1; k < 4; k++)
             ck_assert_int_eq(hands[k].received.message, hands[0].received.message);
+    }
+}
+END_TEST
+
+/* --- somebody who is to be forgotten ------------------------------------------- */
+
+static void writes_on(struct hand *h)
+{
+    for (int i = 0; i < 5; i++) {
+        h->mail = counter_mail(&h->counter, "lea@example.org", "Colis");
+        h->mail.tokens = searched_tokens(
+            h->counter.arena, &(struct searched){.inbound = true,
+                                                 .subject = h->mail.subject,
+                                                 .sender_name = h->mail.sender.name,
+                                                 .sender_address = h->mail.sender.address,
+                                                 .text = h->mail.text,
+                                                 .folds = h->mail.folds});
+        h->mail.authenticity = AUTHENTICITY_FAIL; /* never acknowledged: no mail waits to leave */
+        receives(h);
+    }
+}
+
+static void erases(struct hand *h)
+{
+    struct erased out;
+    h->result = erase_customer(&h->counter.desk, h->counter.db, h->counter.arena, c.shop.slug,
+                               STR("lea@example.org"), &out, &h->err);
+    h->dossier = out.customer;
+}
+
+START_TEST(words_that_come_during_an_erasure_are_erased_or_a_new_customers)
+{
+    for (int i = 0; i < 3; i++) {
+        struct error err = {0};
+        struct q_erase_left_row left;
+        writes_on(&hands[1]);
+        hands[0].does = erases;
+        hands[1].does = hands[2].does = writes_on;
+        at_once(3);
+        for (int k = 0; k < 3; k++)
+            ck_assert_msg(!hands[k].result, "%d: %s %s", k, err_name(hands[k].result),
+                          hands[k].err.text);
+        struct q_erase_left_in in = {c.shop.id, hands[0].dossier, STR("nobody@example.org")};
+        ck_assert_int_eq(q_erase_left(c.db, c.arena, &in, &left, &err), ERR_OK);
+        ck_assert_int_eq(left.n, 0);
     }
 }
 END_TEST
@@ -427,6 +474,7 @@ int main(void)
     tcase_add_test(t, mails_of_a_new_customer_at_once_are_one_dossier);
     tcase_add_test(t, mails_of_a_known_customer_with_nothing_open_at_once_are_one_dossier);
     tcase_add_test(t, the_same_mail_at_once_is_kept_once);
+    tcase_add_test(t, words_that_come_during_an_erasure_are_erased_or_a_new_customers);
     tcase_add_test(t, two_that_are_joined_crosswise_lead_to_one);
     tcase_add_test(t, a_bounce_while_its_sending_is_recorded_is_not_forgotten);
     tcase_add_test(t, words_leave_or_are_taken_back_and_leave_once);

@@ -4,11 +4,11 @@
 INSERT INTO customer (shop, name, language, created_at) VALUES (:shop, :name, :language, :now) RETURNING id;
 
 -- name: customer_hold :one
--- A customer whose mails are taken in one after the other: each finds what the one before opened.
+-- A customer whose mails are taken in one after the other: each finds what the one before opened. None when the address is no more theirs.
 -- lock: customer id
--- in: id id
+-- in: id id, shop id, kind i64, value text
 -- out: name text
-SELECT name FROM customer WHERE id = :id;
+SELECT c.name FROM contact_point p JOIN customer c ON c.id = p.customer WHERE p.shop = :shop AND p.kind = :kind AND p.value = :value AND p.customer = :id;
 
 -- name: customer_set_name :exec
 -- The first name heard of a customer without one.

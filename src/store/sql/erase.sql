@@ -16,6 +16,15 @@ SELECT m.id, m.direction, m.automatic, m.sender_name, m.sender_address, m.subjec
 WHERE m.shop = :shop AND m.id > :after AND (m.customer = :customer OR m.sender_address = :address OR m.dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer))
 ORDER BY m.id LIMIT :limit;
 
+-- name: erase_left :one
+-- How many of these words came while the others were taken out.
+-- plan: scan
+-- in: shop id, customer id, address text
+-- out: n i64
+SELECT count(*) FROM message m
+WHERE m.shop = :shop AND (m.customer = :customer OR m.sender_address = :address OR m.dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer))
+  AND (m.text <> '' OR m.subject <> '' OR m.sender_address <> '' OR m.raw_hash IS NOT NULL);
+
 -- name: erase_message_words :exec
 -- That there was a message stays, and when.
 -- in: messages ids
