@@ -110,9 +110,12 @@ static bool letter_before(struct str s, size_t at)
 /* Length of one white space, no-break ones included; 0 when there is none. */
 static size_t space_at(struct str s, size_t at)
 {
-    struct str rest = str_sub(s, at, s.len);
-    if (one_of(byte_at(rest, 0), " \t"))
+    unsigned char first = (unsigned char)byte_at(s, at);
+    if (first == ' ' || first == '\t')
         return 1;
+    if (first < 0xC2) /* nearly all bytes: no space of any width */
+        return 0;
+    struct str rest = str_sub(s, at, s.len);
     return str_starts(rest, STR("\u00a0")) ? 2 : str_starts(rest, STR("\u202f")) ? 3 : 0;
 }
 
@@ -251,19 +254,39 @@ static bool double_space(struct str line, size_t at, struct placeholder *out)
     return true;
 }
 
-/* Every shape begins with the first byte of its text, in either case: nearly all
- * patterns are put aside by it. */
-static bool may_begin(const struct pattern *p, char c)
+enum { PATTERNS = sizeof patterns / sizeof patterns[0] };
+
+/* Every shape begins with the first byte of its text, in either case: the
+ * patterns are chained by it, in the table's order; 0 ends a chain, else the
+ * pattern is one less. */
+struct chains {
+    unsigned char first[256], next[PATTERNS];
+};
+
+static unsigned char either_case(char c)
 {
-    return (p->text[0] | 0x20) == (c | 0x20);
+    return (unsigned char)c | 0x20;
 }
 
-static bool begins_at(struct str line, size_t at, struct placeholder *out)
+static struct chains chain_patterns(void)
 {
-    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
-        size_t len = may_begin(&patterns[i], line.ptr[at]) ? match(line, at, &patterns[i]) : 0;
+    struct chains chains = {{0}, {0}};
+    _Static_assert(PATTERNS < 255, "chains are bytes");
+    for (size_t i = PATTERNS; i-- > 0;) {
+        unsigned char *first = &chains.first[either_case(patterns[i].text[0])];
+        chains.next[i] = *first;
+        *first = (unsigned char)(i + 1);
+    }
+    return chains;
+}
+
+static bool begins_at(const struct chains *chains, struct str line, size_t at,
+                      struct placeholder *out)
+{
+    for (size_t i = chains->first[either_case(line.ptr[at])]; i > 0; i = chains->next[i - 1]) {
+        size_t len = match(line, at, &patterns[i - 1]);
         if (len) {
-            *out = (struct placeholder){kind_of(patterns[i].shape), at, len};
+            *out = (struct placeholder){kind_of(patterns[i - 1].shape), at, len};
             return true;
         }
     }
@@ -272,9 +295,10 @@ static bool begins_at(struct str line, size_t at, struct placeholder *out)
 
 bool placeholder_next(struct str line, size_t *at, struct placeholder *out)
 {
+    const struct chains chains = chain_patterns();
     while (*at < line.len) {
         size_t gap = spaces_at(line, *at);
-        if (begins_at(line, *at, out) || (gap && double_space(line, *at, out))) {
+        if (begins_at(&chains, line, *at, out) || (gap && double_space(line, *at, out))) {
             *at = out->offset + out->len;
             return true;
         }

@@ -1,13 +1,23 @@
 #include "domain/practice/practice.h"
 
 #include "base/arena.h"
+#include "domain/practice/g02_blame.h"
+#include "domain/practice/g04_promises.h"
 #include "domain/practice/g05_placeholders.h"
+#include "domain/practice/g08_surcharged.h"
+#include "domain/practice/g10_voucher.h"
+#include "domain/practice/g12_inquiry.h"
+#include "domain/practice/g14_known.h"
+#include "domain/practice/g16_repeated.h"
+#include "domain/practice/g31_carrier.h"
+#include "domain/practice/g41_private.h"
+#include "domain/practice/g43_pitch.h"
 
 #include <stdio.h>
 
 const struct practice *const practices[] = {
-    &g05_placeholders,
-    NULL,
+    &g02_blame, &g04_promises, &g05_placeholders, &g08_surcharged, &g10_voucher, &g12_inquiry,
+    &g14_known, &g16_repeated, &g31_carrier,      &g41_private,    &g43_pitch,   NULL,
 };
 
 const struct practice *practice_find(struct str id)
@@ -22,6 +32,19 @@ void finding_add(struct findings *findings, struct finding finding)
 {
     if (findings->count < FINDINGS_MAX)
         findings->items[findings->count++] = finding;
+    else if (finding.mode < findings->items[FINDINGS_MAX - 1].mode)
+        findings->items[FINDINGS_MAX - 1] = finding;
+}
+
+static void strongest_first(struct findings *findings)
+{
+    for (size_t i = 1; i < findings->count; i++) {
+        struct finding moved = findings->items[i];
+        size_t at = i;
+        for (; at > 0 && findings->items[at - 1].mode > moved.mode; at--)
+            findings->items[at] = findings->items[at - 1];
+        findings->items[at] = moved;
+    }
 }
 
 static enum err refuse(struct arena *arena, const struct finding *f, struct error *err)
@@ -36,8 +59,7 @@ enum err practice_check_reply(struct arena *arena, const struct reply_facts *fac
     for (const struct practice *const *p = practices; *p; p++)
         if ((*p)->check_reply)
             (*p)->check_reply(facts, out);
-    for (size_t i = 0; i < out->count; i++)
-        if (out->items[i].mode == PRACTICE_BLOCK)
-            return refuse(arena, &out->items[i], err);
-    return ERR_OK;
+    strongest_first(out);
+    bool blocked = out->count && out->items[0].mode == PRACTICE_BLOCK;
+    return blocked ? refuse(arena, &out->items[0], err) : ERR_OK;
 }

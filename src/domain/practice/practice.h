@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/i18n.h"
 #include "base/str.h"
+#include "domain/promise.h"
 #include "domain/role.h"
 #include "domain/template.h"
 
@@ -20,6 +21,8 @@
 #include <stddef.h>
 
 struct arena;
+struct phrase_book;
+struct spotted_words;
 
 enum practice_mode {
     PRACTICE_BLOCK, /* cannot be sent */
@@ -28,7 +31,19 @@ enum practice_mode {
     PRACTICE_ACT,   /* the counter acts by itself */
 };
 
-/* What is known of a reply about to be sent. Everything is borrowed. */
+/* What the desk may not have looked up: a practice that needs it is silent then. */
+enum answer { ANSWER_UNKNOWN = 0, ANSWER_NO, ANSWER_YES };
+
+/* What customers are asked for again and again. */
+enum fact_kind { FACT_ORDER, FACT_ADDRESS, FACT_PARCEL, FACT_PROBLEM, FACT_PHONE, FACT_PHOTOS };
+
+struct known_fact {
+    enum fact_kind kind;
+    struct str value; /* for the agent to read: "CMD-42"; may be empty */
+};
+
+/* What is known of a reply about to be sent. Everything is borrowed. A field
+ * that is zero says "not known" and refuses nothing. */
 struct reply_facts {
     enum lang lang;     /* the language of the text */
     struct str subject; /* as it will be sent */
@@ -44,6 +59,23 @@ struct reply_facts {
      * up what g05_order_mentions finds. Linked ones may be among them. */
     const struct str *known_orders;
     size_t known_order_count;
+
+    /* The phrases of this shop (domain/practice/phrases.h), read once and kept;
+     * NULL: the practices about words find none. */
+    const struct phrase_book *book;
+    enum answer complaint;             /* G02: the customer complains */
+    enum answer first_human_reply;     /* G02: nobody of the shop wrote to them before */
+    enum answer refund_declined;       /* G10: a refund was shown and declined in writing */
+    bool promises_known;               /* G04: `promises` was looked up */
+    const enum promise_kind *promises; /* active ones owed to the customer */
+    size_t promise_count;
+    const struct known_fact *known; /* G14: of this customer, from every channel */
+    size_t known_count;
+    bool asks_to_confirm;      /* G14: ticked "to confirm, because" */
+    const struct str *earlier; /* G16: texts sent to this customer before */
+    size_t earlier_count;
+    bool masks;            /* G41: the caller masks what is found before it keeps the text */
+    bool after_sales_note; /* G43: a note or script of an after-sales call, without consent */
 };
 
 enum { FINDINGS_MAX = 32 };
@@ -58,13 +90,15 @@ struct finding {
     size_t offset, len;      /* of these words; len 0: none */
 };
 
-/* In the order found; what comes after FINDINGS_MAX is dropped, and blocks are
- * looked for before warnings so that none of them is. */
+/* What blocks first, then what is held, warnings and acts, each in the order
+ * found. What comes after FINDINGS_MAX is dropped, save that a block takes the
+ * place of something weaker. */
 struct findings {
     struct arena *arena;      /* of fields and arguments */
     struct str subject, text; /* what was checked: findings point into them */
     struct finding items[FINDINGS_MAX];
     size_t count;
+    const struct spotted_words *spotted; /* domain/practice/spot.h; NULL: not looked yet */
 };
 
 void finding_add(struct findings *findings, struct finding finding);

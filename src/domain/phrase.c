@@ -1,0 +1,132 @@
+#include "domain/phrase.h"
+
+#include <string.h>
+
+static bool fits(const struct phrase_term *term, const struct word *word)
+{
+    if (term->kind == TERM_NUMBER) {
+        for (size_t i = 0; i < word->len; i++)
+            if (word->folded[i] < '0' || word->folded[i] > '9')
+                return false;
+        return true;
+    }
+    bool length = term->kind == TERM_WORD ? word->len == term->len : word->len >= term->len;
+    /* most differ in the first letter */
+    return length && word->folded[0] == term->folded[0] &&
+           memcmp(word->folded, term->folded, term->len) == 0;
+}
+
+static bool fits_any(const struct phrase_book *book, const struct phrase_item *item,
+                     const struct word *word)
+{
+    if (!(item->keys[word->key / 64] >> word->key % 64 & 1))
+        return false;
+    for (size_t i = 0; i < item->count; i++)
+        if (fits(&book->terms[item->term + i], word))
+            return true;
+    return false;
+}
+
+struct trial {
+    const struct phrase_book *book;
+    const struct sentence *sentence;
+    struct phrase_match match;
+};
+
+static bool match_items(struct trial *t, size_t item, size_t at);
+
+static bool match_gap(struct trial *t, size_t item, size_t at, size_t most)
+{
+    for (size_t skipped = 0;; skipped++, at++) {
+        if (match_items(t, item + 1, at))
+            return true;
+        if (skipped == most || at >= t->sentence->count ||
+            (at > t->match.from && t->sentence->words[at].before == WORD_STRONG))
+            return false;
+        size_t bit = at - t->match.from;
+        t->match.loose |= bit < 64 ? UINT64_C(1) << bit : 0;
+    }
+}
+
+/* Takes the words from `at` on by the items from `item` on. */
+static bool match_items(struct trial *t, size_t item, size_t at)
+{
+    const struct phrase *phrase = t->match.phrase;
+    if (item == phrase->count) {
+        t->match.to = at;
+        return true;
+    }
+    const struct phrase_item *is = &t->book->items[phrase->item + item];
+    bool more = at < t->sentence->count;
+    /* No phrase goes over a strong sign: what it parts does not belong together. */
+    bool apart = more && at > t->match.from && t->sentence->words[at].before == WORD_STRONG;
+    bool takes = more && !apart && fits_any(t->book, is, &t->sentence->words[at]);
+    uint64_t loose = t->match.loose;
+    switch (is->kind) {
+    case ITEM_WORD: return takes && match_items(t, item + 1, at + 1);
+    case ITEM_MAYBE:
+        if (takes && match_items(t, item + 1, at + 1))
+            return true;
+        t->match.loose = loose;
+        return match_items(t, item + 1, at);
+    case ITEM_NOT: return !takes && match_items(t, item + 1, at);
+    case ITEM_END: return !more && match_items(t, item + 1, at);
+    case ITEM_GAP:
+        if (match_gap(t, item, at, is->gap))
+            return true;
+        t->match.loose = loose;
+        return false;
+    }
+    return false;
+}
+
+static const char *const joining[] = {"et",    "mais",      "car",    "donc",   "puis", "alors",
+                                      "and",   "but",       "so",     "then",   "or",   "ou",
+                                      "sinon", "otherwise", "please", "because"};
+
+bool clause_begins(const struct sentence *sentence, size_t at)
+{
+    if (at == 0 || sentence->words[at].before >= WORD_COMMA)
+        return true;
+    struct str before = word_str(&sentence->words[at - 1]);
+    for (size_t i = 0; i < sizeof joining / sizeof *joining; i++)
+        if (str_eq(before, str_of(joining[i])))
+            return true;
+    return false;
+}
+
+uint32_t phrase_bucket(enum phrase_term_kind kind, const char *folded, size_t len)
+{
+    uint32_t hash = 2166136261u + (uint32_t)kind; /* FNV-1a */
+    size_t used = kind == TERM_WORD ? len : kind == TERM_STEM ? PHRASE_STEM_MIN : 0;
+    for (size_t i = 0; i < used && i < len; i++)
+        hash = (hash ^ (unsigned char)folded[i]) * 16777619u;
+    return (hash ^ hash >> 15) % PHRASE_BUCKETS;
+}
+
+static void match_bucket(const struct phrase_book *book, const struct sentence *sentence, size_t at,
+                         enum phrase_term_kind kind, phrase_found *found, void *ctx)
+{
+    const struct word *word = &sentence->words[at];
+    uint32_t bucket = phrase_bucket(kind, word->folded, word->len);
+    for (uint32_t i = book->bucket[bucket]; i < book->bucket[bucket + 1]; i++) {
+        const struct phrase_start *start = &book->starts[i];
+        const struct phrase_term *term = &book->terms[start->term];
+        if (term->kind != kind || !fits(term, word))
+            continue;
+        const struct phrase *phrase = &book->phrases[start->phrase];
+        if (phrase->at_clause && !clause_begins(sentence, at))
+            continue;
+        struct trial t = {book, sentence, {.phrase = phrase, .from = at}};
+        if (match_items(&t, 1, at + 1))
+            found(ctx, &t.match);
+    }
+}
+
+void phrase_match_at(const struct phrase_book *book, const struct sentence *sentence, size_t at,
+                     phrase_found *found, void *ctx)
+{
+    match_bucket(book, sentence, at, TERM_WORD, found, ctx);
+    match_bucket(book, sentence, at, TERM_STEM, found, ctx);
+    match_bucket(book, sentence, at, TERM_NUMBER, found, ctx);
+}
