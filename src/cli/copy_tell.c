@@ -86,12 +86,12 @@ void copy_tell_report(const struct copy_tell *t, const struct store_copy_report 
     enum lang lang = t->cli->lang;
     for (size_t i = 0; i < report->count; i++)
         add_table(arena, &report->tables[i], out);
-    struct str numbers = i18n_format(
-        arena, lang, "cli.copy.numbers", I18N_I64("rows", report->rows),
-        I18N_I64("written", report->written), I18N_I64("removed", report->removed),
-        I18N_I64("megabytes", report->blob_bytes / 1000000),
-        I18N_I64("seconds", (clock_monotonic_ms() - t->began_ms + 500) / 1000),
-        I18N_I64("rate", rate(t, report->written)));
+    struct str numbers =
+        i18n_format(arena, lang, "cli.copy.numbers", I18N_I64("rows", report->rows),
+                    I18N_I64("written", report->written), I18N_I64("removed", report->removed),
+                    I18N_I64("megabytes", report->blob_bytes / 1000000),
+                    I18N_I64("seconds", (clock_monotonic_ms() - t->began_ms + 500) / 1000),
+                    I18N_I64("rate", rate(t, report->written)));
     struct str word = i18n_text(lang, report->equal ? "cli.copy.equal" : "cli.copy.unequal");
     buf_printf(out, "%.*s\n%.*s\n", STR_ARG(numbers), STR_ARG(word));
 }

@@ -8,9 +8,9 @@
 
 struct copy_tell {
     const struct cli *cli;
-    int64_t began_ms;     /* monotonic */
-    int64_t shown_ms;     /* when the last was shown */
-    const char *table;    /* the last one told */
+    int64_t began_ms;  /* monotonic */
+    int64_t shown_ms;  /* when the last was shown */
+    const char *table; /* the last one told */
     enum store_copy_step step;
 };
 

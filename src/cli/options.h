@@ -32,7 +32,7 @@ struct option {
 /* What a command takes; `table` ends with a NULL name. */
 struct options_form {
     const struct option *table;
-    const char *word; /* "NAME", "[FILE]" when it may be absent, or NULL */
+    const char *word;  /* "NAME", "[FILE]" when it may be absent, or NULL */
     const char *word2; /* a second one, always wanted, or NULL */
 };
 

@@ -32,7 +32,9 @@ static const struct doctor_finding kinds[] = {
     {.id = "files.missing",
      .sentence = "doctor.files_missing",
      .advice = "doctor.files_missing.advice"},
-    {.id = "files.orphan", .sentence = "doctor.files_orphan", .advice = "doctor.files_orphan.advice"},
+    {.id = "files.orphan",
+     .sentence = "doctor.files_orphan",
+     .advice = "doctor.files_orphan.advice"},
     {.id = "clock.database",
      .sentence = "doctor.clock_database",
      .advice = "doctor.clock_database.advice"},
@@ -143,8 +145,7 @@ static void look_at_disk(const struct examination *x)
     if (percent < DOCTOR_ROOM_PERCENT)
         found(x, "disk", 1, 0,
               str_printf(x->arena, "%lld MB, %lld %%",
-                         (long long)(disk.f_bavail * disk.f_frsize / 1000000),
-                         (long long)percent));
+                         (long long)(disk.f_bavail * disk.f_frsize / 1000000), (long long)percent));
 }
 
 /* --- the desk --------------------------------------------------------------- */
@@ -153,9 +154,9 @@ static enum err look_at_outbox(const struct examination *x, struct error *err)
 {
     instant before = instant_add(clock_now(x->desk->clock), duration_ms(-DOCTOR_LAPSED_MS));
     struct q_doctor_outbox_row row;
-    enum err e =
-        q_doctor_outbox(x->db, x->arena,
-                        &(struct q_doctor_outbox_in){.lapsed = before, .overdue = before}, &row, err);
+    enum err e = q_doctor_outbox(x->db, x->arena,
+                                 &(struct q_doctor_outbox_in){.lapsed = before, .overdue = before},
+                                 &row, err);
     if (e)
         return e;
     found(x, "outbox.sending", row.sending, 0, STR(""));
@@ -168,7 +169,8 @@ static enum err add_missing(struct db *db, struct arena *arena, void *ctx, struc
 {
     (void)arena, (void)err;
     const struct q_doctor_totals_row *row = ctx;
-    db_total_add(db, row->shop, row->name.ptr, row->missing); /* the reader's: it outlives the write */
+    db_total_add(db, row->shop, row->name.ptr,
+                 row->missing); /* the reader's: it outlives the write */
     return ERR_OK;
 }
 

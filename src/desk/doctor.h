@@ -16,10 +16,10 @@ enum {
 };
 
 struct doctor_finding {
-    const char *id;               /* "outbox.uncertain": stable, for programs */
+    const char *id;                /* "outbox.uncertain": stable, for programs */
     const char *sentence, *advice; /* message keys, both with {count} and {what} */
     int64_t count;
-    int64_t fixed; /* of these, put right just now */
+    int64_t fixed;   /* of these, put right just now */
     struct str what; /* names, numbers; "" when there is no more to say */
 };
 

@@ -15,8 +15,8 @@ struct db;
 struct store;
 
 struct store_checked {
-    int64_t count;  /* of what is wrong */
-    int64_t fixed;  /* of these */
+    int64_t count;   /* of what is wrong */
+    int64_t fixed;   /* of these */
     struct str what; /* the first of them, or several names; STR_NONE */
 };
 

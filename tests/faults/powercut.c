@@ -13,10 +13,10 @@
  * POWERCUT_LEAK=N (0 to 100) lets N per cent of the writes reach the platter before their fsync, in
  * any order, as a disk may do as well; POWERCUT_SEED makes the choice repeatable.
  *
- * While the file POWERCUT_REFUSE exists, an fsync below the root fails with EIO. It holds "always" or
- * "once" (the first one takes it away), and may name the end of the only paths that are meant: "once
- * store.db-wal". As Linux does, what could not be written is forgotten: it is
- * still read back, and a later fsync that succeeds does not bring it.
+ * While the file POWERCUT_REFUSE exists, an fsync below the root fails with EIO. It holds "always"
+ * or "once" (the first one takes it away), and may name the end of the only paths that are meant:
+ * "once store.db-wal". As Linux does, what could not be written is forgotten: it is still read
+ * back, and a later fsync that succeeds does not bring it.
  *
  * What is there when the program starts counts as durable. A shared writable mapping is not
  * followed: SQLite's -shm is one, and is rebuilt after a crash; nothing else may be. The library

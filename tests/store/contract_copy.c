@@ -77,7 +77,8 @@ static enum err add_event(struct db *db, struct error *err)
 static enum err fill(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     (void)ctx;
-    struct t_item_add_in first = contract_item(STR("first")), second = contract_item(STR("é ∞ \"'"));
+    struct t_item_add_in first = contract_item(STR("first")),
+                         second = contract_item(STR("é ∞ \"'"));
     second.maybe_n = (struct maybe_i64){true, 0};
     second.maybe_text = STR("");
     second.bytes = (struct str){"\0\1\377", 3};
