@@ -17,7 +17,8 @@ enum {
     LOG_CAP_PAGES = 16384, /* 64 MiB: readers are waited for, shortly */
     LOG_CAP_WAIT_MS = 50,
     MERGE_PAGES_IDLE = 64,   /* a slice when nobody waits */
-    MERGE_PAGES_BUSY = 16,   /* a slice with a group */
+    MERGE_PAGES_LEAST = 4,   /* a slice with a group, and a page more for each message in it */
+    MERGE_PAGES_BUSY = 16,   /* at most */
     MERGE_AFTER_GROUPS = 24, /* segments that a search may have to look through */
 };
 
@@ -57,7 +58,9 @@ enum err upkeep_in_group(struct sqlite_store *store, struct error *err)
     bool more = true;
     if (store->upkeep.unmerged_groups < MERGE_AFTER_GROUPS)
         return ERR_OK;
-    enum err e = text_index_merge(store->writer, MERGE_PAGES_BUSY, &more, err);
+    size_t pages = MERGE_PAGES_LEAST + store->writer->db.collected.change_count;
+    enum err e = text_index_merge(
+        store->writer, pages < MERGE_PAGES_BUSY ? (int)pages : MERGE_PAGES_BUSY, &more, err);
     if (e)
         log_trouble(store, "store.merge_failed", err);
     if (e || !more)
