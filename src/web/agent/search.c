@@ -249,7 +249,7 @@ static enum err by_words(struct search *s, int64_t *before, bool *more, struct e
         return ERR_OK;
     for (int round = 0; round < ROUNDS_MAX; round++) {
         struct q_search_messages_rows rows;
-        int64_t first = (int64_t)s->page.limit * MESSAGES_A_HIT;
+        int64_t first = (int64_t)s->page.limit * MESSAGES_A_HIT + 1; /* that one tells of more */
         int64_t limit = round == 0 && first < MESSAGES_A_ROUND ? first : MESSAGES_A_ROUND;
         enum err e = q_search_messages(
             s->r->db, s->r->arena,
