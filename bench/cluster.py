@@ -67,12 +67,14 @@ def copied(postgres, bench, folder, size):
 
 
 @contextlib.contextmanager
-def place(engine, bench, folder, size):
+def places(engine, bench, folders):
+    """The filled stores of one engine, by size; `folders` has SQLite's."""
     if engine == "sqlite":
-        yield Place(engine, size, folder, f"sqlite://{folder}/store.db")
+        yield [Place(engine, size, folder, f"sqlite://{folder}/store.db") for size, folder in folders.items()]
         return
     data = f"{bench.work}/postgres-data"
-    os.makedirs(data, exist_ok=True)
     with Kept(f"{bench.work}/postgres", SETTINGS) as postgres:
-        url = copied(postgres, bench, folder, size)
-        yield Place(engine, size, data, url, ("--store", url), postgres.process.pid)
+        urls = {size: copied(postgres, bench, folder, size) for size, folder in folders.items()}
+        for size in urls:
+            os.makedirs(f"{data}-{size}", exist_ok=True)
+        yield [Place(engine, size, f"{data}-{size}", url, ("--store", url), postgres.process.pid) for size, url in urls.items()]

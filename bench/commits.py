@@ -23,7 +23,7 @@ from machine import result_of, run
 MARKS = ("<!-- commits -->", "<!-- end of commits -->")
 SYNC_MS = 2
 CONNECTIONS = 12  # the store's own, src/store/postgres/engine.h
-SECONDS = 20
+SECONDS = 15
 AIM_GROUP, AIM_RAW, AIM_PGBENCH = 5, 0.8, 0.75
 
 

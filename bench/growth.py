@@ -6,7 +6,7 @@
 
 At each size: lists (first page, and one half-way down), a dossier, searches (a number, a rare, a common and a begun
 word), a reply, the timer's question, and an append to the log; one asked after the other over one connection, each
-warm, the median of N rounds. CPU time is the server's, on PostgreSQL with its database's. What counts is the ratio of
+warm, sizes in turn, the least disturbed of N rounds. CPU time is the server's, on PostgreSQL with its database's. What counts is the ratio of
 a size to the one before. At the second size the timer's question is measured with ten times the open promises too.
 --write puts the tables into docs/performance.md.
 
@@ -14,6 +14,7 @@ Stores are filled at first use (bench_fill), and PostgreSQL's are copies of SQLi
 build/bench-work: 17 kB a dossier each. They are measured in place; some hundred replies are added to them.
 """
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -34,7 +35,7 @@ MARKS = ("<!-- growth -->", "<!-- end of growth -->")
 SHOP = "banc"
 AIM = 1.5
 ASKED = {"view": 1000, "list": 500, "search": 300, "reply": 300}  # requests a round
-TIMES = 3000  # of the timer's question, and of the append
+TIMES = 1000  # of the timer's question, and of the append
 YOUNG_HOURS = 8
 TEXT = ("Bonjour,\n\nVotre colis est parti ce matin de notre entrepôt et arrive demain avant midi. Nous vous écrivons"
         " de nouveau lundi pour savoir si tout va bien.\n\nBien à vous,\nl'équipe du service après-vente {0}\n")
@@ -78,10 +79,6 @@ class Client:
         return json.loads(body)
 
 
-def middle(values):
-    return sorted(values)[len(values) // 2]
-
-
 class Growth:
     def __init__(self, args):
         self.args = args
@@ -98,32 +95,37 @@ class Growth:
     def wanted(self, name):
         return not self.args.only or any(word in name for word in self.args.only)
 
-    def keep(self, engine, name, size, p50, p99, cpu, note=""):
+    def keep(self, engine, name, size, p50, p99, cpu):
         self.figures[engine, name, size] = {"p50": p50, "p99": p99, "cpu": cpu}
-        self.say(f"{engine} {size:,}: {name}: p50 {p50:.3f} p99 {p99:.3f} ms, {cpu:.0f} us CPU{note}")
+        self.say(f"{engine} {size:,}: {name}: p50 {p50:.3f} p99 {p99:.3f} ms, {cpu:.0f} us CPU")
 
     # --- over HTTP
 
-    def measure(self, place, client, name, requests, status=200, repeat=True):
-        """`requests` gives those of a round; the same ones each round where `repeat`, warmed by one pass before."""
-        if not self.wanted(name):
-            return
-        rounds = []
-        asked = requests()
+    def once(self, place, client, requests, status):
+        """CPU time, p50 and p99 of one round."""
+        took, cpu = [], place.cpu_ns()
+        for request in requests:
+            seconds, got, body = client.ask(request)
+            if got != status:
+                raise SystemExit(f"{got} {body[:400]}")
+            took.append(seconds * 1e3)
+        cpu = (place.cpu_ns() - cpu) / len(requests) / 1e3
+        took.sort()
+        return cpu, took[len(took) // 2], took[len(took) * 99 // 100]
+
+    def measure(self, name, plans, status=200, repeat=True):
+        """`plans` has the requests of a round by place and client. Sizes take turns, so that what else the machine does
+        is the same for each; what is repeated is warmed by one pass. The round that was disturbed least counts."""
+        rounds = {}
+        asked = {who: requests() for who, requests in plans.items()}
         for turn in range(self.args.rounds + 1):
-            if turn and not repeat:
-                asked = requests()
-            took, cpu = [], place.cpu_ns()
-            for request in asked:
-                seconds, got, body = client.ask(request)
-                if got != status:
-                    raise SystemExit(f"{name}: {got} {body[:400]}")
-                took.append(seconds * 1e3)
-            cpu = (place.cpu_ns() - cpu) / len(asked) / 1e3
-            took.sort()
-            rounds.append((cpu, took[len(took) // 2], took[len(took) * 99 // 100]))
-        cpu, p50, p99 = (middle(column) for column in zip(*rounds[1:]))
-        self.keep(place.engine, name, place.size, p50, p99, cpu, f"; {len(body):,} bytes")
+            for who, requests in plans.items():
+                result = self.once(*who, asked[who] if repeat or not turn else requests(), status)
+                if turn:
+                    rounds.setdefault(who[0], []).append(result)
+        for place, results in rounds.items():
+            cpu, p50, p99 = min(results)
+            self.keep(place.engine, name, place.size, p50, p99, cpu)
 
     def deep_cursor(self, client, open_dossiers):
         """The cursor half-way down a list."""
@@ -133,33 +135,38 @@ class Growth:
             seen, after = seen + len(page["items"]), page["next"]
         return after
 
-    def over_http(self, place, client):
+    def operations(self, place, client):
+        """(name, requests of a round, the status they get, whether they may be repeated)"""
         size, ask = place.size, client.request
         ids = [self.chance.randrange(1, size + 1) for _ in range(ASKED["view"])]
         parcels = ["8R%09dFR" % ((n * 7919 + 104729) % 1000000000) for n in ids[:ASKED["search"]]]
         dossiers_open = [i for i in range(1, size + 1) if (i - 1) % 10 >= 7]
-        page = client.get("/dossiers?view=all")
-        deep = self.deep_cursor(client, len(dossiers_open))
+        deep = self.deep_cursor(client, len(dossiers_open)) if self.wanted("list, a page half-way down") else ""
         for word in ("hygrom%C3%A8tre", "remboursement"):
             if not client.get(f"/search?q={word}&limit=10")["items"]:
                 raise SystemExit(f"{word} is not found")
-        if len(client.get(f"/search?q={parcels[0]}")["items"]) != 1:
-            raise SystemExit(f"parcel {parcels[0]} is not found once")
 
         def same(path, many):
             return lambda: [ask("GET", path)] * many
 
-        self.measure(place, client, f"list, first page of {len(page['items'])}", same("/dossiers?view=all", ASKED["list"]))
-        self.measure(place, client, "list, a page half-way down", same(f"/dossiers?view=all&after={deep}", ASKED["list"]))
-        self.measure(place, client, "dossier", lambda: [ask("GET", f"/dossiers/{i}") for i in ids])
-        self.measure(place, client, "search, a parcel's number", lambda: [ask("GET", f"/search?q={p}") for p in parcels])
+        yield "list, first page of 50", same("/dossiers?view=all", ASKED["list"]), 200, True
+        yield "list, a page half-way down", same(f"/dossiers?view=all&after={deep}", ASKED["list"]), 200, True
+        yield "dossier", lambda: [ask("GET", f"/dossiers/{i}") for i in ids], 200, True
+        yield "search, a parcel's number", lambda: [ask("GET", f"/search?q={p}") for p in parcels], 200, True
         for name, word in (("a rare word (1 of 1,000 dossiers)", "hygrom%C3%A8tre"), ("a word of 1 of 50", "r%C3%A9tractation"),
                            ("a common word (1 of 4)", "remboursement"), ("a rare and a common word", "hygrom%C3%A8tre%20carton"),
                            ("a begun word", "rembou")):
-            self.measure(place, client, f"search, {name}, 10 shown", same(f"/search?q={word}&limit=10", ASKED["search"]))
-        self.measure(place, client, "reply", lambda: [
+            yield f"search, {name}, 10 shown", same(f"/search?q={word}&limit=10", ASKED["search"]), 200, True
+        yield "reply", lambda: [
             ask("POST", f"/dossiers/{i}/messages", {"kind": "reply", "text": TEXT.format(self.chance.random()), "confirm_warnings": True})
-            for i in self.chance.sample(dossiers_open, min(ASKED["reply"], len(dossiers_open) // 5))], status=201, repeat=False)
+            for i in self.chance.sample(dossiers_open, min(ASKED["reply"], len(dossiers_open) // 8))], 201, False
+
+    def over_http(self, clients):
+        columns = [[(who, operation) for operation in self.operations(*who)] for who in clients]
+        for row in zip(*columns):
+            _, (name, _, status, repeat) = row[0]
+            if self.wanted(name):
+                self.measure(name, {who: operation[1] for who, operation in row}, status, repeat)
 
     # --- beside it
 
@@ -168,59 +175,74 @@ class Growth:
         tool.stdin.flush()
         return result_of(tool.stdout.readline())
 
-    def inside(self, place, tool, word, name):
+    def inside(self, tools, word, name):
         if not self.wanted(name):
             return
-        rounds = []
+        rounds = {place: [] for place in tools}
         for _ in range(self.args.rounds):
-            cpu = place.cpu_ns()
-            r = self.tell(tool, word)
-            rounds.append(((place.cpu_ns() - cpu) / TIMES / 1e3, r["p50"], r["p99"]))
-        cpu, p50, p99 = (middle(column) for column in zip(*rounds))
-        self.keep(place.engine, name, place.size, p50, p99, cpu)
+            for place, tool in tools.items():
+                cpu = place.cpu_ns()
+                r = self.tell(tool, word)
+                rounds[place].append(((place.cpu_ns() - cpu) / TIMES / 1e3, r["p50"], r["p99"]))
+        for place, results in rounds.items():
+            cpu, p50, p99 = min(results)
+            self.keep(place.engine, name, place.size, p50, p99, cpu)
 
-    def without_server(self, place):
-        tool = subprocess.Popen([f"{self.build}/bench/bench_growth", "--store", place.url, "--times", str(TIMES), "--dossiers",
-                                 str(place.size)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        place.pids = [tool.pid]
-        self.inside(place, tool, "due", "timer's question")
-        if place.size == self.sizes_beside() and self.wanted("timer's question"):
-            grown = self.tell(tool, "more")
-            self.inside(place, tool, "due", "timer's question, ten times the promises")
-            few, many = (self.figures[place.engine, name, place.size]
-                         for name in ("timer's question", "timer's question, ten times the promises"))
-            self.notes.append(
-                f"{place.engine}: the timer's question at {place.size:,} dossiers with {grown['open']:,.0f} open promises, ten times as"
-                f" many: CPU {few['cpu']:.1f} to {many['cpu']:.1f} us, p50 {few['p50']:.4f} to {many['p50']:.4f} ms.")
-            self.tell(tool, "fewer")
-        self.inside(place, tool, "append", "append to the log")
-        tool.stdin.close()
-        tool.wait()
+    def many_promises(self, place, tool):
+        """The timer's question with ten times the open promises."""
+        names = "timer's question", "timer's question, ten times the promises"
+        if not self.wanted(names[0]):
+            return
+        grown = self.tell(tool, "more")
+        self.inside({place: tool}, "due", names[1])
+        few, many = (self.figures[place.engine, name, place.size] for name in names)
+        self.notes.append(
+            f"{place.engine}: the timer's question at {place.size:,} dossiers with {grown['open']:,.0f} open promises, ten times as"
+            f" many: CPU {few['cpu']:.1f} to {many['cpu']:.1f} us, p50 {few['p50']:.4f} to {many['p50']:.4f} ms.")
+        self.tell(tool, "fewer")
 
-    def sizes_beside(self):
-        return self.args.sizes[min(1, len(self.args.sizes) - 1)]
+    def without_server(self, places):
+        tools = {}
+        for place in places:
+            tools[place] = subprocess.Popen([f"{self.build}/bench/bench_growth", "--store", place.url, "--times", str(TIMES),
+                                             "--dossiers", str(place.size)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+            place.pids = [tools[place].pid]
+        self.inside(tools, "due", "timer's question")
+        beside = places[min(1, len(places) - 1)]
+        self.many_promises(beside, tools[beside])
+        self.inside(tools, "append", "append to the log")
+        for tool in tools.values():
+            tool.stdin.close()
+            tool.wait()
 
     # --- the whole
 
-    def one(self, place):
-        token = machine.run([f"{self.build}/guichet", "token", "create", "--name", f"growth-{time.time():.0f}", "--role", "lead",
-                             "--shop", SHOP, "--data", place.data, *place.options]).split()[-1]
-        with Server(f"{self.build}/guichet", place.data, options=place.options) as server:
-            place.pids = [server.pid]
-            self.over_http(place, Client(server, token))
-        self.without_server(place)
+    def token(self, place):
+        return machine.run([f"{self.build}/guichet", "token", "create", "--name", f"growth-{time.time():.0f}", "--role", "lead",
+                            "--shop", SHOP, "--data", place.data, *place.options]).split()[-1]
+
+    def all_of(self, engine, folders):
+        with cluster.places(engine, self, folders) as places, contextlib.ExitStack() as servers:
+            clients = []
+            for place in places:
+                token = self.token(place)
+                server = servers.enter_context(Server(f"{self.build}/guichet", place.data, options=place.options))
+                place.pids = [server.pid]
+                clients.append((place, Client(server, token)))
+            self.over_http(clients)
+            servers.close()
+            self.without_server(places)
 
     def run(self):
         engines = ["sqlite", "postgres"] if self.args.engine == "both" else [self.args.engine]
-        before = machine.load()
+        before, folders = machine.load(), {}
         for size in self.args.sizes:
-            if not stores.room_for(self.work, size, 1 if engines == ["sqlite"] else 2):
+            if stores.room_for(self.work, size, len(engines)):
+                folders[size] = stores.filled(self.build, self.work, size, self.say, YOUNG_HOURS)
+            else:
                 self.notes.append(f"{size:,} dossiers were not filled: the disk has no room for them.")
-                continue
-            folder = stores.filled(self.build, self.work, size, self.say, YOUNG_HOURS)
-            for engine in engines:
-                with cluster.place(engine, self, folder, size) as place:
-                    self.one(place)
+        for engine in engines:
+            self.all_of(engine, folders)
         text = self.markdown(engines, f"Load average before: {before}; after: {machine.load()}.")
         print("\n" + text)
         if self.args.write:
