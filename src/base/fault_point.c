@@ -1,8 +1,9 @@
 #include "base/fault_point.h"
 
+#include "base/str.h"
+
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,15 +11,18 @@ enum { NAME_MAX_BYTES = 40 };
 
 const char *fault_armed;
 static char armed_name[NAME_MAX_BYTES + 1];
-static _Atomic long passings_left;
+static _Atomic int64_t passings_left;
 
 bool fault_arm(const char *text)
 {
-    long count;
-    char name[NAME_MAX_BYTES + 1], rest;
-    if (sscanf(text, "%40[a-z_]:%9ld%c", name, &count, &rest) != 2 || count < 1)
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
+    size_t len = strspn(text, letters);
+    int64_t count;
+    if (len == 0 || len > NAME_MAX_BYTES || text[len] != ':' ||
+        !str_to_i64(str_of(text + len + 1), 1, INT32_MAX, &count))
         return false;
-    strcpy(armed_name, name);
+    memcpy(armed_name, text, len);
+    armed_name[len] = 0;
     atomic_store(&passings_left, count);
     fault_armed = armed_name;
     return true;

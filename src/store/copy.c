@@ -37,7 +37,7 @@ static enum err check_log(struct copying *c, struct arena *arena, struct error *
 {
     const struct table *event = table_named(c->from->tables, "event");
     struct q_copy_event_newest_row newest;
-    const struct cell *ours, *theirs;
+    const struct cell *ours = NULL, *theirs = NULL;
     enum err e = q_copy_event_newest(c->target, arena, &newest, err);
     if (e || !newest.id)
         return e;
