@@ -236,6 +236,7 @@ class ApiTest(unittest.TestCase):
     smtp = None
     env = None
     names = 0
+    failed = False  # one of the class: its folder stays (a class whose set-up skips has no other)
 
     @classmethod
     def setUpClass(cls):
