@@ -30,29 +30,6 @@ static void pause_for(int ms)
 
 /* --- the end of a transaction ----------------------------------------------- */
 
-struct total {
-    int64_t shop;
-    struct str name;
-    int64_t delta;
-};
-
-static const struct query_field total_in[] = {
-    {"shop", QUERY_ID, offsetof(struct total, shop)},
-    {"name", QUERY_TEXT, offsetof(struct total, name)},
-    {"delta", QUERY_I64, offsetof(struct total, delta)},
-};
-/* A total is the sum of its slots; each connection has one, so that commands do
- * not wait for each other's commits. */
-static const struct query total_add = {
-    .name = "total_add",
-    .kind = QUERY_EXEC,
-    .postgres = "INSERT INTO counter_slot (shop, name, slot, n)"
-                " VALUES ($1, $2, pg_backend_pid() % 64, $3)"
-                " ON CONFLICT (shop, name, slot) DO UPDATE SET n = counter_slot.n + excluded.n",
-    .in = total_in,
-    .in_count = 3,
-};
-
 static int by_shop_and_name(const void *a, const void *b)
 {
     const struct total_change *x = a, *y = b;
@@ -71,30 +48,11 @@ static enum err send_totals(struct pg_db *db, struct error *err)
         int64_t sum = collected_take_total(collected, i);
         const struct total_change *t = &collected->totals[i];
         if (sum)
-            e = pg_send(db, &total_add, &(struct total){t->shop, str_of(t->name), sum}, err);
+            e = pg_send(db, &collected_total_add,
+                        &(struct collected_total){t->shop, str_of(t->name), sum}, err);
     }
     return e;
 }
-
-static const struct query_field change_in[] = {
-    {"message", QUERY_ID, offsetof(struct index_change, message)},
-    {"tokens", QUERY_TEXT, offsetof(struct index_change, tokens)},
-};
-static const struct query index_insert = {
-    .name = "text_index_insert",
-    .kind = QUERY_EXEC,
-    .postgres = "INSERT INTO message_text (message, tokens)"
-                " VALUES ($1, with_stretches($1, CAST($2 AS tsvector)))",
-    .in = change_in,
-    .in_count = 2,
-};
-static const struct query index_delete = {
-    .name = "text_index_delete",
-    .kind = QUERY_EXEC,
-    .postgres = "DELETE FROM message_text WHERE message = $1",
-    .in = change_in,
-    .in_count = 1,
-};
 
 static enum err send_index(struct pg_db *db, struct error *err)
 {
@@ -104,7 +62,8 @@ static enum err send_index(struct pg_db *db, struct error *err)
         struct index_change change = collected->changes[i];
         if (!change.removed)
             change.tokens = pg_tokens(collected->arena, change.tokens);
-        e = pg_send(db, change.removed ? &index_delete : &index_insert, &change, err);
+        e = pg_send(db, change.removed ? &collected_index_delete : &collected_index_insert, &change,
+                    err);
     }
     return e;
 }
