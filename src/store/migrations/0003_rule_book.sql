@@ -1,0 +1,215 @@
+-- The rule book at work: clocks, promises with their proof, remedies, practices
+-- with holds and overrides, dossiers that escalate, merge and split.
+
+-- --- Clocks and law -----------------------------------------------------------
+
+-- A shop's own length for a clock of domain/clock.h; without a row, the default.
+CREATE TABLE shop_clock (
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  clock TEXT NOT NULL,                  -- "news"
+  amount BIGINT NOT NULL,
+  unit BIGINT NOT NULL,                 -- domain/period.h
+  PRIMARY KEY (shop, clock)
+);
+
+-- Rows that add to the program's own legal rules (domain/legal_rule.h), or take their place.
+CREATE TABLE legal_rule (
+  code TEXT NOT NULL,                   -- "WD_PERIOD"
+  valid_from TEXT NOT NULL,             -- local date, 2026-06-19
+  valid_to TEXT NOT NULL,               -- the last day; '' while it lasts
+  value TEXT NOT NULL,
+  source TEXT NOT NULL,                 -- article
+  PRIMARY KEY (code, valid_from)
+);
+
+-- --- Dossiers -----------------------------------------------------------------
+
+ALTER TABLE dossier ADD COLUMN harm BIGINT NOT NULL DEFAULT 0;         -- domain/harm.h, reasons as bits; 0 none
+ALTER TABLE dossier ADD COLUMN complaint BIGINT NOT NULL DEFAULT 0;    -- 1: the customer complains
+ALTER TABLE dossier ADD COLUMN understood TEXT NOT NULL DEFAULT '';    -- the request, as the shop restates it (G02)
+ALTER TABLE dossier ADD COLUMN outcome BIGINT NOT NULL DEFAULT 0;      -- domain/dossier.h, how it ended (G36)
+ALTER TABLE dossier ADD COLUMN needed_by BIGINT;                       -- the date that matters to the customer (R127)
+ALTER TABLE dossier ADD COLUMN contact_count BIGINT NOT NULL DEFAULT 0; -- words of the customer, a machine's apart
+ALTER TABLE dossier ADD COLUMN last_contact_at BIGINT;
+ALTER TABLE dossier ADD COLUMN reopened BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE dossier ADD COLUMN waiting_since BIGINT;                   -- of waiting_customer
+ALTER TABLE dossier ADD COLUMN reminded_at BIGINT;                     -- the customer was asked again
+CREATE INDEX dossier_waits ON dossier(waiting_since, id) WHERE state = 2 AND waiting_since IS NOT NULL;
+CREATE INDEX dossier_escalated ON dossier(shop, escalation_level, sort_due, id) WHERE state <= 4 AND escalation_level > 0;
+
+-- Rows that went from one dossier to another, so that they can go back.
+CREATE TABLE dossier_move (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL,
+  kind BIGINT NOT NULL,                 -- domain/dossier_move.h: merge, split
+  source BIGINT NOT NULL REFERENCES dossier(id),
+  target BIGINT NOT NULL REFERENCES dossier(id),
+  source_state BIGINT NOT NULL,         -- before
+  actor BIGINT,                         -- staff
+  at BIGINT NOT NULL,
+  undone_at BIGINT
+);
+CREATE INDEX dossier_move_source ON dossier_move(source, id);
+CREATE INDEX dossier_move_target ON dossier_move(target, id);
+CREATE TABLE dossier_moved (
+  move BIGINT NOT NULL REFERENCES dossier_move(id),
+  kind BIGINT NOT NULL,                 -- domain/dossier_move.h: message, promise, remedy, order, participant
+  item BIGINT NOT NULL,
+  PRIMARY KEY (move, kind, item)
+);
+
+-- Two dossiers that belong together, the lower id first.
+CREATE TABLE dossier_link (
+  low BIGINT NOT NULL REFERENCES dossier(id),
+  high BIGINT NOT NULL REFERENCES dossier(id),
+  kind BIGINT NOT NULL,                 -- domain/dossier_move.h: by hand, split, follows
+  at BIGINT NOT NULL,
+  PRIMARY KEY (low, high)
+);
+CREATE INDEX dossier_link_high ON dossier_link(high, low);
+
+-- What is known of a customer or a problem beyond orders, parcels and addresses, and whence: nobody asks again (R011).
+CREATE TABLE known_fact (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL,
+  customer BIGINT REFERENCES customer(id),
+  dossier BIGINT REFERENCES dossier(id),
+  kind BIGINT NOT NULL,                 -- domain/practice/practice.h, fact_kind
+  value TEXT NOT NULL,
+  channel BIGINT NOT NULL,              -- domain/contact.h
+  message BIGINT,                       -- where it was said
+  at BIGINT NOT NULL
+);
+CREATE INDEX known_fact_dossier ON known_fact(dossier, kind);
+CREATE INDEX known_fact_customer ON known_fact(customer, kind);
+
+-- --- Promises -----------------------------------------------------------------
+
+ALTER TABLE promise ADD COLUMN channel BIGINT NOT NULL DEFAULT 0;      -- domain/contact.h, by which it was told; 0 none
+ALTER TABLE promise ADD COLUMN proof_kind BIGINT NOT NULL DEFAULT 0;   -- domain/promise.h, what will keep it
+ALTER TABLE promise ADD COLUMN proof_ref TEXT NOT NULL DEFAULT '';     -- what made it sure: a label, a refund's id
+ALTER TABLE promise ADD COLUMN first_due_at BIGINT;                    -- before it was renegotiated
+ALTER TABLE promise ADD COLUMN broken_at BIGINT;
+ALTER TABLE promise ADD COLUMN alert_at BIGINT;                        -- the next warning before it is due (G40)
+ALTER TABLE promise ADD COLUMN remedy BIGINT;                          -- the remedy it stands for
+ALTER TABLE promise ADD COLUMN rule TEXT NOT NULL DEFAULT '';          -- the clock or legal rule it comes from
+CREATE INDEX promise_alert ON promise(alert_at, id) WHERE state = 2 AND alert_at IS NOT NULL;
+CREATE INDEX promise_remedy ON promise(remedy) WHERE remedy IS NOT NULL;
+
+-- --- Remedies -----------------------------------------------------------------
+
+CREATE TABLE remedy (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL,
+  dossier BIGINT NOT NULL REFERENCES dossier(id),
+  shop_order BIGINT REFERENCES shop_order(id),
+  order_line BIGINT REFERENCES order_line(id),
+  kind BIGINT NOT NULL,                 -- domain/remedy.h
+  state BIGINT NOT NULL,
+  amount BIGINT NOT NULL,               -- 0 where it is no money
+  currency TEXT NOT NULL,
+  text TEXT NOT NULL,                   -- what it is, for people
+  reason TEXT NOT NULL,                 -- why, for the shop
+  proposed_by BIGINT,                   -- staff
+  proposed_at BIGINT NOT NULL,
+  chosen_by BIGINT NOT NULL DEFAULT 0,  -- domain/event.h, kind of actor
+  chosen_at BIGINT,
+  declined_at BIGINT,                   -- shown and declined in writing
+  declined_proof TEXT NOT NULL DEFAULT '', -- "message:12"
+  approved_by BIGINT,
+  approved_at BIGINT,
+  key TEXT NOT NULL UNIQUE,             -- idempotency of its execution
+  reference TEXT NOT NULL DEFAULT '',   -- what the executing side called it
+  failure TEXT NOT NULL DEFAULT '',
+  attempts BIGINT NOT NULL DEFAULT 0,
+  next_at BIGINT,                       -- of its execution
+  done_at BIGINT,
+  reversed_at BIGINT,
+  version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX remedy_dossier ON remedy(dossier, id);
+CREATE INDEX remedy_order ON remedy(shop_order, id) WHERE shop_order IS NOT NULL;
+CREATE INDEX remedy_approval ON remedy(shop, id) WHERE state = 1;
+CREATE INDEX remedy_executing ON remedy(next_at, id) WHERE state = 3;
+
+-- What a role may grant by itself; no row: the default of domain/remedy.h.
+CREATE TABLE remedy_limit (
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  role BIGINT NOT NULL,                 -- domain/role.h
+  amount BIGINT NOT NULL,               -- in the shop's currency
+  PRIMARY KEY (shop, role)
+);
+
+-- What was executed, append-only, for the books until a connector pays by itself.
+CREATE TABLE ledger (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL,
+  remedy BIGINT NOT NULL REFERENCES remedy(id),
+  key TEXT NOT NULL UNIQUE,             -- "remedy:12", "reversal:12"
+  amount BIGINT NOT NULL,               -- to the customer; negative: back
+  currency TEXT NOT NULL,
+  method TEXT NOT NULL,                 -- "original", "transfer", "voucher", "goods"
+  at BIGINT NOT NULL
+);
+CREATE INDEX ledger_shop ON ledger(shop, id);
+
+-- --- Practices ----------------------------------------------------------------
+
+-- How a shop has set a practice; no row: in force.
+CREATE TABLE practice_switch (
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  practice TEXT NOT NULL,               -- "G05"
+  setting BIGINT NOT NULL,              -- domain/practice/practice.h: in force, recorded only, off
+  actor BIGINT,
+  at BIGINT NOT NULL,
+  PRIMARY KEY (shop, practice)
+);
+
+-- Somebody went on against a practice, and why. Kept for good.
+CREATE TABLE practice_override (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL,
+  practice TEXT NOT NULL,
+  dossier BIGINT NOT NULL REFERENCES dossier(id),
+  message BIGINT,
+  object TEXT NOT NULL,                 -- "reply", "resolve", "remedy:12"
+  actor BIGINT,
+  role BIGINT NOT NULL,                 -- domain/role.h
+  reason_code TEXT NOT NULL,
+  reason TEXT NOT NULL,                 -- 15 characters at least
+  shown TEXT NOT NULL,                  -- the sentence that was shown
+  at BIGINT NOT NULL
+);
+CREATE INDEX practice_override_shop ON practice_override(shop, id);
+
+-- A message that waits for a lead.
+CREATE TABLE held (
+  message BIGINT PRIMARY KEY REFERENCES message(id),
+  shop BIGINT NOT NULL,
+  dossier BIGINT NOT NULL REFERENCES dossier(id),
+  state BIGINT NOT NULL,                -- domain/held.h: waiting, approved, refused, taken back
+  findings TEXT NOT NULL,               -- JSON [{"practice", "key", "arg", "offset", "length"}]
+  author BIGINT,
+  decided_by BIGINT,
+  decided_at BIGINT,
+  reason TEXT NOT NULL DEFAULT '',      -- of a refusal
+  at BIGINT NOT NULL
+);
+CREATE INDEX held_waiting ON held(shop, at, message) WHERE state = 0;
+CREATE INDEX held_dossier ON held(dossier);
+
+-- What a message stated, to be compared with the next one (G03).
+CREATE TABLE stated (
+  message BIGINT NOT NULL REFERENCES message(id),
+  kind BIGINT NOT NULL,                 -- domain/stated.h: remedy, date, amount, article
+  value TEXT NOT NULL,
+  PRIMARY KEY (message, kind, value)
+);
+
+-- Phrases that a shop adds to the program's (domain/practice/phrases.h).
+CREATE TABLE shop_phrase (
+  shop BIGINT PRIMARY KEY REFERENCES shop(id),
+  lines TEXT NOT NULL
+);
+
+ALTER TABLE user_role ADD COLUMN team TEXT NOT NULL DEFAULT '';        -- for reports: "Lyon", "evening"
