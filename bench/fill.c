@@ -502,7 +502,7 @@ static enum err tell_batch(struct db *db, struct arena *arena, void *ctx, struct
     for (size_t i = 0; i < b->count && !e; i++) {
         const struct told *t = &b->told[i];
         struct teller k = {.scene = s, .t = t, .agent = agent_of(s, t->n)};
-        k.r = record_begin(db, arena, s->shop, (struct actor){ACTOR_SYSTEM, 0}, t->at[0]);
+        k.r = record_begin(NULL, db, arena, s->shop, (struct actor){ACTOR_SYSTEM, 0}, t->at[0]);
         e = tell_one(&k, err);
     }
     return e;

@@ -100,7 +100,7 @@ static enum err append_command(struct db *db, struct arena *arena, void *ctx, st
     struct bench *b = ctx;
     struct clock clock = {0};
     struct record r =
-        record_begin(db, arena, SHOP, (struct actor){ACTOR_SYSTEM, 0}, clock_now(&clock));
+        record_begin(NULL, db, arena, SHOP, (struct actor){ACTOR_SYSTEM, 0}, clock_now(&clock));
     return record_event(&r, 1 + b->chance % b->dossiers, EVENT_DOSSIER_UPDATED,
                         STR("{\"field\":\"severity\"}"), err);
 }

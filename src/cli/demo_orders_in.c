@@ -49,8 +49,8 @@ static enum err find_customer(const struct order_command *c, struct db *db, stru
     *customer = e ? 0 : known.customer;
     if (e != ERR_NOT_FOUND)
         return e;
-    struct record r = record_begin(db, arena, c->orders->shop_id, (struct actor){ACTOR_SYSTEM, 0},
-                                   c->order->placed_at);
+    struct record r = record_begin(c->orders->desk, db, arena, c->orders->shop_id,
+                                   (struct actor){ACTOR_SYSTEM, 0}, c->order->placed_at);
     return customer_insert(&r, &person, str_of(lang_code(who->lang)), c->order->placed_at, customer,
                            err);
 }

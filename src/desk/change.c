@@ -153,8 +153,8 @@ static enum err set_snooze(struct change *c, struct error *err)
 static enum err change_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct change *c = ctx;
-    c->record =
-        record_begin(db, arena, c->caller->shop, c->caller->actor, clock_now(c->desk->clock));
+    c->record = record_begin(c->desk, db, arena, c->caller->shop, c->caller->actor,
+                             clock_now(c->desk->clock));
     enum err e = read_facts(c, err);
     if (!e && c->row.version != c->patch->version)
         return error_field(err, ERR_CONFLICT, "version", "now %lld", (long long)c->row.version);
@@ -188,8 +188,8 @@ struct link {
 static enum err link_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct link *l = ctx;
-    struct record r =
-        record_begin(db, arena, l->caller->shop, l->caller->actor, clock_now(l->desk->clock));
+    struct record r = record_begin(l->desk, db, arena, l->caller->shop, l->caller->actor,
+                                   clock_now(l->desk->clock));
     struct q_dossier_facts_row dossier;
     struct q_order_by_id_row order;
     int64_t changed = 0;
@@ -321,8 +321,8 @@ static enum err hold_lower_first(struct record *r, int64_t from, int64_t target,
 static enum err match_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct match *m = ctx;
-    struct record r =
-        record_begin(db, arena, m->caller->shop, m->caller->actor, clock_now(m->desk->clock));
+    struct record r = record_begin(m->desk, db, arena, m->caller->shop, m->caller->actor,
+                                   clock_now(m->desk->clock));
     struct q_message_facts_row message;
     struct q_dossier_facts_row from;
     enum err e = q_message_facts(

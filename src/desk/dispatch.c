@@ -119,8 +119,8 @@ static enum err keep_raw(struct record *r, const struct finish *f, struct error 
 static enum err finish_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct finish *f = ctx;
-    struct record r = record_begin(db, arena, f->item->shop, (struct actor){ACTOR_SYSTEM, 0},
-                                   clock_now(f->desk->clock));
+    struct record r = record_begin(f->desk, db, arena, f->item->shop,
+                                   (struct actor){ACTOR_SYSTEM, 0}, clock_now(f->desk->clock));
     enum dispatch_result result = f->outcome->result;
     instant next = instant_of(0);
     if (result == DISPATCH_RETRY &&
@@ -167,8 +167,8 @@ static enum err sweep_command(struct db *db, struct arena *arena, void *ctx, str
         db, arena, &(struct q_outbox_lapsed_in){.now = now, .limit = DISPATCH_SWEEP_MAX}, &lapsed,
         err);
     for (size_t i = 0; !e && i < lapsed.count; i++) {
-        struct record r =
-            record_begin(db, arena, lapsed.items[i].shop, (struct actor){ACTOR_SYSTEM, 0}, now);
+        struct record r = record_begin(s->desk, db, arena, lapsed.items[i].shop,
+                                       (struct actor){ACTOR_SYSTEM, 0}, now);
         e = q_outbox_finish(db,
                             &(struct q_outbox_finish_in){
                                 .id = lapsed.items[i].id,

@@ -36,7 +36,7 @@ static enum err break_promises(struct act *a, struct db *db, struct arena *arena
     enum err e = q_promise_due(
         db, arena, &(struct q_promise_due_in){.now = now, .limit = DUE_BATCH}, &due, err);
     for (size_t i = 0; !e && i < due.count; i++) {
-        struct record r = record_begin(db, arena, due.items[i].shop, the_system, now);
+        struct record r = record_begin(a->desk, db, arena, due.items[i].shop, the_system, now);
         e = break_promise(&r, &due.items[i], err);
     }
     a->count += e ? 0 : due.count;
@@ -50,7 +50,7 @@ static enum err wake_snoozed(struct act *a, struct db *db, struct arena *arena, 
     enum err e = q_dossier_snooze_over(
         db, arena, &(struct q_dossier_snooze_over_in){.now = now, .limit = DUE_BATCH}, &over, err);
     for (size_t i = 0; !e && i < over.count; i++) {
-        struct record r = record_begin(db, arena, over.items[i].shop, the_system, now);
+        struct record r = record_begin(a->desk, db, arena, over.items[i].shop, the_system, now);
         e = q_dossier_set_snooze(db, &(struct q_dossier_set_snooze_in){.id = over.items[i].id},
                                  NULL, err);
         if (!e)
@@ -87,7 +87,7 @@ static enum err close_windows(struct act *a, struct db *db, struct arena *arena,
         db, arena, &(struct q_dossier_window_over_in){.before = before, .limit = DUE_BATCH}, &over,
         err);
     for (size_t i = 0; !e && i < over.count; i++) {
-        struct record r = record_begin(db, arena, over.items[i].shop, the_system, now);
+        struct record r = record_begin(a->desk, db, arena, over.items[i].shop, the_system, now);
         e = close_one(&r, &over.items[i], err);
     }
     a->count += e ? 0 : over.count;

@@ -143,7 +143,7 @@ static enum err empty_person(struct db *db, struct arena *arena, void *ctx, stru
 {
     struct erasure *x = ctx;
     int64_t customer = x->out->customer;
-    struct record r = record_begin(db, arena, x->shop, (struct actor){ACTOR_SYSTEM, 0},
+    struct record r = record_begin(x->desk, db, arena, x->shop, (struct actor){ACTOR_SYSTEM, 0},
                                    clock_now(x->desk->clock));
     struct q_customer_hold_row held;
     struct q_customer_hold_in who = {

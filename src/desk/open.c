@@ -110,8 +110,8 @@ static enum err add_words(struct open *o, struct record *r, struct error *err)
 static enum err open_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct open *o = ctx;
-    struct record r =
-        record_begin(db, arena, o->caller->shop, o->caller->actor, clock_now(o->desk->clock));
+    struct record r = record_begin(o->desk, db, arena, o->caller->shop, o->caller->actor,
+                                   clock_now(o->desk->clock));
     int64_t customer;
     struct person person;
     enum err e = find_or_make_customer(o, &r, &customer, &person, err);

@@ -450,7 +450,9 @@ enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct e
     const struct inbound *in = receive->in;
     struct intake *k = arena_alloc(arena, sizeof *k);
     k->in = in;
-    k->record = record_begin(db, arena, in->shop->id, (struct actor){ACTOR_CUSTOMER, 0}, in->at);
+    k->record = record_begin(receive->desk, db, arena, in->shop->id,
+                             (struct actor){ACTOR_CUSTOMER, 0}, in->at);
+    k->record.settings = in->shop;
     struct received *out = &receive->out;
     *out = (struct received){0};
     enum err e = known_before(k, out, err);

@@ -4,10 +4,23 @@
 #include "store/queries.h"
 #include "store/store.h"
 
-struct record record_begin(struct db *db, struct arena *arena, int64_t shop, struct actor actor,
-                           instant now)
+struct record record_begin(const struct desk *desk, struct db *db, struct arena *arena,
+                           int64_t shop, struct actor actor, instant now)
 {
-    return (struct record){.db = db, .arena = arena, .shop = shop, .actor = actor, .now = now};
+    return (struct record){
+        .desk = desk, .db = db, .arena = arena, .shop = shop, .actor = actor, .now = now};
+}
+
+enum err record_shop(struct record *r, const struct shop **out, struct error *err)
+{
+    enum err e = ERR_OK;
+    if (!r->settings) {
+        struct shop *shop = arena_alloc(r->arena, sizeof *shop);
+        e = shop_load(r->desk, r->db, r->arena, r->shop, shop, err);
+        r->settings = e ? NULL : shop;
+    }
+    *out = r->settings;
+    return e;
 }
 
 enum err record_event(struct record *r, int64_t dossier, const char *kind, struct str payload,

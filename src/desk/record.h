@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/instant.h"
 #include "base/str.h"
+#include "desk/desk.h"
 #include "domain/event.h"
 
 #include <stdint.h>
@@ -13,16 +14,21 @@ struct arena;
 struct db;
 
 struct record {
+    const struct desk *desk; /* NULL where no hours are counted */
     struct db *db;
     struct arena *arena;
     int64_t shop;
     instant now;
     struct actor actor;
     int64_t cause; /* the command's first event, which led to its others; 0 until then */
+    const struct shop *settings; /* record_shop's; NULL until then */
 };
 
-struct record record_begin(struct db *db, struct arena *arena, int64_t shop, struct actor actor,
-                           instant now);
+struct record record_begin(const struct desk *desk, struct db *db, struct arena *arena,
+                           int64_t shop, struct actor actor, instant now);
+
+/* The shop's settings, read when the first rule asks: its hours, zone, currency. */
+ERR_MUST enum err record_shop(struct record *r, const struct shop **out, struct error *err);
 
 /* Appends an event about `dossier` (0: none). `payload` is a JSON object of ids
  * and facts, never of customer text; STR_NONE for an empty one. */

@@ -74,8 +74,8 @@ static enum err write_command(struct db *db, struct arena *arena, void *ctx, str
 {
     struct draft *d = ctx;
     struct words *w = &d->words;
-    struct record r =
-        record_begin(db, arena, w->caller->shop, w->caller->actor, clock_now(w->desk->clock));
+    struct record r = record_begin(w->desk, db, arena, w->caller->shop, w->caller->actor,
+                                   clock_now(w->desk->clock));
     struct q_dossier_facts_row now_is; /* a note follows its dossier where it was merged */
     enum err e =
         w->reply->note
@@ -155,8 +155,8 @@ static enum err show_words_before(struct record *r, int64_t dossier, struct erro
 static enum err take_back_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct take_back *t = ctx;
-    struct record r =
-        record_begin(db, arena, t->caller->shop, t->caller->actor, clock_now(t->desk->clock));
+    struct record r = record_begin(t->desk, db, arena, t->caller->shop, t->caller->actor,
+                                   clock_now(t->desk->clock));
     struct q_message_facts_row m;
     struct q_dossier_facts_row dossier;
     enum err e = facts_of_message(&r, t->message, &m, &dossier, err);

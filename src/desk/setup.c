@@ -150,7 +150,7 @@ static enum err inbox_command(struct db *db, struct arena *arena, void *ctx, str
                            &c->id, err);
     if (e)
         return e;
-    struct record r = record_begin(db, arena, shop, the_system, now);
+    struct record r = record_begin(c->desk, db, arena, shop, the_system, now);
     e = record_event_id(&r, 0, EVENT_INBOX_CHANGED, "inbox", c->id, err);
     return e;
 }

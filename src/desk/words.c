@@ -144,8 +144,8 @@ static enum err refused_command(struct db *db, struct arena *arena, void *ctx, s
 {
     const struct refused *refused = ctx;
     const struct words *w = refused->words;
-    struct record r =
-        record_begin(db, arena, w->caller->shop, w->caller->actor, clock_now(w->desk->clock));
+    struct record r = record_begin(w->desk, db, arena, w->caller->shop, w->caller->actor,
+                                   clock_now(w->desk->clock));
     return record_event(&r, w->reply->dossier, EVENT_REPLY_REFUSED,
                         str_printf(arena, "{\"practice\":\"%s\",\"key\":\"%s\"}",
                                    refused->finding->practice, refused->finding->key),

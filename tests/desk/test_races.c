@@ -366,7 +366,7 @@ static bool fails_half_way;
 static enum err note_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct hand *h = ctx;
-    struct record r = record_begin(db, arena, c.shop.id, agent.actor, clock_now(&c.clock));
+    struct record r = record_begin(&c.desk, db, arena, c.shop.id, agent.actor, clock_now(&c.clock));
     enum err e = record_event_id(&r, 0, EVENT_INBOX_CHANGED, "inbox", h->number, err);
     return !e && fails_half_way && h->number == 0 ? error_refuse(err, "", "", "refusal.x", NULL)
                                                   : e;
