@@ -1,7 +1,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "desk/facts.h"
-#include "desk/merge.h"
+#include "desk/merge_fields.h"
 #include "domain/dossier.h"
 #include "domain/message.h"
 #include "store/store.h"
@@ -402,7 +402,7 @@ static void put_hole(struct jsonw *w, struct request *r, struct str text,
     jsonw_end(w);
 }
 
-static struct str rendered(struct request *r, struct merge *merge, struct str source,
+static struct str rendered(struct request *r, struct merge_fields *merge, struct str source,
                            struct template_draft *draft, enum err *e, struct error *err)
 {
     struct template parsed;
@@ -410,7 +410,7 @@ static struct str rendered(struct request *r, struct merge *merge, struct str so
         *e = template_parse(r->arena, source, &parsed, err);
     if (*e)
         return STR_NONE;
-    *draft = template_render(r->arena, &parsed, merge_lookup, merge);
+    *draft = template_render(r->arena, &parsed, merge_fields_lookup, merge);
     return draft->text;
 }
 
@@ -424,9 +424,9 @@ HANDLER(dossier_template_preview)
     if (e || end)
         return e ? e : end;
     struct q_template_row row;
-    struct merge merge;
+    struct merge_fields merge;
     struct template_draft text, subject = {0};
-    e = merge_load(r->desk, r->db, r->arena, &r->session.caller, r->ids[0], &merge, err);
+    e = merge_fields_load(r->desk, r->db, r->arena, &r->session.caller, r->ids[0], &merge, err);
     if (e)
         return e;
     e = q_template_by_id(r->db, r->arena,

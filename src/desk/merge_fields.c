@@ -1,4 +1,4 @@
-#include "desk/merge.h"
+#include "desk/merge_fields.h"
 
 #include "base/arena.h"
 #include "base/money.h"
@@ -21,8 +21,8 @@ static struct str reply_delay(struct arena *arena, const struct shop *shop, inst
     return zone_text(arena, shop->lang, shop->zone, due);
 }
 
-enum err merge_load(const struct desk *desk, struct db *db, struct arena *arena,
-                    const struct caller *caller, int64_t dossier, struct merge *out,
+enum err merge_fields_load(const struct desk *desk, struct db *db, struct arena *arena,
+                    const struct caller *caller, int64_t dossier, struct merge_fields *out,
                     struct error *err)
 {
     struct q_dossier_merge_facts_row row;
@@ -34,7 +34,7 @@ enum err merge_load(const struct desk *desk, struct db *db, struct arena *arena,
         e = shop_load(desk, db, arena, caller->shop, &shop, err);
     if (e)
         return e;
-    *out = (struct merge){{
+    *out = (struct merge_fields){{
         {"agent.name", caller->name},
         {"customer.name", row.customer_name},
         {"dossier.number", str_printf(arena, "%lld", (long long)row.number)},
@@ -52,9 +52,9 @@ enum err merge_load(const struct desk *desk, struct db *db, struct arena *arena,
     return ERR_OK;
 }
 
-bool merge_lookup(void *ctx, struct str field, struct str *value)
+bool merge_fields_lookup(void *ctx, struct str field, struct str *value)
 {
-    const struct merge *merge = ctx;
+    const struct merge_fields *merge = ctx;
     for (int i = 0; i < MERGE_FIELDS; i++)
         if (str_eq(field, str_of(merge->fields[i].name))) {
             *value = merge->fields[i].value;
