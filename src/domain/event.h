@@ -25,6 +25,8 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_DOSSIER_ASSIGNED "dossier.assigned"
 #define EVENT_DOSSIER_STATE "dossier.state_changed"
 #define EVENT_DOSSIER_MATCHED "dossier.matched"
+#define EVENT_DOSSIER_ESCALATED "dossier.escalated"
+#define EVENT_DOSSIER_HARMED "dossier.harmed"
 #define EVENT_MESSAGE_CREATED "message.created"
 #define EVENT_MESSAGE_SENT "message.sent"
 #define EVENT_MESSAGE_FAILED "message.failed"

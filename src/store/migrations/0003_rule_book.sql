@@ -25,6 +25,7 @@ CREATE TABLE legal_rule (
 -- --- Dossiers -----------------------------------------------------------------
 
 ALTER TABLE dossier ADD COLUMN harm BIGINT NOT NULL DEFAULT 0;         -- domain/harm.h, reasons as bits; 0 none
+ALTER TABLE dossier ADD COLUMN escalation_why BIGINT NOT NULL DEFAULT 0; -- domain/escalation.h, reasons as bits
 ALTER TABLE dossier ADD COLUMN complaint BIGINT NOT NULL DEFAULT 0;    -- 1: the customer complains
 ALTER TABLE dossier ADD COLUMN understood TEXT NOT NULL DEFAULT '';    -- the request, as the shop restates it (G02)
 ALTER TABLE dossier ADD COLUMN outcome BIGINT NOT NULL DEFAULT 0;      -- domain/dossier.h, how it ended (G36)

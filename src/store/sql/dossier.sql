@@ -122,6 +122,23 @@ UPDATE dossier SET subject = :subject, version = version + 1 WHERE id = :id;
 -- in: id id, severity i64
 UPDATE dossier SET severity = :severity, version = version + 1 WHERE id = :id;
 
+-- name: dossier_escalation :one
+-- Who a dossier is a matter of.
+-- lock: dossier id
+-- in: id id
+-- out: state i64, level i64, why i64
+SELECT state, escalation_level, escalation_why FROM dossier WHERE id = :id;
+
+-- name: dossier_set_escalation :exec
+-- It is a matter of another level.
+-- in: id id, level i64, why i64
+UPDATE dossier SET escalation_level = :level, escalation_why = :why, version = version + 1 WHERE id = :id;
+
+-- name: dossier_add_harm :exec
+-- The customer was harmed in one more way.
+-- in: id id, why i64
+UPDATE dossier SET harm = harm | :why, version = version + 1 WHERE id = :id AND (harm & :why) = 0;
+
 -- name: dossier_set_snooze :exec
 -- Hidden from the lists until then; NULL wakes it.
 -- in: id id, until instant?
