@@ -41,5 +41,9 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_INBOX_CHANGED "inbox.changed"
 #define EVENT_CUSTOMER_ERASED "customer.erased"
 #define EVENT_REPLY_REFUSED "reply.refused"
+#define EVENT_GUARDRAIL_STOPPED "guardrail.stopped"       /* a practice refused what is no message */
+#define EVENT_GUARDRAIL_OVERRIDDEN "guardrail.overridden" /* gone against, with a reason */
+#define EVENT_GUARDRAIL_WOULD "guardrail.would"           /* recorded only: it would have acted */
+#define EVENT_PRACTICE_SWITCHED "practice.switched"
 
 #endif

@@ -84,7 +84,8 @@ void db_total_add(struct db *db, int64_t shop, const char *name, int64_t delta)
     struct collected *c = &db->collected;
     assert(db->writes);
     c->totals = room(c->totals, c->total_count, &c->total_cap, sizeof *c->totals);
-    c->totals[c->total_count++] = (struct total_change){shop, name, delta};
+    c->totals[c->total_count++] =
+        (struct total_change){shop, arena_dup(c->arena, name, strlen(name)), delta};
 }
 
 int64_t collected_take_total(struct collected *collected, size_t index)

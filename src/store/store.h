@@ -118,7 +118,7 @@ ERR_MUST enum err db_unindex_message(struct db *db, int64_t message, int64_t sho
 
 /* Inside a command only: moves one of a shop's totals (table counter) by `delta`.
  * Written at the end of the group, once per total, so that a hot total costs a
- * busy shop nothing. `name` lives for ever. */
+ * busy shop nothing. */
 void db_total_add(struct db *db, int64_t shop, const char *name, int64_t delta);
 
 /* How many times commands were run again since the store was opened: after a

@@ -175,6 +175,7 @@ const struct practice g08_surcharged = {
     .source = "S4-8, law",
     .mode = PRACTICE_BLOCK,
     .override = ROLE_NONE,
+    .law = true,
     .title = "practice.g08.title",
     .check_reply = check_reply,
 };

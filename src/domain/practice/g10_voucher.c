@@ -21,6 +21,7 @@ const struct practice g10_voucher = {
     .source = "S4-10",
     .mode = PRACTICE_BLOCK,
     .override = ROLE_NONE,
+    .law = true,
     .title = "practice.g10.title",
     .check_reply = check_reply,
 };

@@ -28,6 +28,41 @@ const struct practice *practice_find(struct str id)
     return NULL;
 }
 
+static const char *const setting_names[] = {
+    [PRACTICE_ON] = "on", [PRACTICE_RECORD_ONLY] = "record", [PRACTICE_OFF] = "off"};
+
+const char *practice_setting_name(enum practice_setting setting)
+{
+    return setting_names[setting];
+}
+
+bool practice_setting_parse(struct str name, enum practice_setting *out)
+{
+    for (int s = PRACTICE_ON; s <= PRACTICE_OFF; s++)
+        if (str_eq(name, str_of(setting_names[s]))) {
+            *out = (enum practice_setting)s;
+            return true;
+        }
+    return false;
+}
+
+const struct reason_code practice_reasons[] = {
+    {"misread", "override.reason.misread"},
+    {"customer_asked", "override.reason.customer_asked"},
+    {"verified", "override.reason.verified"},
+    {"to_confirm", "override.reason.to_confirm"},
+    {"exception", "override.reason.exception"},
+    {NULL, NULL},
+};
+
+bool practice_reason_known(struct str code)
+{
+    for (const struct reason_code *r = practice_reasons; r->code; r++)
+        if (str_eq(code, str_of(r->code)))
+            return true;
+    return false;
+}
+
 void finding_add(struct findings *findings, struct finding finding)
 {
     if (findings->count < FINDINGS_MAX)

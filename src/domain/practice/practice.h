@@ -31,6 +31,13 @@ enum practice_mode {
     PRACTICE_ACT,   /* the counter acts by itself */
 };
 
+/* How a shop has set a practice. Stored as numbers: never renumber. */
+enum practice_setting {
+    PRACTICE_ON = 0,
+    PRACTICE_RECORD_ONLY = 1, /* never stops, holds or acts: what it would have done is recorded */
+    PRACTICE_OFF = 2,
+};
+
 /* What the desk may not have looked up: a practice that needs it is silent then. */
 enum answer { ANSWER_UNKNOWN = 0, ANSWER_NO, ANSWER_YES };
 
@@ -108,6 +115,7 @@ struct practice {
     const char *source;      /* where the rule comes from */
     enum practice_mode mode; /* the strongest it uses */
     enum role override; /* who may go on against it, with a written reason; ROLE_NONE: nobody */
+    bool law;           /* so that nobody goes on against it, and no shop switches it off */
     const char *title;  /* message key: the rule in one line */
     void (*check_reply)(const struct reply_facts *facts, struct findings *findings);
 };
@@ -116,6 +124,18 @@ struct practice {
 extern const struct practice *const practices[];
 /* NULL when unknown. */
 const struct practice *practice_find(struct str id);
+
+/* "on", "record", "off". */
+const char *practice_setting_name(enum practice_setting setting);
+bool practice_setting_parse(struct str name, enum practice_setting *out);
+
+/* Why somebody goes on against a practice; ends with a NULL code. */
+struct reason_code {
+    const char *code; /* "customer_asked" */
+    const char *key;  /* message key */
+};
+extern const struct reason_code practice_reasons[];
+bool practice_reason_known(struct str code);
 
 /* Runs every practice on a reply. ERR_REFUSED (by error_refuse) for the first
  * finding that blocks; `*out` holds them all, warnings included, either way. */

@@ -181,7 +181,27 @@ CREATE TABLE practice_override (
   shown TEXT NOT NULL,                  -- the sentence that was shown
   at BIGINT NOT NULL
 );
-CREATE INDEX practice_override_shop ON practice_override(shop, id);
+CREATE INDEX practice_override_shop ON practice_override(shop, at, id);
+CREATE INDEX practice_override_dossier ON practice_override(dossier);
+-- Its words alone can be blanked, when the customer is forgotten.
+-- sqlite:
+CREATE TRIGGER override_no_delete BEFORE DELETE ON practice_override BEGIN SELECT RAISE(ABORT, 'overrides are kept for good'); END;
+CREATE TRIGGER override_no_update BEFORE UPDATE OF id, shop, practice, dossier, message, object, actor, role, reason_code, at ON practice_override BEGIN SELECT RAISE(ABORT, 'overrides are kept as they are'); END;
+CREATE TRIGGER override_words BEFORE UPDATE OF reason, shown ON practice_override WHEN NEW.reason <> '' OR NEW.shown <> '' BEGIN SELECT RAISE(ABORT, 'overrides are kept as they are'); END;
+-- postgres:
+CREATE FUNCTION override_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'overrides are kept for good'; END $$;
+CREATE FUNCTION override_is_kept_as_is() RETURNS trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF NEW.reason <> '' OR NEW.shown <> '' OR (NEW.id, NEW.shop, NEW.practice, NEW.dossier, NEW.message, NEW.object, NEW.actor, NEW.role, NEW.reason_code, NEW.at)
+      IS DISTINCT FROM (OLD.id, OLD.shop, OLD.practice, OLD.dossier, OLD.message, OLD.object, OLD.actor, OLD.role, OLD.reason_code, OLD.at) THEN
+      RAISE 'overrides are kept as they are';
+    END IF;
+    RETURN NEW;
+  END $$;
+CREATE TRIGGER override_no_delete BEFORE DELETE ON practice_override FOR EACH ROW EXECUTE FUNCTION override_is_kept();
+CREATE TRIGGER override_no_truncate BEFORE TRUNCATE ON practice_override EXECUTE FUNCTION override_is_kept();
+CREATE TRIGGER override_no_update BEFORE UPDATE ON practice_override FOR EACH ROW EXECUTE FUNCTION override_is_kept_as_is();
+-- both:
 
 -- A message that waits for a lead.
 CREATE TABLE held (
@@ -210,7 +230,8 @@ CREATE TABLE stated (
 -- Phrases that a shop adds to the program's (domain/practice/phrases.h).
 CREATE TABLE shop_phrase (
   shop BIGINT PRIMARY KEY REFERENCES shop(id),
-  lines TEXT NOT NULL
+  lines TEXT NOT NULL,
+  version BIGINT NOT NULL               -- grows with each change; the phrase books in memory go by it
 );
 
 ALTER TABLE user_role ADD COLUMN team TEXT NOT NULL DEFAULT '';        -- for reports: "Lyon", "evening"

@@ -71,6 +71,11 @@ UPDATE dossier SET subject = :word, reply_address = '', reply_name = '', snippet
 -- in: customer id
 UPDATE promise SET text = '' WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
 
+-- name: erase_overrides :exec
+-- Why somebody went on against a practice, and what it had shown: that they did stays.
+-- in: customer id
+UPDATE practice_override SET reason = '', shown = '' WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
+
 -- name: erase_participant :exec
 -- As somebody in others' conversations.
 -- plan: scan

@@ -81,10 +81,10 @@ WHERE shop = :shop AND archived = 0 AND (:after = 0 OR (name, id) > (SELECT x.na
 ORDER BY name, id LIMIT :limit;
 
 -- name: counter_list :many
--- The totals of a shop.
+-- The totals of a shop, but those of its conduct, of which there are many.
 -- in: shop id
 -- out: name text, n i64
-SELECT name, n FROM counter WHERE shop = :shop ORDER BY name;
+SELECT name, n FROM counter WHERE shop = :shop AND substr(name, 1, 8) <> 'conduct.' ORDER BY name;
 
 -- name: metrics :one
 -- What a monitor looks at.
