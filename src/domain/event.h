@@ -38,6 +38,22 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_PROMISE_BROKEN "promise.broken"
 #define EVENT_PROMISE_REVIVED "promise.revived" /* its proof came to nothing */
 #define EVENT_PROMISE_RELEASED "promise.released"
+#define EVENT_REMEDY_PROPOSED "remedy.proposed"
+#define EVENT_REMEDY_CHOSEN "remedy.chosen"
+#define EVENT_REMEDY_DECLINED "remedy.declined" /* by the customer, in writing */
+#define EVENT_REMEDY_WITHDRAWN "remedy.withdrawn"
+#define EVENT_REMEDY_APPROVAL_ASKED "remedy.approval_asked" /* over the limit of who would grant it */
+#define EVENT_REMEDY_APPROVED "remedy.approved"
+#define EVENT_REMEDY_HELD "remedy.held"
+#define EVENT_REMEDY_HOLD_ENDED "remedy.hold_ended"
+#define EVENT_REMEDY_STARTED "remedy.started"
+#define EVENT_REMEDY_HANDED_OVER "remedy.handed_over"
+#define EVENT_REMEDY_DONE "remedy.done"
+#define EVENT_REMEDY_FAILED "remedy.failed"
+#define EVENT_REMEDY_UNCERTAIN "remedy.uncertain" /* it may have been executed */
+#define EVENT_REMEDY_RETRIED "remedy.retried"
+#define EVENT_REMEDY_REVERSED "remedy.reversed"
+#define EVENT_LIMITS_CHANGED "remedy_limits.changed"
 #define EVENT_INBOX_CHANGED "inbox.changed"
 #define EVENT_CUSTOMER_ERASED "customer.erased"
 #define EVENT_REPLY_REFUSED "reply.refused"

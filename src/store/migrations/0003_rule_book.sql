@@ -104,34 +104,46 @@ CREATE TABLE remedy (
   shop BIGINT NOT NULL,
   dossier BIGINT NOT NULL REFERENCES dossier(id),
   shop_order BIGINT REFERENCES shop_order(id),
-  order_line BIGINT REFERENCES order_line(id),
+  order_line BIGINT REFERENCES order_line(id), -- NULL: the whole order
   kind BIGINT NOT NULL,                 -- domain/remedy.h
   state BIGINT NOT NULL,
   amount BIGINT NOT NULL,               -- 0 where it is no money
+  value BIGINT NOT NULL,                -- what it costs the shop, for the limits
   currency TEXT NOT NULL,
   text TEXT NOT NULL,                   -- what it is, for people
   reason TEXT NOT NULL,                 -- why, for the shop
   proposed_by BIGINT,                   -- staff
   proposed_at BIGINT NOT NULL,
-  chosen_by BIGINT NOT NULL DEFAULT 0,  -- domain/event.h, kind of actor
+  chosen_by BIGINT NOT NULL DEFAULT 0,  -- domain/event.h, kind of actor that told the choice
+  chosen_actor BIGINT,                  -- and who
   chosen_at BIGINT,
-  declined_at BIGINT,                   -- shown and declined in writing
-  declined_proof TEXT NOT NULL DEFAULT '', -- "message:12"
+  declined_at BIGINT,
+  declined_proof TEXT NOT NULL DEFAULT '', -- "message:12": declined in writing; else taken off the table
+  waits_for BIGINT NOT NULL DEFAULT 0,  -- domain/role.h, whose approval was asked for
   approved_by BIGINT,
   approved_at BIGINT,
+  stock_ref TEXT NOT NULL DEFAULT '',   -- the reservation
+  label_ref TEXT NOT NULL DEFAULT '',
+  handed_at BIGINT,                     -- goods: given to the carrier
+  held_by BIGINT,                       -- suspected fraud; once
+  held_at BIGINT,
+  held_until BIGINT,
+  held_reason TEXT NOT NULL DEFAULT '',
   key TEXT NOT NULL UNIQUE,             -- idempotency of its execution
   reference TEXT NOT NULL DEFAULT '',   -- what the executing side called it
   failure TEXT NOT NULL DEFAULT '',
+  uncertain BIGINT NOT NULL DEFAULT 0,  -- 1: it may have been executed; a person looks
   attempts BIGINT NOT NULL DEFAULT 0,
-  next_at BIGINT,                       -- of its execution
+  next_at BIGINT,                       -- of its execution by a machine; executing: the lease's end
   done_at BIGINT,
   reversed_at BIGINT,
+  ended_reason TEXT NOT NULL DEFAULT '', -- of what the shop withdrew or reversed
   version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX remedy_dossier ON remedy(dossier, id);
 CREATE INDEX remedy_order ON remedy(shop_order, id) WHERE shop_order IS NOT NULL;
-CREATE INDEX remedy_approval ON remedy(shop, id) WHERE state = 1;
-CREATE INDEX remedy_executing ON remedy(next_at, id) WHERE state = 3;
+CREATE INDEX remedy_state ON remedy(shop, state, id);
+CREATE INDEX remedy_next ON remedy(next_at, id) WHERE next_at IS NOT NULL;
 
 -- What a role may grant by itself; no row: the default of domain/remedy.h.
 CREATE TABLE remedy_limit (
@@ -149,10 +161,13 @@ CREATE TABLE ledger (
   key TEXT NOT NULL UNIQUE,             -- "remedy:12", "reversal:12"
   amount BIGINT NOT NULL,               -- to the customer; negative: back
   currency TEXT NOT NULL,
-  method TEXT NOT NULL,                 -- "original", "transfer", "voucher", "goods"
+  method TEXT NOT NULL,                 -- "original", "transfer", "voucher"
+  reference TEXT NOT NULL,              -- what the executing side called it
   at BIGINT NOT NULL
 );
 CREATE INDEX ledger_shop ON ledger(shop, id);
+CREATE INDEX ledger_shop_at ON ledger(shop, at, id);
+CREATE INDEX ledger_remedy ON ledger(remedy);
 
 -- --- Practices ----------------------------------------------------------------
 
