@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/zone.h"
 #include "domain/calendar.h"
+#include "domain/clock.h"
 
 #include <stdint.h>
 
@@ -32,11 +33,15 @@ struct shop {
     struct str currency;
     const struct zone *zone;
     struct calendar calendar;
-    duration first_reply; /* business time */
+    struct clock_length clocks[CLOCK_COUNT]; /* its own, or the defaults */
 };
 
 /* ERR_NOT_FOUND, or ERR_CORRUPT when a stored setting does not parse. */
 ERR_MUST enum err shop_load(const struct desk *desk, struct db *db, struct arena *arena, int64_t id,
                             struct shop *out, struct error *err);
+
+/* When something with this clock that starts at `from` is due. */
+ERR_MUST enum err shop_due(const struct shop *shop, enum clock_code clock, instant from,
+                           instant *due, struct error *err);
 
 #endif

@@ -16,7 +16,7 @@ static struct str order_total(struct arena *arena, const struct q_dossier_merge_
 static struct str reply_delay(struct arena *arena, const struct shop *shop, instant now)
 {
     instant due;
-    if (calendar_add(&shop->calendar, now, shop->first_reply, &due, NULL))
+    if (shop_due(shop, CLOCK_FIRST_REPLY, now, &due, NULL))
         return STR_NONE;
     return zone_text(arena, shop->lang, shop->zone, due);
 }

@@ -3,28 +3,34 @@
 #include "base/arena.h"
 #include "store/queries.h"
 
-instant owe_warn_at(instant made, instant due)
+static struct str or_empty(struct str s)
 {
-    return instant_add(made, duration_ms((due.ms - made.ms) / 4 * 3));
+    return s.ptr ? s : STR("");
 }
 
 enum err owe(struct record *r, int64_t dossier, const struct owed *owed, struct error *err)
 {
     int64_t id;
-    enum err e = q_promise_insert(r->db,
-                                  &(struct q_promise_insert_in){
-                                      .shop = r->shop,
-                                      .dossier = dossier,
-                                      .kind = owed->kind,
-                                      .owed_to = OWED_CUSTOMER,
-                                      .state = PROMISE_ACTIVE,
-                                      .text = owed->text,
-                                      .owner = owed->owner,
-                                      .warn_at = owe_warn_at(r->now, owed->due),
-                                      .due_at = owed->due,
-                                      .now = r->now,
-                                  },
-                                  &id, err);
+    enum err e =
+        q_promise_insert(r->db,
+                         &(struct q_promise_insert_in){
+                             .shop = r->shop,
+                             .dossier = dossier,
+                             .kind = owed->kind,
+                             .owed_to = owed->owed_to ? owed->owed_to : promise_owed_to(owed->kind),
+                             .state = PROMISE_ACTIVE,
+                             .text = or_empty(owed->text),
+                             .owner = owed->owner,
+                             .channel = owed->channel,
+                             .proof_kind = owed->proof,
+                             .proof_ref = or_empty(owed->reference),
+                             .remedy = owed->remedy,
+                             .rule = or_empty(owed->rule),
+                             .warn_at = clock_warn_at(r->now, owed->due),
+                             .due_at = owed->due,
+                             .now = r->now,
+                         },
+                         &id, err);
     return e ? e : record_event_id(r, dossier, EVENT_PROMISE_MADE, "promise", id, err);
 }
 
@@ -58,6 +64,17 @@ enum err owe_replied(struct record *r, int64_t dossier, struct str proof, struct
         if (promise_kept_by_reply((enum promise_kind)rows.items[i].kind))
             e = move(r, dossier, &rows.items[i], PROMISE_PROOF, proof, EVENT_PROMISE_KEPT, err);
     return e;
+}
+
+enum err owe_proved(struct record *r, int64_t dossier, enum promise_kind kind, int64_t remedy,
+                    struct str proof, struct error *err)
+{
+    struct q_promise_pending_rows rows;
+    enum err e = pending(r, dossier, &rows, err);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        if (rows.items[i].remedy == remedy && (!kind || rows.items[i].kind == (int64_t)kind))
+            e = move(r, dossier, &rows.items[i], PROMISE_PROOF, proof, EVENT_PROMISE_KEPT, err);
+    return e ? e : owe_refresh(r, dossier, err);
 }
 
 enum err owe_resolved(struct record *r, int64_t dossier, struct error *err)

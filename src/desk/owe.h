@@ -11,18 +11,26 @@
 
 struct owed {
     enum promise_kind kind;
-    struct str text; /* as told */
-    int64_t owner;   /* 0: whoever holds the dossier */
+    enum owed_to owed_to; /* 0: as the kind has it */
+    struct str text;      /* as told; absent: "" */
+    int64_t owner;        /* 0: whoever holds the dossier */
     instant due;
+    int channel;           /* domain/contact.h, by which it was told; 0: none */
+    enum proof_kind proof; /* what makes it sure */
+    struct str reference;  /* and its number, "label:6A123"; absent: "" */
+    int64_t remedy;        /* the remedy it stands for; 0: none */
+    struct str rule;       /* the clock or legal rule it comes from, "news"; absent: "" */
 };
 
-/* Amber from three quarters of the way on (domain.md 2.0, warn_at). */
-instant owe_warn_at(instant made, instant due);
-
-/* An active promise to the customer. The dossier's due columns are the caller's
- * when it inserts the dossier itself; else call owe_refresh. */
+/* An active promise. The dossier's due columns are the caller's when it inserts
+ * the dossier itself; else call owe_refresh. */
 ERR_MUST enum err owe(struct record *r, int64_t dossier, const struct owed *owed,
                       struct error *err);
+
+/* What was promised happened: every pending promise of this kind (PROMISE_NONE:
+ * of any) that stands for `remedy` (0: for none) is kept by `proof`. */
+ERR_MUST enum err owe_proved(struct record *r, int64_t dossier, enum promise_kind kind,
+                             int64_t remedy, struct str proof, struct error *err);
 
 /* Every pending promise that a reply keeps is kept by `proof` ("message:12"). */
 ERR_MUST enum err owe_replied(struct record *r, int64_t dossier, struct str proof,

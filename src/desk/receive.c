@@ -193,7 +193,7 @@ static enum err link_orders(struct intake *k, int64_t dossier, struct error *err
 
 static enum err reply_due(struct intake *k, instant *due, struct error *err)
 {
-    return calendar_add(&k->in->shop->calendar, k->in->at, k->in->shop->first_reply, due, err);
+    return shop_due(k->in->shop, CLOCK_FIRST_REPLY, k->in->at, due, err);
 }
 
 static struct str due_text(struct intake *k, instant due)

@@ -30,19 +30,87 @@ bool promise_kept_by_reply(enum promise_kind kind)
     return kind == PROMISE_FIRST_REPLY || kind == PROMISE_NEWS;
 }
 
-const char *promise_kind_name(enum promise_kind kind)
+enum owed_to promise_owed_to(enum promise_kind kind)
 {
     switch (kind) {
-    case PROMISE_NONE: return "none";
-    case PROMISE_FIRST_REPLY: return "first_reply";
-    case PROMISE_NEWS: return "news";
-    case PROMISE_CALLBACK: return "callback";
-    case PROMISE_REMEDY_OFFER: return "remedy_offer";
-    case PROMISE_RESHIP: return "reship";
-    case PROMISE_REFUND: return "refund";
-    case PROMISE_OTHER: return "other";
+    case PROMISE_NONE:
+    case PROMISE_FIRST_REPLY:
+    case PROMISE_NEWS:
+    case PROMISE_CALLBACK:
+    case PROMISE_REMEDY_OFFER:
+    case PROMISE_RESHIP:
+    case PROMISE_REFUND:
+    case PROMISE_OTHER:
+    case PROMISE_REPAIR:
+    case PROMISE_REPLACEMENT:
+    case PROMISE_FEE_REFUND:
+    case PROMISE_SURVEY:
+    case PROMISE_AFTERCARE:
+    case PROMISE_LEGAL: return OWED_CUSTOMER;
+    case PROMISE_CLAIM_WINDOW: return OWED_CARRIER;
+    case PROMISE_CARRIER_ANSWER:
+    case PROMISE_LEAD_TAKE:
+    case PROMISE_TASK: return OWED_SELF;
     }
-    return "unknown";
+    return OWED_CUSTOMER;
+}
+
+static const char *const kind_names[PROMISE_KINDS] = {
+    [PROMISE_NONE] = "none",
+    [PROMISE_FIRST_REPLY] = "first_reply",
+    [PROMISE_NEWS] = "news",
+    [PROMISE_CALLBACK] = "callback",
+    [PROMISE_REMEDY_OFFER] = "remedy_offer",
+    [PROMISE_RESHIP] = "reship",
+    [PROMISE_REFUND] = "refund",
+    [PROMISE_OTHER] = "other",
+    [PROMISE_REPAIR] = "repair",
+    [PROMISE_REPLACEMENT] = "replacement",
+    [PROMISE_FEE_REFUND] = "fee_refund",
+    [PROMISE_SURVEY] = "survey",
+    [PROMISE_AFTERCARE] = "aftercare",
+    [PROMISE_LEGAL] = "legal",
+    [PROMISE_CARRIER_ANSWER] = "carrier_answer",
+    [PROMISE_CLAIM_WINDOW] = "claim_window",
+    [PROMISE_LEAD_TAKE] = "lead_take",
+    [PROMISE_TASK] = "task",
+};
+
+static const char *const proof_names[PROOF_KINDS] = {
+    [PROOF_NONE] = "none",     [PROOF_MESSAGE] = "message", [PROOF_LABEL] = "label",
+    [PROOF_REFUND] = "refund", [PROOF_SLOT] = "slot",       [PROOF_CARRIER] = "carrier",
+    [PROOF_PERSON] = "person",
+};
+
+const char *promise_kind_name(enum promise_kind kind)
+{
+    return (unsigned)kind < PROMISE_KINDS ? kind_names[kind] : "unknown";
+}
+
+const char *proof_kind_name(enum proof_kind kind)
+{
+    return (unsigned)kind < PROOF_KINDS ? proof_names[kind] : "unknown";
+}
+
+/* The place of a name after the first, which is none; 0: not there. */
+static int named(const char *const *names, int count, struct str name)
+{
+    for (int i = 1; i < count; i++)
+        if (str_eq(name, str_of(names[i])))
+            return i;
+    return 0;
+}
+
+bool promise_kind_parse(struct str name, enum promise_kind *out)
+{
+    *out = (enum promise_kind)named(kind_names, PROMISE_KINDS, name);
+    return *out != PROMISE_NONE;
+}
+
+bool proof_kind_parse(struct str name, enum proof_kind *out)
+{
+    *out = (enum proof_kind)named(proof_names, PROOF_KINDS, name);
+    return *out != PROOF_NONE;
 }
 
 const char *promise_state_name(enum promise_state state)

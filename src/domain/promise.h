@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/instant.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 
@@ -18,7 +19,18 @@ enum promise_kind {
     PROMISE_RESHIP = 5,
     PROMISE_REFUND = 6,
     PROMISE_OTHER = 7,
+    PROMISE_REPAIR = 8,
+    PROMISE_REPLACEMENT = 9,
+    PROMISE_FEE_REFUND = 10,
+    PROMISE_SURVEY = 11,
+    PROMISE_AFTERCARE = 12,
+    PROMISE_LEGAL = 13,
+    PROMISE_CARRIER_ANSWER = 14,
+    PROMISE_CLAIM_WINDOW = 15,
+    PROMISE_LEAD_TAKE = 16, /* what was escalated is taken in hand */
+    PROMISE_TASK = 17,      /* given to the warehouse, to finance, to an expert */
 };
+enum { PROMISE_KINDS = PROMISE_TASK + 1 };
 
 enum promise_state {
     PROMISE_DRAFT = 0,
@@ -31,6 +43,18 @@ enum promise_state {
 };
 
 enum owed_to { OWED_CUSTOMER = 1, OWED_CARRIER = 2, OWED_AUTHORITY = 3, OWED_SELF = 4 };
+
+/* What makes a promise sure, and by what it is kept in the end (2.2). */
+enum proof_kind {
+    PROOF_NONE = 0,
+    PROOF_MESSAGE = 1, /* our own word: a message that is sent */
+    PROOF_LABEL = 2,   /* stock reserved and a label: the hand-over scan */
+    PROOF_REFUND = 3,  /* a refund's id: the payment settled */
+    PROOF_SLOT = 4,    /* a slot booked: the call logged */
+    PROOF_CARRIER = 5, /* a carrier's confirmation: its scan or answer */
+    PROOF_PERSON = 6,  /* somebody of the shop answers for it by name */
+};
+enum { PROOF_KINDS = PROOF_PERSON + 1 };
 
 enum promise_event {
     PROMISE_SAY,     /* told without proof */
@@ -51,7 +75,13 @@ ERR_MUST enum err promise_decide(enum promise_state state, enum promise_event ev
 /* Whether any word of a person of the shop keeps it: the first reply, and news. */
 bool promise_kept_by_reply(enum promise_kind kind);
 
+/* Whom such a promise is owed to where nobody says otherwise. */
+enum owed_to promise_owed_to(enum promise_kind kind);
+
 const char *promise_kind_name(enum promise_kind kind);
+bool promise_kind_parse(struct str name, enum promise_kind *out); /* never PROMISE_NONE */
+const char *proof_kind_name(enum proof_kind kind);
+bool proof_kind_parse(struct str name, enum proof_kind *out); /* never PROOF_NONE */
 const char *promise_state_name(enum promise_state state);
 const char *owed_to_name(enum owed_to owed_to);
 

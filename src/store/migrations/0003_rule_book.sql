@@ -8,7 +8,7 @@ CREATE TABLE shop_clock (
   shop BIGINT NOT NULL REFERENCES shop(id),
   clock TEXT NOT NULL,                  -- "news"
   amount BIGINT NOT NULL,
-  unit BIGINT NOT NULL,                 -- domain/period.h
+  unit BIGINT NOT NULL,                 -- domain/clock.h
   PRIMARY KEY (shop, clock)
 );
 
@@ -87,8 +87,8 @@ CREATE INDEX known_fact_customer ON known_fact(customer, kind);
 -- --- Promises -----------------------------------------------------------------
 
 ALTER TABLE promise ADD COLUMN channel BIGINT NOT NULL DEFAULT 0;      -- domain/contact.h, by which it was told; 0 none
-ALTER TABLE promise ADD COLUMN proof_kind BIGINT NOT NULL DEFAULT 0;   -- domain/promise.h, what will keep it
-ALTER TABLE promise ADD COLUMN proof_ref TEXT NOT NULL DEFAULT '';     -- what made it sure: a label, a refund's id
+ALTER TABLE promise ADD COLUMN proof_kind BIGINT NOT NULL DEFAULT 0;   -- domain/promise.h, what made it sure, and will keep it
+ALTER TABLE promise ADD COLUMN proof_ref TEXT NOT NULL DEFAULT '';     -- its number: a label, a refund's id
 ALTER TABLE promise ADD COLUMN first_due_at BIGINT;                    -- before it was renegotiated
 ALTER TABLE promise ADD COLUMN broken_at BIGINT;
 ALTER TABLE promise ADD COLUMN alert_at BIGINT;                        -- the next warning before it is due (G40)

@@ -1,13 +1,13 @@
 -- name: promise_insert :insert
 -- Something owed by a date.
--- in: shop id, dossier id, kind i64, owed_to i64, state i64, text text, owner id?, warn_at instant, due_at instant, now instant
-INSERT INTO promise (shop, dossier, kind, owed_to, state, text, owner, warn_at, due_at, proof, created_at) VALUES (:shop, :dossier, :kind, :owed_to, :state, :text, :owner, :warn_at, :due_at, '', :now) RETURNING id;
+-- in: shop id, dossier id, kind i64, owed_to i64, state i64, text text, owner id?, channel i64, proof_kind i64, proof_ref text, remedy id?, rule text, warn_at instant, due_at instant, now instant
+INSERT INTO promise (shop, dossier, kind, owed_to, state, text, owner, channel, proof_kind, proof_ref, remedy, rule, warn_at, due_at, proof, created_at) VALUES (:shop, :dossier, :kind, :owed_to, :state, :text, :owner, :channel, :proof_kind, :proof_ref, :remedy, :rule, :warn_at, :due_at, '', :now) RETURNING id;
 
 -- name: promise_pending :many
 -- Active and broken promises of a dossier.
 -- in: dossier id
--- out: id id, kind i64, owed_to i64, state i64
-SELECT id, kind, owed_to, state FROM promise WHERE dossier = :dossier AND state IN (2, 4) ORDER BY id;
+-- out: id id, kind i64, owed_to i64, state i64, remedy id?
+SELECT id, kind, owed_to, state, remedy FROM promise WHERE dossier = :dossier AND state IN (2, 4) ORDER BY id;
 
 -- name: promise_set_state :exec
 -- A promise moves on; one that was broken closes after its time, whatever a clock read before says.

@@ -11,6 +11,12 @@ RETURNING id;
 -- out: id id, slug text, name text, language text, zone text, currency text, opening_hours text, holidays text, first_reply_minutes i64
 SELECT id, slug, name, language, zone, currency, opening_hours, holidays, first_reply_minutes FROM shop WHERE id = :shop;
 
+-- name: shop_clock_list :many
+-- The clocks that a shop has set itself.
+-- in: shop id
+-- out: clock text, amount i64, unit i64
+SELECT clock, amount, unit FROM shop_clock WHERE shop = :shop;
+
 -- name: shop_by_slug :one
 -- A shop by the name on command lines and in sessions.
 -- in: slug text
