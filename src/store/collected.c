@@ -102,29 +102,6 @@ int64_t collected_take_total(struct collected *collected, size_t index)
     return sum;
 }
 
-static const struct query_field change_in[] = {
-    {"message", QUERY_ID, offsetof(struct index_change, message)},
-    {"tokens", QUERY_TEXT, offsetof(struct index_change, tokens)},
-};
-const struct query collected_index_insert = {
-    .name = "text_index_insert",
-    .kind = QUERY_EXEC,
-    .sqlite = "INSERT INTO message_text(rowid, tokens) VALUES (?1, ?2)",
-    .postgres = "INSERT INTO message_text (message, tokens)"
-                " VALUES ($1, with_stretches($1, CAST($2 AS tsvector)))",
-    .in = change_in,
-    .in_count = 2,
-};
-/* FTS5 without content wants the tokens again. */
-const struct query collected_index_delete = {
-    .name = "text_index_delete",
-    .kind = QUERY_EXEC,
-    .sqlite = "INSERT INTO message_text(message_text, rowid, tokens) VALUES ('delete', ?1, ?2)",
-    .postgres = "DELETE FROM message_text WHERE message = $1 AND $2 IS NOT NULL",
-    .in = change_in,
-    .in_count = 2,
-};
-
 static const struct query_field total_in[] = {
     {"shop", QUERY_ID, offsetof(struct collected_total, shop)},
     {"name", QUERY_TEXT, offsetof(struct collected_total, name)},

@@ -108,14 +108,13 @@ void collected_back_to(struct collected *collected, struct collected_mark mark);
 /* The sum of all moves of the total at `index`, which are then spent. */
 int64_t collected_take_total(struct collected *collected, size_t index);
 
-/* What an engine writes it with: a change as it stands (PostgreSQL: its tokens as
- * pg_tokens makes them), a total as one sum. */
+/* A total is written as one sum. */
 struct collected_total {
     int64_t shop;
     struct str name;
     int64_t delta;
 };
-extern const struct query collected_index_insert, collected_index_delete, collected_total_add;
+extern const struct query collected_total_add;
 
 /* --- prepared statements, one per query and connection ----------------------- */
 

@@ -50,3 +50,11 @@ struct str tokens_of(struct arena *arena, struct str text)
     stemmers_destroy(&stemmers);
     return buf_str(&out);
 }
+
+bool tokens_may_be_begun(struct str word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (word.ptr[i] >= '0' && word.ptr[i] <= '9')
+            return false;
+    return word.len >= TOKENS_PREFIX_MIN_BYTES && word.len <= TOKENS_WORD_BYTES;
+}

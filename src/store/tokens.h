@@ -50,6 +50,11 @@ enum tokens_last {
     TOKENS_LAST_PREFIX, /* search as you type: the last word may go on */
 };
 
+/* Whether the engines keep the word for begun ones to go on to: of letters only,
+ * TOKENS_PREFIX_MIN_BYTES to TOKENS_WORD_BYTES long. Every message brings new
+ * words with digits, and a number that is begun goes on to few. */
+bool tokens_may_be_begun(struct str word);
+
 /* What a person typed into a search box, as the engine's match expression over
  * the messages of one shop: every word must be there, as a whole or by its
  * stem; words between quotes ("", «», “”) as they stand, side by side. Never

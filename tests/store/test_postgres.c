@@ -3,7 +3,9 @@
 #include "contract.h"
 
 #include "../check_main.h"
+#include "store/postgres/engine.h"
 #include "store/queries.h"
+#include "store/tokens.h"
 #include "temp_store.h"
 
 #include <poll.h>
@@ -332,6 +334,57 @@ END_TEST
 
 /* --- the address ------------------------------------------------------------ */
 
+/* --- a begun word ------------------------------------------------------------ */
+
+static const char *const begun_texts[] = {"des colis, du colissimo, un colimaçon", "un colissimo"};
+
+static enum err put_words(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    const int64_t *message = ctx;
+    return db_index_message(db, *message, 1, tokens_of(arena, str_of(begun_texts[*message - 1])),
+                            err);
+}
+
+static enum err take_words(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    const int64_t *message = ctx;
+    return db_unindex_message(db, *message, 1, tokens_of(arena, str_of(begun_texts[*message - 1])),
+                              err);
+}
+
+static void must_ask(const char *match, const char *asked)
+{
+    struct str form = pg_match(contract.arena, str_of(match));
+    PGconn *conn = PQconnectdb(temp.url);
+    PGresult *result =
+        PQexec(conn, arena_printf(contract.arena, "SELECT begun($q$%.*s$q$)", STR_ARG(form)));
+    ck_assert_str_eq(PQerrorMessage(conn), "");
+    ck_assert_str_eq(PQgetvalue(result, 0, 0), asked);
+    PQclear(result);
+    PQfinish(conn);
+}
+
+/* Else GIN collects all messages with any of them: a search that grows with the store. */
+START_TEST(a_begun_word_is_asked_for_as_the_words_it_may_go_on_to)
+{
+    const int64_t first = 1, second = 2;
+    MUST(contract_write(put_words, (void *)&first));
+    must_ask("(\"#000001 coli\" *)",
+             "'000001coli' | '000001colimacon' | '000001colis' | '000001colissimo'");
+    must_ask("(\"#000001 du colim\" *)", "'000001du' <-> '000001colimacon'");
+    must_ask("(\"#000001 nobody\" *)", "'000001nobody':*");
+    must_ask("(\"#000002 coli\" *)", "'000002coli':*");
+    must_ask("(\"#000001 fr2026\" *)", "'000001fr2026':*");
+    MUST(contract_write(put_words, (void *)&second));
+    MUST(contract_write(take_words, (void *)&first));
+    must_ask("(\"#000001 coli\" *)", "'000001colissimo'");
+    MUST(contract_write(take_words, (void *)&second));
+    must_ask("(\"#000001 coli\" *)", "'000001coli':*");
+    run_sql("INSERT INTO message_word SELECT '000001colis' || n FROM generate_series(1, 49) AS n");
+    must_ask("(\"#000001 coli\" *)", "'000001coli':*");
+}
+END_TEST
+
 START_TEST(an_address_is_read_or_told_wrong)
 {
     static const struct {
@@ -416,6 +469,8 @@ int main(void)
     TCase *together = contract_case(suite, "side by side");
     tcase_add_test(together, a_deadlock_is_run_again);
     tcase_add_test(together, a_value_that_another_took_meanwhile_is_met_again_and_then_told);
+    TCase *search = contract_case(suite, "search");
+    tcase_add_test(search, a_begun_word_is_asked_for_as_the_words_it_may_go_on_to);
     TCase *opening = contract_case(suite, "opening");
     tcase_add_test(opening, an_address_is_read_or_told_wrong);
     tcase_add_test(opening, without_prepared_statements_all_is_the_same);

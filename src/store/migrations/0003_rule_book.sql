@@ -250,3 +250,46 @@ CREATE TABLE shop_phrase (
 );
 
 ALTER TABLE user_role ADD COLUMN team TEXT NOT NULL DEFAULT '';        -- for reports: "Lyon", "evening"
+
+-- --- Search -------------------------------------------------------------------
+
+-- postgres:
+-- The words of letters in the text index, with their shop ("000012colis"): what a begun word may go on to. A prefix
+-- (:*) makes GIN collect all messages with every word that begins so; whole words are met in the newest stretch.
+-- The index is not unique, so that nobody waits for another's commit; a word that two bring at once is there twice.
+CREATE TABLE message_word (word TEXT COLLATE "C" NOT NULL);
+CREATE INDEX message_word_word ON message_word(word);
+INSERT INTO message_word SELECT word FROM ts_stat('SELECT tokens FROM message_text')
+  WHERE word ~ '^[0-9]{6,}[^0-9#]+$' AND octet_length(word) BETWEEN 10 AND 54;
+
+-- Words of a new message that are not known yet.
+CREATE FUNCTION keep_words(brought TEXT) RETURNS VOID LANGUAGE plpgsql VOLATILE AS $$
+  BEGIN
+    PERFORM pg_advisory_xact_lock_shared(1195591765);
+    INSERT INTO message_word SELECT DISTINCT w FROM unnest(string_to_array(brought, ' ')) AS w
+      WHERE NOT EXISTS (SELECT 1 FROM message_word WHERE word = w);
+  END $$;
+
+-- Of the words of a message that went, those that no other message has. Who brings one of them meanwhile has
+-- committed before, or looks for it afterwards.
+CREATE FUNCTION words_nowhere(gone TEXT) RETURNS SETOF TEXT LANGUAGE plpgsql VOLATILE AS $$
+  BEGIN
+    PERFORM pg_advisory_xact_lock(1195591765);
+    RETURN QUERY SELECT DISTINCT w FROM unnest(string_to_array(gone, ' ')) AS w
+      WHERE NOT EXISTS (SELECT 1 FROM newest_messages(CAST(quote_literal(w) AS tsquery), 9223372036854775807, 1));
+  END $$;
+
+-- A question with its begun words as the words they may go on to, where these are 48 at most.
+CREATE FUNCTION begun(query TEXT) RETURNS tsquery LANGUAGE plpgsql STABLE AS $$
+  DECLARE beginning TEXT; words TEXT; n BIGINT;
+  BEGIN
+    FOR beginning IN SELECT DISTINCT m[1] FROM regexp_matches(query, '''([^'']+)'':\*', 'g') AS m LOOP
+      SELECT string_agg(quote_literal(t.word), ' | '), count(*) INTO words, n FROM (SELECT DISTINCT word FROM message_word
+        WHERE word >= beginning AND word <= beginning || chr(1114111) ORDER BY word LIMIT 49) AS t;
+      IF n BETWEEN 1 AND 48 THEN
+        query := replace(query, quote_literal(beginning) || ':*', '(' || words || ')');
+      END IF;
+    END LOOP;
+    RETURN CAST(query AS tsquery);
+  END $$;
+-- both:

@@ -32,9 +32,9 @@ enum err pg_check(struct store *store, struct arena *arena, struct str *damage, 
 /* The tables that an erasure changes; bytes of rows that are gone are given back,
  * and overwritten as the tables grow again. */
 static const char *const erased_tables[] = {
-    "message",       "message_html",  "message_ref", "message_text", "attachment",
-    "blob",          "dossier",       "customer",    "participant",  "promise",
-    "contact_point", "customer_name", "outbox",      "idempotency",  "parcel",
+    "message",       "message_html", "message_ref", "message_text", "message_word", "attachment",
+    "blob",          "dossier",      "customer",    "participant",  "promise",      "contact_point",
+    "customer_name", "outbox",       "idempotency", "parcel",
 };
 
 enum err pg_scrub(struct store *store, struct error *err)

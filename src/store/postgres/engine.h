@@ -110,6 +110,11 @@ struct str pg_match(struct arena *arena, struct str match);
 /* Tokens ("#000012 colis|coli ...") as a tsvector. */
 struct str pg_tokens(struct arena *arena, struct str tokens);
 
+/* --- text_index.c ----------------------------------------------------------- */
+
+/* Sends what a change of the index is, to be answered later. */
+enum err pg_index_send(struct pg_db *db, const struct index_change *change, struct error *err);
+
 /* --- writer.c, teller.c, migrate.c ------------------------------------------ */
 
 enum err pg_submit(struct store *store, struct store_job *job, struct error *err);

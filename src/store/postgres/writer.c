@@ -58,13 +58,8 @@ static enum err send_index(struct pg_db *db, struct error *err)
 {
     const struct collected *collected = &db->db.collected;
     enum err e = ERR_OK;
-    for (size_t i = 0; !e && i < collected->change_count; i++) {
-        struct index_change change = collected->changes[i];
-        if (!change.removed)
-            change.tokens = pg_tokens(collected->arena, change.tokens);
-        e = pg_send(db, change.removed ? &collected_index_delete : &collected_index_insert, &change,
-                    err);
-    }
+    for (size_t i = 0; !e && i < collected->change_count; i++)
+        e = pg_index_send(db, &collected->changes[i], err);
     return e;
 }
 

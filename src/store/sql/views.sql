@@ -320,7 +320,7 @@ SELECT parcel, at, stage, label, place FROM parcel_event WHERE parcel IN :parcel
 -- sqlite:
 SELECT DISTINCT m.dossier FROM message m CROSS JOIN message_text t ON t.rowid = m.id WHERE m.dossier IN :dossiers AND m.id >= :from AND message_text MATCH :match;
 -- postgres:
-SELECT DISTINCT m.dossier FROM message m JOIN message_text t ON t.message = m.id WHERE m.dossier IN :dossiers AND m.id >= :from AND t.tokens @@ CAST(:match AS tsquery);
+SELECT DISTINCT m.dossier FROM message m JOIN message_text t ON t.message = m.id WHERE m.dossier IN :dossiers AND m.id >= :from AND t.tokens @@ (SELECT begun(:match));
 
 -- name: search_messages :many
 -- Messages that the words meet, newest first.
@@ -329,4 +329,4 @@ SELECT DISTINCT m.dossier FROM message m JOIN message_text t ON t.message = m.id
 -- sqlite:
 SELECT m.id, m.dossier, substr(m.text, 1, 4000) FROM message_text t JOIN message m ON m.id = t.rowid WHERE message_text MATCH :match AND t.rowid < :before ORDER BY t.rowid DESC LIMIT :limit;
 -- postgres:
-SELECT m.id, m.dossier, substr(m.text, 1, 4000) FROM newest_messages(CAST(:match AS tsquery), :before, :limit) AS t(message) JOIN message m ON m.id = t.message ORDER BY m.id DESC;
+SELECT m.id, m.dossier, substr(m.text, 1, 4000) FROM newest_messages(begun(:match), :before, :limit) AS t(message) JOIN message m ON m.id = t.message ORDER BY m.id DESC;

@@ -86,8 +86,6 @@ enum err vocabulary_change(struct sqlite_db *db, const struct index_change *chan
                            struct error *err);
 /* What was taken in since the last commit may be undone. */
 void vocabulary_forget(struct sqlite_db *db);
-/* Whether such a word, or beginning of one, is the vocabulary's matter. */
-bool vocabulary_takes(struct str word);
 
 /* text_index.c */
 enum err text_index_register(struct sqlite_db *db, struct error *err);

@@ -6,6 +6,7 @@
 #include "store/sqlite/engine.h"
 
 #include "base/buf.h"
+#include "store/tokens.h"
 
 enum { WORDS_MAX = 48 }; /* when more begin so, FTS5 looks itself */
 
@@ -32,7 +33,7 @@ static struct str word_at(sqlite3_stmt *s)
  * so, or none. */
 static bool add_words(struct sqlite_db *db, struct str shop, struct str begun, struct buf *out)
 {
-    if (!vocabulary_takes(begun))
+    if (!tokens_may_be_begun(begun))
         return false;
     struct buf from = buf_in(NULL);
     size_t before = out->len, count = 0;

@@ -105,13 +105,33 @@ enum err text_index_register(struct sqlite_db *db, struct error *err)
     return ERR_OK;
 }
 
+static const struct query_field change_in[] = {
+    {"message", QUERY_ID, offsetof(struct index_change, message)},
+    {"tokens", QUERY_TEXT, offsetof(struct index_change, tokens)},
+};
+static const struct query index_insert = {
+    .name = "text_index_insert",
+    .kind = QUERY_EXEC,
+    .sqlite = "INSERT INTO message_text(rowid, tokens) VALUES (?1, ?2)",
+    .in = change_in,
+    .in_count = 2,
+};
+/* FTS5 without content wants the tokens again. */
+static const struct query index_delete = {
+    .name = "text_index_delete",
+    .kind = QUERY_EXEC,
+    .sqlite = "INSERT INTO message_text(message_text, rowid, tokens) VALUES ('delete', ?1, ?2)",
+    .in = change_in,
+    .in_count = 2,
+};
+
 enum err text_index_flush(struct sqlite_db *db, struct error *err)
 {
     const struct collected *collected = &db->db.collected;
     for (size_t i = 0; i < collected->change_count; i++) {
         const struct index_change *change = &collected->changes[i];
         enum err e = sqlite_exec(
-            &db->db, change->removed ? &collected_index_delete : &collected_index_insert, change,
+            &db->db, change->removed ? &index_delete : &index_insert, change,
             NULL, err);
         if (!e)
             e = vocabulary_change(db, change, err);

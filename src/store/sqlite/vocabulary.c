@@ -1,7 +1,6 @@
 /* The words of letters in the text index, in a table of their own: what a begun
  * word may go on to (match.c). FTS5's vocabulary passes through all places of a
- * word to get to the next. Words with digits are left out: every message brings
- * new ones, and a number that is begun goes on to few. */
+ * word to get to the next. */
 #include "store/sqlite/engine.h"
 
 #include "base/arena.h"
@@ -55,14 +54,6 @@ static bool is_known(struct sqlite_db *db, struct str word)
     return known;
 }
 
-bool vocabulary_takes(struct str word)
-{
-    for (size_t i = 0; i < word.len; i++)
-        if (word.ptr[i] >= '0' && word.ptr[i] <= '9')
-            return false;
-    return word.len >= TOKENS_PREFIX_MIN_BYTES && word.len <= TOKENS_WORD_BYTES;
-}
-
 struct entry {
     struct str word;  /* "000012colis" */
     struct str match; /* `"#000012 colis"` */
@@ -108,7 +99,7 @@ enum err vocabulary_change(struct sqlite_db *db, const struct index_change *chan
     str_split(&rest, ' ', &shop);
     while (!e && str_split(&rest, ' ', &place))
         while (!e && str_split(&place, '|', &word))
-            if (vocabulary_takes(word))
+            if (tokens_may_be_begun(word))
                 e = change_word(db, arena, shop, word, change->removed, err);
     if (change->removed)
         vocabulary_forget(db);
