@@ -8,6 +8,7 @@
 #include "desk/change.h"
 #include "desk/dispatch.h"
 #include "desk/due.h"
+#include "desk/match.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "desk/templates.h"
@@ -195,7 +196,7 @@ static enum err settle_doubts(struct stage *s, const struct demo_step *step, str
         int64_t joined;
         if (s->doubts[i].thread != step->thread)
             continue;
-        enum err e = change_match(s->desk, &s->agents[step->agent], s->doubts[i].message,
+        enum err e = match_message(s->desk, &s->agents[step->agent], s->doubts[i].message,
                                   s->dossiers[step->thread], &joined, err);
         if (e)
             return e;

@@ -1,5 +1,5 @@
 /* An agent changes a dossier: who holds it, its state, its name, when it comes
- * back, which orders it is about; or says where an unmatched one belongs. */
+ * back, which orders it is about. */
 #ifndef DESK_CHANGE_H
 #define DESK_CHANGE_H
 
@@ -29,11 +29,5 @@ ERR_MUST enum err change_dossier(const struct desk *desk, const struct caller *c
 /* Ties the dossier to an order of the shop, or unties it. */
 ERR_MUST enum err change_order_link(const struct desk *desk, const struct caller *caller,
                                     int64_t dossier, int64_t order, bool linked, struct error *err);
-
-/* The unmatched dossier of `message` joins `target`, or stands alone (0). Its
- * number and later replies lead to the target. ERR_CONFLICT: no longer unmatched. */
-ERR_MUST enum err change_match(const struct desk *desk, const struct caller *caller,
-                               int64_t message, int64_t target, int64_t *dossier,
-                               struct error *err);
 
 #endif

@@ -22,8 +22,8 @@ static struct str reply_delay(struct arena *arena, const struct shop *shop, inst
 }
 
 enum err merge_fields_load(const struct desk *desk, struct db *db, struct arena *arena,
-                    const struct caller *caller, int64_t dossier, struct merge_fields *out,
-                    struct error *err)
+                           const struct caller *caller, int64_t dossier, struct merge_fields *out,
+                           struct error *err)
 {
     struct q_dossier_merge_facts_row row;
     enum err e = q_dossier_merge_facts(

@@ -19,8 +19,8 @@ struct merge_fields {
 
 /* Reads them all; ERR_NOT_FOUND for a dossier of another shop. */
 ERR_MUST enum err merge_fields_load(const struct desk *desk, struct db *db, struct arena *arena,
-                             const struct caller *caller, int64_t dossier, struct merge_fields *out,
-                             struct error *err);
+                                    const struct caller *caller, int64_t dossier,
+                                    struct merge_fields *out, struct error *err);
 
 /* A template_lookup; `ctx` is a struct merge_fields. */
 bool merge_fields_lookup(void *ctx, struct str field, struct str *value);

@@ -4,6 +4,8 @@
 #include "base/secret.h"
 #include "desk/change.h"
 #include "desk/due.h"
+#include "desk/match.h"
+#include "desk/merge.h"
 #include "desk/open.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
@@ -311,8 +313,28 @@ static void match(struct player *p)
     struct error err = {0};
     int64_t message = some_message(p), target = below(p, 4) ? some_dossier(p) : 0, dossier;
     if (message)
-        expect(p, change_match(&p->counter.desk, &p->scene->agent, message, target, &dossier, &err),
+        expect(p,
+               match_message(&p->counter.desk, &p->scene->agent, message, target, &dossier, &err),
                &err, BIT(ERR_CONFLICT) | BIT(ERR_REFUSED) | BIT(ERR_INVALID));
+}
+
+static void merge(struct player *p)
+{
+    struct error err = {0};
+    int64_t survivor;
+    struct merge merge = {some_dossier(p), some_dossier(p), below(p, 2)};
+    if (merge.dossier)
+        expect(p, merge_dossiers(&p->counter.desk, &p->scene->agent, &merge, &survivor, &err), &err,
+               BIT(ERR_REFUSED) | BIT(ERR_INVALID));
+}
+
+static void unmerge(struct player *p)
+{
+    struct error err = {0};
+    int64_t dossier = some_dossier(p), survivor;
+    if (dossier)
+        expect(p, merge_undo(&p->counter.desk, &p->scene->agent, dossier, &survivor, &err), &err,
+               BIT(ERR_REFUSED));
 }
 
 static void open_one(struct player *p)
@@ -387,7 +409,8 @@ static const struct {
     {"open", open_one, 1},       {"claim", claim, 1},
     {"finish", finish, 2},       {"send", send_one, 4},
     {"sweep", sweep, 1},         {"time", time_passes, 2},
-    {"twin mail", twin_mail, 1},
+    {"twin mail", twin_mail, 1}, {"merge", merge, 3},
+    {"unmerge", unmerge, 8},
 };
 
 bool player_step(struct player *p)

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "desk/change.h"
+#include "desk/match.h"
 #include "desk/reply.h"
 #include "domain/dossier.h"
 #include "domain/message.h"
@@ -40,7 +41,7 @@ static struct received mail(const char *from, const char *subject, struct str to
 static int64_t match(int64_t message, int64_t target)
 {
     int64_t dossier;
-    enum err e = change_match(&c.desk, &agent, message, target, &dossier, &err);
+    enum err e = match_message(&c.desk, &agent, message, target, &dossier, &err);
     ck_assert_msg(e == ERR_OK, "%s %s %s", err_name(e), err.key, err.text);
     return dossier;
 }
@@ -155,7 +156,7 @@ START_TEST(words_join_no_spam)
                                                .state = DOSSIER_SPAM},
                        &err),
         ERR_OK);
-    ck_assert_int_eq(change_match(&c.desk, &agent, doubt.message, lea.dossier, &dossier, &err),
+    ck_assert_int_eq(match_message(&c.desk, &agent, doubt.message, lea.dossier, &dossier, &err),
                      ERR_INVALID);
     ck_assert(counter_facts(&c, doubt.dossier).unmatched);
 }

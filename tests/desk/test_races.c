@@ -10,6 +10,7 @@
 #include "desk/erase.h"
 #include "desk/once.h"
 #include "desk/password.h"
+#include "desk/match.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "domain/dossier.h"
@@ -230,7 +231,7 @@ END_TEST
 static void matches(struct hand *h)
 {
     int64_t into;
-    h->result = change_match(&h->counter.desk, &agent, h->message, h->dossier, &into, &h->err);
+    h->result = match_message(&h->counter.desk, &agent, h->message, h->dossier, &into, &h->err);
 }
 
 /* Two that nobody has matched yet: both senders quote what is another's. */

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "desk/change.h"
 #include "desk/open.h"
+#include "desk/match.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "desk/templates.h"
@@ -143,7 +144,7 @@ START_TEST(what_is_the_other_shops_is_not_found)
                                     &err),
                      ERR_NOT_FOUND);
     int64_t dossier;
-    ck_assert_int_eq(change_match(&c.desk, &ours, first.message, mine.dossier, &dossier, &err),
+    ck_assert_int_eq(match_message(&c.desk, &ours, first.message, mine.dossier, &dossier, &err),
                      ERR_NOT_FOUND);
     struct opened opened;
     ck_assert_int_eq(open_dossier(&c.desk, c.db, c.arena, &ours,

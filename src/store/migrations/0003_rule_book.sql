@@ -38,14 +38,23 @@ ALTER TABLE dossier ADD COLUMN reminded_at BIGINT;                     -- the cu
 CREATE INDEX dossier_waits ON dossier(waiting_since, id) WHERE state = 2 AND waiting_since IS NOT NULL;
 CREATE INDEX dossier_escalated ON dossier(shop, escalation_level, sort_due, id) WHERE state <= 4 AND escalation_level > 0;
 
--- Rows that went from one dossier to another, so that they can go back.
+-- Words that went from one dossier to another, so that they can go back: what the target was before.
 CREATE TABLE dossier_move (
   id INTEGER PRIMARY KEY,
   shop BIGINT NOT NULL,
-  kind BIGINT NOT NULL,                 -- domain/dossier_move.h: merge, split
+  kind BIGINT NOT NULL,                 -- domain/dossier_move.h: merge, split, message
   source BIGINT NOT NULL REFERENCES dossier(id),
   target BIGINT NOT NULL REFERENCES dossier(id),
-  source_state BIGINT NOT NULL,         -- before
+  source_state BIGINT NOT NULL,
+  target_state BIGINT NOT NULL,
+  target_resolved_at BIGINT,
+  target_severity BIGINT NOT NULL,
+  target_level BIGINT NOT NULL,         -- of escalation, and why
+  target_why BIGINT NOT NULL,
+  target_harm BIGINT NOT NULL,
+  target_complaint BIGINT NOT NULL,
+  target_needed_by BIGINT,
+  target_version BIGINT NOT NULL DEFAULT 0, -- after the move: while it stands nothing happened since
   actor BIGINT,                         -- staff
   at BIGINT NOT NULL,
   undone_at BIGINT
@@ -54,10 +63,13 @@ CREATE INDEX dossier_move_source ON dossier_move(source, id);
 CREATE INDEX dossier_move_target ON dossier_move(target, id);
 CREATE TABLE dossier_moved (
   move BIGINT NOT NULL REFERENCES dossier_move(id),
-  kind BIGINT NOT NULL,                 -- domain/dossier_move.h: message, promise, remedy, order, participant
+  kind BIGINT NOT NULL,                 -- domain/dossier_move.h, moved_kind
   item BIGINT NOT NULL,
+  was BIGINT NOT NULL DEFAULT 0,        -- before, by kind
   PRIMARY KEY (move, kind, item)
 );
+CREATE INDEX dossier_moved_item ON dossier_moved(item, kind);
+ALTER TABLE participant ADD COLUMN brought_by BIGINT REFERENCES dossier_move(id); -- NULL: took part here
 
 -- Two dossiers that belong together, the lower id first.
 CREATE TABLE dossier_link (
@@ -68,6 +80,7 @@ CREATE TABLE dossier_link (
   PRIMARY KEY (low, high)
 );
 CREATE INDEX dossier_link_high ON dossier_link(high, low);
+CREATE INDEX dossier_follows ON dossier(follows) WHERE follows IS NOT NULL;
 
 -- What is known of a customer or a problem beyond orders, parcels and addresses, and whence: nobody asks again (R011).
 CREATE TABLE known_fact (

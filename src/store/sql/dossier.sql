@@ -164,16 +164,6 @@ DELETE FROM dossier_order WHERE dossier = :dossier AND shop_order = :shop_order;
 -- in: id id
 UPDATE dossier SET unmatched = 0, version = version + 1 WHERE id = :id;
 
--- name: dossier_merge_into :exec
--- A dossier's words went to another one.
--- in: id id, survivor id
-UPDATE dossier SET state = 7, merged_into = :survivor, unmatched = 0, next_due_at = NULL, next_due_kind = 0, sort_due = 4102444800000, snoozed_until = NULL, version = version + 1 WHERE id = :id;
-
--- name: dossier_merge_on :exec
--- What was merged into a dossier follows it into another.
--- in: id id, survivor id
-UPDATE dossier SET merged_into = :survivor WHERE merged_into = :id;
-
 -- name: dossier_refresh_due :exec
 -- Recomputes what is owed next to the customer.
 -- in: id id
@@ -196,17 +186,6 @@ WHERE NOT EXISTS (SELECT 1 FROM dossier d JOIN contact_point p ON p.customer = d
   AND (SELECT count(*) FROM participant q WHERE q.dossier = :dossier) < 50
 ON CONFLICT DO NOTHING;
 
--- name: participant_join :exec
--- Who wrote in one dossier, or was copied there, takes part in the other one.
--- in: from id, to id, kind i64
-INSERT INTO participant (dossier, address, name, added_at)
-SELECT :to, x.address, max(x.name), min(x.at) FROM (
-  SELECT q.address AS address, q.name AS name, q.added_at AS at FROM participant q WHERE q.dossier = :from
-  UNION ALL SELECT m.sender_address, m.sender_name, m.at FROM message m WHERE m.dossier = :from AND m.direction = 1 AND m.machine = 0 AND m.authenticity <> 2 AND m.sender_address <> '') x
-WHERE NOT EXISTS (SELECT 1 FROM dossier d JOIN contact_point p ON p.customer = d.customer WHERE d.id = :to AND p.kind = :kind AND p.value = x.address)
-GROUP BY x.address ORDER BY min(x.at), x.address LIMIT 50
-ON CONFLICT DO NOTHING;
-
 -- name: participant_list :many
 -- Who is copied on every reply.
 -- in: dossier id
@@ -217,32 +196,6 @@ SELECT address, name FROM participant WHERE dossier = :dossier ORDER BY added_at
 -- A dossier that the unmatched one may belong to.
 -- in: dossier id, candidate id, reason i64
 INSERT INTO match_candidate (dossier, candidate, reason) VALUES (:dossier, :candidate, :reason) ON CONFLICT DO NOTHING;
-
--- name: dossier_move_messages :exec
--- All messages of one dossier join another.
--- in: from id, to id
-UPDATE message SET dossier = :to WHERE dossier = :from;
-
--- name: dossier_move_promises :exec
--- What one dossier owes and owed belongs to another, with the words that kept it; where an answer was given already, a first reply is news.
--- in: from id, to id, told bool
-UPDATE promise SET dossier = :to, kind = CASE WHEN :told <> 0 AND kind = 1 AND state IN (2, 4) THEN 2 ELSE kind END WHERE dossier = :from;
-
--- name: dossier_move_orders :exec
--- The orders of one dossier are another's too.
--- in: from id, to id
-INSERT INTO dossier_order (dossier, shop_order) SELECT :to, o.shop_order FROM dossier_order o WHERE o.dossier = :from ON CONFLICT DO NOTHING;
-
--- name: dossier_absorb :exec
--- Counts the messages that joined, and shows the newest words of both.
--- in: id id, from id, state i64
-UPDATE dossier AS d SET state = :state, version = d.version + 1, snoozed_until = NULL,
-  resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE d.resolved_at END,
-  message_count = d.message_count + f.message_count,
-  snippet = CASE WHEN d.message_count = 0 OR f.last_message_at >= d.last_message_at THEN f.snippet ELSE d.snippet END,
-  last_direction = CASE WHEN d.message_count = 0 OR f.last_message_at >= d.last_message_at THEN f.last_direction ELSE d.last_direction END,
-  last_message_at = CASE WHEN d.message_count = 0 OR f.last_message_at >= d.last_message_at THEN f.last_message_at ELSE d.last_message_at END
-FROM dossier AS f WHERE d.id = :id AND f.id = :from;
 
 -- name: dossier_merge_facts :one
 -- The values of merge fields: the dossier's customer, latest linked order and its latest parcel.

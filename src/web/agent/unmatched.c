@@ -1,6 +1,6 @@
 /* Words that nobody could place, until a person says where they belong. */
 #include "base/arena.h"
-#include "desk/change.h"
+#include "desk/match.h"
 #include "domain/threading.h"
 #include "web/agent/agent.h"
 #include "web/body.h"
@@ -21,7 +21,7 @@ HANDLER(message_match)
     if (e || end)
         return e ? e : end;
     int64_t dossier;
-    e = change_match(r->desk, &r->session.caller, r->ids[0], target, &dossier, err);
+    e = match_message(r->desk, &r->session.caller, r->ids[0], target, &dossier, err);
     struct jsonw w = jsonw_to(out);
     return e ? e : after_write(render_dossier_now(&w, r, dossier, err), err);
 }

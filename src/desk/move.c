@@ -1,0 +1,111 @@
+#include "desk/move.h"
+
+#include "desk/facts.h"
+#include "desk/owe.h"
+#include "domain/message.h"
+#include "store/searched.h"
+
+static enum err hold(struct record *r, int64_t dossier, struct error *err)
+{
+    struct q_dossier_facts_row row;
+    return q_dossier_facts(r->db, r->arena,
+                           &(struct q_dossier_facts_in){.shop = r->shop, .id = dossier}, &row, err);
+}
+
+enum err move_hold(struct record *r, int64_t one, int64_t other, struct error *err)
+{
+    enum err e = hold(r, one < other ? one : other, err);
+    return e ? e : hold(r, one < other ? other : one, err);
+}
+
+enum err move_begin(struct record *r, enum move_kind kind, const struct q_dossier_facts_row *source,
+                    int64_t target, int64_t *move, struct error *err)
+{
+    return q_move_insert(r->db,
+                         &(struct q_move_insert_in){
+                             .shop = r->shop,
+                             .kind = kind,
+                             .source = source->id,
+                             .target = target,
+                             .source_state = source->state,
+                             .actor = r->actor.kind == ACTOR_STAFF ? r->actor.id : 0,
+                             .now = r->now,
+                         },
+                         move, err);
+}
+
+enum err move_follow(struct record *r, int64_t from, int64_t to, struct error *err)
+{
+    enum err e =
+        q_move_proved(r->db, &(struct q_move_proved_in){.from = from, .to = to}, NULL, err);
+    if (!e)
+        e = q_move_said(r->db, &(struct q_move_said_in){.from = from, .to = to}, NULL, err);
+    return e ? e : q_move_held(r->db, &(struct q_move_held_in){.from = from, .to = to}, NULL, err);
+}
+
+static enum err recount(struct record *r, int64_t dossier, struct error *err)
+{
+    struct q_message_last_shown_row last;
+    enum err e = q_message_last_shown(
+        r->db, r->arena, &(struct q_message_last_shown_in){.dossier = dossier}, &last, err);
+    if (e == ERR_NOT_FOUND)
+        last = (struct q_message_last_shown_row){
+            .direction = DIRECTION_NOTE, .text = STR(""), .folds = STR("[]")};
+    else if (e)
+        return e;
+    struct str visible = last.direction == DIRECTION_INBOUND
+                             ? searched_visible(r->arena, last.text, last.folds)
+                             : last.text;
+    return q_move_recount(r->db,
+                          &(struct q_move_recount_in){
+                              .id = dossier,
+                              .snippet = message_snippet(r->arena, visible),
+                              .direction = last.direction,
+                              .at = last.at,
+                          },
+                          NULL, err);
+}
+
+static enum err owe_answer(struct record *r, const struct q_dossier_facts_row *row, instant due,
+                           struct error *err)
+{
+    const struct shop *shop;
+    enum err e = record_shop(r, &shop, err);
+    if (!e && instant_is_none(due))
+        e = shop_due(shop, CLOCK_FIRST_REPLY, r->now, &due, err);
+    if (e)
+        return e;
+    return owe(r, row->id,
+               &(struct owed){.kind = row->told ? PROMISE_NEWS : PROMISE_FIRST_REPLY,
+                              .text = zone_text(r->arena, shop->lang, shop->zone, due),
+                              .due = due},
+               err);
+}
+
+static enum err answer(struct record *r, int64_t dossier, instant due, struct error *err)
+{
+    struct q_dossier_facts_row row;
+    struct q_move_answer_row answer;
+    enum err e = q_dossier_facts(
+        r->db, r->arena, &(struct q_dossier_facts_in){.shop = r->shop, .id = dossier}, &row, err);
+    if (!e)
+        e = q_move_answer(r->db, r->arena, &(struct q_move_answer_in){.dossier = dossier}, &answer,
+                          err);
+    enum dossier_state state = e ? DOSSIER_SPAM : (enum dossier_state)row.state;
+    if (e || !answer.waits || answer.owed || state == DOSSIER_SPAM || state == DOSSIER_MERGED)
+        return e;
+    e = owe_answer(r, &row, due, err);
+    if (e || dossier_is_open(state))
+        return e;
+    e = q_dossier_come_back(
+        r->db, &(struct q_dossier_come_back_in){.id = dossier, .state = DOSSIER_OPEN}, NULL, err);
+    return e ? e : record_state(r, dossier, state, DOSSIER_OPEN, err);
+}
+
+enum err move_settle(struct record *r, int64_t dossier, instant due, struct error *err)
+{
+    enum err e = recount(r, dossier, err);
+    if (!e)
+        e = answer(r, dossier, due, err);
+    return e ? e : owe_refresh(r, dossier, err);
+}
