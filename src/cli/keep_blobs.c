@@ -1,7 +1,6 @@
 #include "cli/keep_blobs.h"
 
 #include "base/arena.h"
-#include "base/log.h"
 #include "base/secret.h"
 #include "providers/s3/s3.h"
 
@@ -48,15 +47,14 @@ static enum err size_of(void *ctx, const struct sha256 *hash, int64_t *out, stru
     return e;
 }
 
-static void remove_object(void *ctx, const struct sha256 *hash)
+static enum err remove_object(void *ctx, const struct sha256 *hash, struct error *err)
 {
     struct arena *arena;
     struct str name;
-    struct error error;
     with_name(hash, &arena, &name);
-    if (s3_remove(ctx, name, &error))
-        log_error("blobs.not_removed", LOG_ERR(&error));
+    enum err e = s3_remove(ctx, name, err);
     arena_destroy(&arena);
+    return e;
 }
 
 static struct str or_environment(struct str given, const char *name)

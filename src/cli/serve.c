@@ -10,6 +10,7 @@
 #include "cli/control.h"
 #include "cli/open.h"
 #include "domain/event.h"
+#include "jobs/blob_job.h"
 #include "jobs/due_job.h"
 #include "jobs/job.h"
 #include "jobs/retain_job.h"
@@ -178,6 +179,7 @@ struct server {
     struct sender sender;
     struct retain_job retention;
     struct job *sending, *due, *retaining;
+    struct job *removing;    /* of files nobody names */
     struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
     struct loop_timer *inbox_retry, *drained;
@@ -496,11 +498,24 @@ static enum err start_retaining(struct server *s, struct error *err)
                      &s->retaining, err);
 }
 
+static enum err start_removing(struct server *s, struct error *err)
+{
+    static const struct clock machine = {0};
+    return job_start(&(struct job_options){.name = "blobs",
+                                           .store = s->house.store,
+                                           .clock = &machine,
+                                           .work = blob_work,
+                                           .ctx = s->house.store},
+                     &s->removing, err);
+}
+
 static enum err start_jobs(struct server *s, struct error *err)
 {
     enum err e = start_sending(s, err);
     if (!e)
         e = start_retaining(s, err);
+    if (!e)
+        e = start_removing(s, err);
     return e ? e
              : job_start(&(struct job_options){.name = "due",
                                                .store = s->house.store,
@@ -563,6 +578,7 @@ static void close_all(struct server *s)
     job_stop(&s->sending);
     job_stop(&s->due);
     job_stop(&s->retaining);
+    job_stop(&s->removing);
     smtp_destroy(&s->smtp);
     if (s->lmtp)
         lmtp_server_destroy(&s->lmtp);

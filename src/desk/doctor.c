@@ -35,6 +35,9 @@ static const struct doctor_finding kinds[] = {
     {.id = "files.orphan",
      .sentence = "doctor.files_orphan",
      .advice = "doctor.files_orphan.advice"},
+    {.id = "files.leaving",
+     .sentence = "doctor.files_leaving",
+     .advice = "doctor.files_leaving.advice"},
     {.id = "clock.database",
      .sentence = "doctor.clock_database",
      .advice = "doctor.clock_database.advice"},
@@ -105,6 +108,28 @@ static enum err look_at_bytes(const struct examination *x, struct error *err)
     enum err e = q_doctor_loose(x->db, x->arena, &row, err);
     if (!e)
         found(x, "bytes.missing", row.files + row.mails + row.uploads, 0, STR(""));
+    return e;
+}
+
+static struct str since(struct arena *arena, duration waited, struct str fault)
+{
+    int64_t s = waited.ms / 1000;
+    struct str long_ = s < 120    ? str_printf(arena, "%lld s", (long long)s)
+                       : s < 7200 ? str_printf(arena, "%lld min", (long long)(s / 60))
+                                  : str_printf(arena, "%lld h", (long long)(s / 3600));
+    return fault.len ? str_printf(arena, "%.*s, %.*s", STR_ARG(long_), STR_ARG(fault)) : long_;
+}
+
+static enum err look_at_leaving(const struct examination *x, struct error *err)
+{
+    static const struct clock machine = {0};
+    instant now = clock_now(&machine);
+    struct q_loose_oldest_row row;
+    struct q_loose_oldest_in in = {instant_add(now, duration_ms(-DOCTOR_LAPSED_MS))};
+    enum err e = q_loose_oldest(x->db, x->arena, &in, &row, err);
+    if (!e && row.n)
+        found(x, "files.leaving", row.n, 0,
+              since(x->arena, instant_diff(now, row.since), row.last_error));
     return e;
 }
 
@@ -236,6 +261,8 @@ enum err doctor(const struct desk *desk, struct db *db, struct arena *arena, con
     enum err e = look_at_store(&x, err);
     if (!e)
         e = look_at_bytes(&x, err);
+    if (!e)
+        e = look_at_leaving(&x, err);
     if (!e)
         e = look_at_clocks(&x, err);
     if (!e)

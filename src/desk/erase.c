@@ -218,6 +218,6 @@ enum err erase_customer(const struct desk *desk, struct db *db, struct arena *ar
         e = ERR_OK;
     }
     if (!e)
-        e = retain_named_bytes(desk, &out->blobs, err);
+        e = retain_named_bytes(desk, db, &out->blobs, err);
     return e ? e : store_scrub(desk->store, err);
 }

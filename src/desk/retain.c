@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/secret.h"
 #include "domain/message.h"
+#include "store/loose.h"
 #include "store/queries.h"
 #include "store/searched.h"
 #include "store/store.h"
@@ -117,38 +118,74 @@ static enum err retain_files(const struct desk *desk, struct db *db, duration ag
 
 /* --- bytes ------------------------------------------------------------------ */
 
+struct unnamed {
+    struct ids ids;
+    int64_t removed;
+};
+
+static enum err let_bytes_go(struct db *db, const struct q_erase_blobs_still_row *row,
+                             struct error *err)
+{
+    struct sha256 hash;
+    if (!row->is_file)
+        return ERR_OK;
+    memcpy(hash.bytes, row->hash.ptr, SHA256_BYTES);
+    return db_blob_leaves(db, &hash, err);
+}
+
+/* Their rows are held before it is looked again whether somebody names them. */
 static enum err remove_blobs(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
-    int64_t *removed = ctx;
+    struct unnamed *u = ctx;
+    struct q_erase_blobs_hold_rows held;
+    struct q_erase_blobs_still_rows rows;
     int64_t ids[BLOBS];
-    struct q_erase_blobs_unnamed_rows rows;
-    enum err e = q_erase_blobs_lock(db, NULL, err);
+    u->removed = 0;
+    enum err e = q_erase_blobs_hold(db, arena, &(struct q_erase_blobs_hold_in){u->ids}, &held, err);
     if (!e)
-        e = q_erase_blobs_unnamed(db, arena, &(struct q_erase_blobs_unnamed_in){BLOBS}, &rows, err);
-    *removed = e ? 0 : (int64_t)rows.count;
+        e = q_erase_blobs_still(db, arena, &(struct q_erase_blobs_still_in){u->ids}, &rows, err);
     for (size_t i = 0; !e && i < rows.count; i++) {
-        struct sha256 hash;
         ids[i] = rows.items[i].id;
-        memcpy(hash.bytes, rows.items[i].hash.ptr, SHA256_BYTES);
-        if (rows.items[i].is_file)
-            db_blob_file_remove(db, &hash);
+        e = let_bytes_go(db, &rows.items[i], err);
     }
     if (e || !rows.count)
         return e;
-    struct q_erase_blobs_in in = {.blobs = {ids, rows.count}};
-    return q_erase_blobs(db, &in, NULL, err);
+    u->removed = (int64_t)rows.count;
+    return q_erase_blobs(db, &(struct q_erase_blobs_in){{ids, rows.count}}, NULL, err);
 }
 
-enum err retain_named_bytes(const struct desk *desk, int64_t *removed, struct error *err)
+/* Files of a folder go now; nobody waits for a service. */
+static enum err remove_files(const struct desk *desk, struct error *err)
 {
-    int64_t now = BLOBS;
+    static const struct clock machine = {0};
+    size_t removed = loose_is_folder(desk->store);
+    enum err e = ERR_OK;
+    while (!e && removed)
+        e = loose_remove(desk->store, clock_now(&machine), &removed, err);
+    return e;
+}
+
+enum err retain_named_bytes(const struct desk *desk, struct db *db, int64_t *removed,
+                            struct error *err)
+{
+    struct arena *arena = arena_create(PAGE_ARENA);
+    struct q_erase_blobs_unnamed_in in = {.limit = BLOBS};
+    struct q_erase_blobs_unnamed_rows rows = {.count = 1};
     enum err e = ERR_OK;
     *removed = 0;
-    while (!e && now == BLOBS) {
-        e = store_write(desk->store, remove_blobs, &now, err);
-        *removed += e ? 0 : now;
+    while (!e && rows.count) {
+        arena_reset(arena);
+        e = q_erase_blobs_unnamed(db, arena, &in, &rows, err);
+        int64_t *ids = arena_array(arena, rows.count + 1, sizeof *ids);
+        for (size_t i = 0; !e && i < rows.count; i++)
+            in.after = ids[i] = rows.items[i].id;
+        struct unnamed u = {.ids = {ids, rows.count}};
+        if (!e && rows.count)
+            e = store_write(desk->store, remove_blobs, &u, err);
+        *removed += e ? 0 : u.removed;
     }
-    return e;
+    arena_destroy(&arena);
+    return e ? e : remove_files(desk, err);
 }
 
 /* --- all of it -------------------------------------------------------------- */
@@ -163,6 +200,6 @@ enum err retain(const struct desk *desk, struct db *db, const struct retention *
     if (!e && rules->files.ms)
         e = retain_files(desk, db, rules->files, &out->messages, err);
     if (!e && (rules->mails.ms || rules->files.ms))
-        e = retain_named_bytes(desk, &out->blobs, err);
+        e = retain_named_bytes(desk, db, &out->blobs, err);
     return e;
 }

@@ -29,7 +29,9 @@ struct retained {
 ERR_MUST enum err retain(const struct desk *desk, struct db *db, const struct retention *rules,
                          struct retained *out, struct error *err);
 
-/* Removes the bytes that no mail, no file and no upload names. */
-ERR_MUST enum err retain_named_bytes(const struct desk *desk, int64_t *removed, struct error *err);
+/* Lets go of the bytes that no mail, no file and no upload names: rows go at once, files
+ * are removed at once where they are in a folder, else by store/loose.h's job. `db` is a reader. */
+ERR_MUST enum err retain_named_bytes(const struct desk *desk, struct db *db, int64_t *removed,
+                                     struct error *err);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/fault_point.h"
 #include "base/secret.h"
 #include "store/blobs.h"
+#include "store/loose_work.h"
 #include "store/queries.h"
 
 #include <errno.h>
@@ -123,12 +124,9 @@ bool blob_is_row(const struct store *store, size_t len)
     return (!store->blob_folder && !store->blobs) || len <= STORE_BLOB_INLINE;
 }
 
-enum err store_blob_file_put(struct store *store, struct str bytes, struct sha256 *hash,
-                             struct error *err)
+enum err blob_file_write(const struct store *store, struct str bytes, const struct sha256 *hash,
+                         struct error *err)
 {
-    *hash = sha256_of(bytes);
-    if (blob_is_row(store, bytes.len))
-        return ERR_OK;
     if (store->blobs)
         return store->blobs->put(store->blobs->ctx, hash, bytes, err);
     struct blob_paths p = paths_of(store, hash);
@@ -137,16 +135,36 @@ enum err store_blob_file_put(struct store *store, struct str bytes, struct sha25
     return e;
 }
 
+enum err store_blob_file_put(struct store *store, struct str bytes, struct sha256 *hash,
+                             struct error *err)
+{
+    *hash = sha256_of(bytes);
+    if (blob_is_row(store, bytes.len))
+        return ERR_OK;
+    enum err e = loose_arrives(store, hash, err);
+    return e ? e : blob_file_write(store, bytes, hash, err);
+}
+
+static enum err must_be_there(const struct store *store, struct str bytes,
+                              const struct sha256 *hash, struct error *err)
+{
+    if (store->blobs) /* a command waits for no network */
+        return ERR_OK;
+    struct blob_paths p = paths_of(store, hash);
+    bool there = is_there(p.file, (int64_t)bytes.len);
+    arena_destroy(&p.arena);
+    return there ? ERR_OK
+                 : error_set(err, ERR_INVALID, "store_blob_file_put was not called before");
+}
+
 enum err db_blob_put(struct db *db, struct str bytes, const struct sha256 *hash, struct error *err)
 {
-    bool inlined = blob_is_row(db->store, bytes.len);
-    if (!inlined && !db->store->blobs) { /* a command waits for no network */
-        struct blob_paths p = paths_of(db->store, hash);
-        bool there = is_there(p.file, (int64_t)bytes.len);
-        arena_destroy(&p.arena);
-        if (!there)
-            return error_set(err, ERR_INVALID, "store_blob_file_put was not called before");
-    }
+    bool inlined = blob_is_row(db->store, bytes.len), named = false;
+    enum err e = inlined ? ERR_OK : must_be_there(db->store, bytes, hash, err);
+    if (!e && !inlined)
+        e = loose_named(db, hash, &named, err);
+    if (e || named)
+        return e;
     return q_blob_put(db,
                       &(struct q_blob_put_in){
                           .hash = {(const char *)hash->bytes, SHA256_BYTES},
@@ -246,14 +264,17 @@ enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *ha
     return check(row.bytes, hash, err);
 }
 
-void db_blob_file_remove(struct db *db, const struct sha256 *hash)
+static enum err remove_file(const struct store *store, const struct sha256 *hash, struct error *err)
 {
-    const struct store *store = db->store;
-    if (store->blobs && store->blobs->remove)
-        store->blobs->remove(store->blobs->ctx, hash);
-    if (!store->blob_folder)
-        return;
     struct blob_paths p = paths_of(store, hash);
-    (void)unlink(p.file);
+    enum err e = unlink(p.file) == 0 || errno == ENOENT ? ERR_OK : fault(p.file, err);
     arena_destroy(&p.arena);
+    return e;
+}
+
+enum err blob_file_remove(const struct store *store, const struct sha256 *hash, struct error *err)
+{
+    const struct blob_keep *keep = store->blobs;
+    enum err e = keep ? keep->remove(keep->ctx, hash, err) : ERR_OK;
+    return !e && store->blob_folder ? remove_file(store, hash, err) : e;
 }

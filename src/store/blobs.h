@@ -22,8 +22,8 @@ struct blob_keep {
                     struct str *out, struct error *err);
     /* How many bytes are there. ERR_NOT_FOUND, ERR_BUSY. */
     enum err (*size)(void *ctx, const struct sha256 *hash, int64_t *out, struct error *err);
-    /* Best effort. May be NULL. */
-    void (*remove)(void *ctx, const struct sha256 *hash);
+    /* That they are not there is no error. ERR_BUSY: it may still happen. */
+    enum err (*remove)(void *ctx, const struct sha256 *hash, struct error *err);
     void *ctx;
 };
 

@@ -89,11 +89,11 @@ static bool hash_of(const char *folder, const char *name, struct sha256 *out)
 static enum err has_row(const struct walk *w, const struct sha256 *hash, bool *found,
                         struct error *err)
 {
-    struct q_blob_size_row row;
-    struct q_blob_size_in in = {.hash = {(const char *)hash->bytes, SHA256_BYTES}};
-    enum err e = q_blob_size(w->db, w->arena, &in, &row, err);
-    *found = !e;
-    return e == ERR_NOT_FOUND ? ERR_OK : e;
+    struct q_blob_known_row row;
+    struct q_blob_known_in in = {.hash = {(const char *)hash->bytes, SHA256_BYTES}};
+    enum err e = q_blob_known(w->db, w->arena, &in, &row, err);
+    *found = !e && row.n > 0;
+    return e;
 }
 
 /* What was written a moment ago may get its row yet. */

@@ -53,18 +53,18 @@ static enum err hash_of(const struct cell *row, struct sha256 *out, struct error
 
 static enum err add(struct group *group, const struct cell *row, struct error *err)
 {
-    struct sha256 hash, again;
+    struct sha256 hash;
     struct str bytes;
     enum err e = hash_of(row, &hash, err);
     if (!e && (group->count == GROUP_MAX || group->bytes > GROUP_BYTES))
         e = flush(group, err);
     if (!e)
         e = db_blob_get(group->c->source, group->arena, &hash, &bytes, err);
-    if (!e)
-        e = store_blob_file_put(group->c->to, bytes, &again, err);
+    bool as_file = !e && !blob_is_row(group->c->to, bytes.len);
+    if (as_file)
+        e = blob_file_write(group->c->to, bytes, &hash, err);
     if (e)
         return e;
-    bool as_file = !blob_is_row(group->c->to, bytes.len);
     group->items[group->count++] = (struct q_copy_blob_put_in){
         .id = row[COLUMN_ID].i64,
         .hash = str_dup(group->arena, row[COLUMN_HASH].text),

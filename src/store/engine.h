@@ -161,6 +161,12 @@ enum err blob_file_read(const struct store *store, struct arena *arena, const st
 /* How many bytes are kept outside of the rows. ERR_NOT_FOUND, ERR_BUSY. */
 enum err blob_file_size(const struct store *store, const struct sha256 *hash, int64_t *out,
                         struct error *err);
+/* Makes bytes that are no row durable, without a word to the store: for copies, whose
+ * target nobody works on. */
+enum err blob_file_write(const struct store *store, struct str bytes, const struct sha256 *hash,
+                         struct error *err);
+/* Removes them. That they are not there is no error. ERR_BUSY: it may still happen. */
+enum err blob_file_remove(const struct store *store, const struct sha256 *hash, struct error *err);
 /* Whether bytes of this length become a row. */
 bool blob_is_row(const struct store *store, size_t len);
 

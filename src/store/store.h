@@ -128,14 +128,17 @@ int64_t store_retries(const struct store *store);
 
 /* Bytes kept by their SHA-256, once each. Small ones live in the database, large
  * ones (over STORE_BLOB_INLINE) in files or where store_options.blobs keeps them, durable before
- * this returns, so that a later command may refer to them by hash (ERR_BUSY: that place does not
- * answer). Callable from any thread, before the write that refers to it; `db` is not needed. */
-enum { STORE_BLOB_INLINE = 128 * 1024 };
+ * this returns, so that a later command may refer to them by hash within STORE_BLOB_ARRIVES_S
+ * (ERR_BUSY: that place does not answer, or, key "blobs.leaving", these very bytes are being
+ * removed). From any thread, before the write that refers to it and never inside a command: it
+ * waits for the disk or the network, and for a small write of its own (store/loose.h). */
+enum { STORE_BLOB_INLINE = 128 * 1024, STORE_BLOB_ARRIVES_S = 3600 };
 struct sha256;
 ERR_MUST enum err store_blob_file_put(struct store *store, struct str bytes, struct sha256 *hash,
                                       struct error *err);
 /* Inside a command: makes the bytes part of the store (inline, or the file that
- * store_blob_file_put wrote). The same bytes again are no error. */
+ * store_blob_file_put wrote). The same bytes again are no error. ERR_BUSY, key
+ * "blobs.leaving": they were removed since they were put. */
 ERR_MUST enum err db_blob_put(struct db *db, struct str bytes, const struct sha256 *hash,
                               struct error *err);
 /* ERR_NOT_FOUND when unknown; ERR_CORRUPT when the bytes no longer match;
@@ -143,9 +146,9 @@ ERR_MUST enum err db_blob_put(struct db *db, struct str bytes, const struct sha2
 ERR_MUST enum err db_blob_get(struct db *db, struct arena *arena, const struct sha256 *hash,
                               struct str *out, struct error *err);
 
-/* Inside a command, which then removes the row: the bytes that are no row go now. What
- * cannot be removed is left to who looks for files without a row (store/check.h). */
-void db_blob_file_remove(struct db *db, const struct sha256 *hash);
+/* Inside a command, which removes the row too: the bytes that are no row are nobody's any
+ * more. store/loose.h removes them later, unless they came again. */
+ERR_MUST enum err db_blob_leaves(struct db *db, const struct sha256 *hash, struct error *err);
 
 /* After an erasure: what was removed is overwritten or given back, so that its bytes
  * are in no file of the store. SQLite merges the text index and rewrites the file

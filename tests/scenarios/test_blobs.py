@@ -6,11 +6,11 @@ import sqlite3
 import subprocess
 import time
 
-from harness import ADDRESS, Guichet, Scenario, letter, main
+from harness import ADDRESS, SLUG, Guichet, MailPeer, Scenario, letter, main, until
 from harness.guichet import BINARY
 from harness.s3 import S3
 
-LEA = "lea@clients.test"
+LEA, NOE = "lea@clients.test", "noe@clients.test"
 
 
 class Blobs(Scenario):
@@ -77,6 +77,73 @@ class Blobs(Scenario):
         self.assertEqual(service.refused, [])
         with open(desk.process.log_path, encoding="utf-8") as log:
             self.assertNotIn(service.secret, log.read())
+
+    def one_photo(self):
+        """A desk with one large mail and its photo in the service, and what removes it."""
+        service = self.keep(S3())
+        desk = Guichet(self.folder, smtp=self.keep(MailPeer()).address, options=["--blobs", service.url()], env=service.env)
+        self.keep(desk.start())
+        photo = self.photo()
+        self.assertEqual(desk.deliver(LEA, ADDRESS, photo)[ADDRESS][0], 250)
+        self.assertEqual(len(service.objects), 2)
+        return service, desk, photo
+
+    def forget(self, desk):
+        # a mail that is still to leave would refuse it
+        until("the acknowledgement to leave", lambda: desk.api().get("/reports/counts")["outbox"]["queued"] == 0)
+        began = time.monotonic()
+        desk.cli("forget", "customer", LEA, "--shop", SLUG)
+        self.assertLess(time.monotonic() - began, 5)
+
+    def takes_mail(self, desk):
+        began = time.monotonic()
+        self.assertEqual(desk.deliver(NOE, ADDRESS, letter(NOE, ADDRESS, "Court", "Sans photo."))[ADDRESS][0], 250)
+        self.assertLess(time.monotonic() - began, 5)
+
+    def test_erased_while_slow(self):
+        """An erasure waits for no service: it answers at once and mail flows while objects hang; kill -9 then loses no removal"""
+        service, desk, photo = self.one_photo()
+        service.slow = "DELETE"
+        self.forget(desk)
+        until("the first removal", lambda: "DELETE" in service.asked)
+        self.takes_mail(desk)
+        # the very same file while its removal may still happen: refused for now, never lost
+        self.assertEqual(desk.deliver(LEA, ADDRESS, photo)[ADDRESS][0], 451)
+        desk.kill()
+        self.assertEqual(len(service.objects), 2)
+        desk.sql("UPDATE blob_loose SET next_at = 1")  # its lease is over
+        desk.start()
+        self.takes_mail(desk)
+        service.slow = None
+        until("the objects to be gone", lambda: not service.objects)
+        until("nothing more to remove", lambda: desk.deliver(LEA, ADDRESS, photo)[ADDRESS][0] == 250)
+        self.assertEqual(len(service.objects), 2)
+        self.assertEqual(desk.cli("doctor").returncode, 0)
+
+    def test_erased_while_down(self):
+        """Removals that failed are tried again until they succeed; the doctor tells how many wait; a file that came back stays"""
+        service, desk, photo = self.one_photo()
+        service.fails = "DELETE"
+        self.forget(desk)
+        until("a removal in vain", lambda: "DELETE" in service.asked)
+        self.takes_mail(desk)
+        said = until("the doctor to know", lambda: (done := desk.cli("doctor", check=False)).returncode == 1 and done.stdout)
+        self.assertIn("2 files that nobody names any more wait to be removed", said)
+        self.assertIn("503", said)
+        service.fails = False
+        until("the objects to be gone", lambda: not service.objects, 30)
+        self.assertEqual(desk.cli("doctor").returncode, 0)
+        self.assertEqual(desk.deliver(LEA, ADDRESS, photo)[ADDRESS][0], 250)
+        self.assertEqual({bytes for bytes in self.all_files(desk).values() if len(bytes) > 200_000}, set(service.objects.values()))
+
+    def test_erased_from_a_folder(self):
+        """Files of a folder go the same way"""
+        folder = os.path.join(self.folder, "files")
+        desk = Guichet(self.folder, smtp=self.keep(MailPeer()).address, options=["--blobs", folder])
+        self.keep(desk.start())
+        self.assertEqual(desk.deliver(LEA, ADDRESS, self.photo())[ADDRESS][0], 250)
+        self.forget(desk)
+        until("the files to be gone", lambda: not [name for _, _, names in os.walk(folder) for name in names])
 
     def test_s3_refuses(self):
         """Wrong keys are told, and no mail is lost by them"""

@@ -140,5 +140,6 @@ Suite *contract_suite(const struct contract_engine *engine)
     contract_commits(suite);
     contract_keeping(suite);
     contract_copy(suite);
+    contract_loose(suite);
     return suite;
 }

@@ -44,6 +44,7 @@ void contract_types(Suite *suite);
 void contract_commits(Suite *suite);
 void contract_keeping(Suite *suite);
 void contract_copy(Suite *suite);
+void contract_loose(Suite *suite);
 
 /* A case begins and ends with these. */
 void contract_open(void);

@@ -22,6 +22,22 @@ CREATE TABLE legal_rule (
   PRIMARY KEY (code, valid_from)
 );
 
+-- --- Bytes outside of the rows ------------------------------------------------
+
+-- Bytes that are no row and that no row of blob names: on their way in, or nobody's
+-- any more and to be removed (store/loose.h). Times are the machine's.
+CREATE TABLE blob_loose (
+  id INTEGER PRIMARY KEY,
+  hash BLOB NOT NULL UNIQUE,            -- SHA-256
+  leaving BIGINT NOT NULL,              -- 1: they were somebody's; 0: on their way in
+  at BIGINT NOT NULL,                   -- since when
+  next_at BIGINT NOT NULL,              -- not removed before; of one under way, when its lease is over
+  begun BIGINT NOT NULL,                -- 1: their removal began and may still happen
+  attempts BIGINT NOT NULL,
+  last_error TEXT NOT NULL              -- '' none
+);
+CREATE INDEX blob_loose_next ON blob_loose(next_at, id);
+
 -- --- Dossiers -----------------------------------------------------------------
 
 ALTER TABLE dossier ADD COLUMN harm BIGINT NOT NULL DEFAULT 0;         -- domain/harm.h, reasons as bits; 0 none

@@ -114,19 +114,29 @@ UPDATE customer SET name = '' WHERE id = :id;
 -- in: shop id
 UPDATE idempotency SET status = 0, body = '' WHERE shop = :shop AND status <> 0;
 
--- name: erase_blobs_lock :exec
--- Nobody adds bytes while it is looked at which ones nobody names any more.
--- sqlite:
-UPDATE blob SET size = size WHERE id = 0;
--- postgres:
-LOCK TABLE blob IN SHARE ROW EXCLUSIVE MODE;
-
 -- name: erase_blobs_unnamed :many
--- Bytes that no mail, no file and no upload names.
+-- Bytes that no mail, no file and no upload names, as a reader sees it.
 -- plan: scan
--- in: limit i64
+-- in: after id, limit i64
+-- out: id id
+SELECT b.id FROM blob b WHERE b.id > :after AND b.hash NOT IN (SELECT a.hash FROM attachment a) AND b.hash NOT IN (SELECT m.raw_hash FROM message m WHERE m.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT u.hash FROM upload u) ORDER BY b.id LIMIT :limit;
+
+-- name: erase_blobs_hold :many
+-- Their rows, locked where commands run side by side: who brings the same bytes waits.
+-- in: blobs ids
+-- out: id id
+SELECT id FROM blob WHERE id IN :blobs ORDER BY id
+-- postgres:
+FOR UPDATE
+-- both:
+;
+
+-- name: erase_blobs_still :many
+-- Which of them nobody named meanwhile.
+-- plan: scan
+-- in: blobs ids
 -- out: id id, hash blob, is_file bool
-SELECT b.id, b.hash, b.bytes IS NULL FROM blob b WHERE b.hash NOT IN (SELECT a.hash FROM attachment a) AND b.hash NOT IN (SELECT m.raw_hash FROM message m WHERE m.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT u.hash FROM upload u) ORDER BY b.id LIMIT :limit;
+SELECT b.id, b.hash, b.bytes IS NULL FROM blob b WHERE b.id IN :blobs AND b.hash NOT IN (SELECT a.hash FROM attachment a) AND b.hash NOT IN (SELECT m.raw_hash FROM message m WHERE m.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT u.hash FROM upload u) ORDER BY b.id;
 
 -- name: erase_blobs :exec
 -- Away with them.

@@ -1,8 +1,10 @@
 """A small S3: objects in memory, and a signature (AWS Signature Version 4) that is worked out anew for every request."""
+import contextlib
 import hashlib
 import hmac
 import http.server
 import threading
+import time
 import urllib.parse
 
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -13,11 +15,14 @@ def sign(key, text):
 
 
 class S3:
-    """A service on a port of its own, with one bucket and one pair of keys; `fails` makes it answer 503."""
+    """A service on a port of its own, with one bucket and one pair of keys.
+
+    `fails` makes it answer 503, to every method or to one ("DELETE"); `slow` (likewise) lets requests hang until it is
+    None again, which then are carried out. `asked` is every request so far."""
 
     def __init__(self, bucket="files", key="AKIAGUICHET", secret="a+secret/with=signs", region="us-east-1"):
         self.bucket, self.key, self.secret, self.region = bucket, key, secret, region
-        self.objects, self.refused, self.fails = {}, [], False
+        self.objects, self.refused, self.fails, self.slow, self.asked = {}, [], False, None, []
         peer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -27,15 +32,19 @@ class S3:
                 pass
 
             def answer(self, status, body=b"", length=None):
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body) if length is None else length))
-                self.end_headers()
-                if self.command != "HEAD":
-                    self.wfile.write(body)
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # who asked is dead
+                    self.send_response(status)
+                    self.send_header("Content-Length", str(len(body) if length is None else length))
+                    self.end_headers()
+                    if self.command != "HEAD":
+                        self.wfile.write(body)
 
             def handle_one(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                if peer.fails:
+                peer.asked.append(self.command)
+                while peer.slow in (True, self.command):
+                    time.sleep(0.02)
+                if peer.fails in (True, self.command):
                     return self.answer(503, b"<Error/>")
                 fault = peer.fault_of(self, body)
                 if fault:
