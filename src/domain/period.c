@@ -1,6 +1,6 @@
 #include "domain/period.h"
 
-enum { SATURDAY = 6, SUNDAY = 7 };
+enum { SATURDAY = 6, SUNDAY = 7, PROTEST_DAYS = 3 };
 
 bool day_counts(enum day_kind kind, enum holiday_set set, struct date date)
 {
@@ -57,6 +57,23 @@ struct date period_clear_days(struct date event, int count, enum end_rule rule,
                               enum holiday_set set)
 {
     return period_end(date_add_days(event, (int64_t)count + 1), rule, set);
+}
+
+struct readings period_readings(struct date one, struct date other)
+{
+    return date_cmp(one, other) <= 0 ? (struct readings){one, other}
+                                     : (struct readings){other, one};
+}
+
+struct readings period_protest(struct date receipt, enum protest_basis basis, enum holiday_set set)
+{
+    struct date law = period_days(receipt, PROTEST_DAYS, DAY_NOT_HOLIDAY, set);
+    switch (basis) {
+    case PROTEST_LAW:
+        return period_readings(law, period_days(receipt, PROTEST_DAYS, DAY_OUVRABLE, set));
+    case PROTEST_CONTRACT: break;
+    }
+    return period_readings(date_add_days(receipt, PROTEST_DAYS), law);
 }
 
 instant period_same_time(const struct zone *zone, instant from, int count, enum day_kind kind,

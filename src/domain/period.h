@@ -44,6 +44,20 @@ struct date period_legal_months(struct date event, int months, enum end_rule rul
 struct date period_clear_days(struct date event, int count, enum end_rule rule,
                               enum holiday_set set);
 
+/* A text that can be read in two ways (T_PRUDENT): what we owe and what we claim is done
+ * by the earlier date, what the consumer may do is granted until the later one. */
+struct readings {
+    struct date earlier, later;
+};
+struct readings period_readings(struct date one, struct date other);
+
+enum protest_basis {
+    PROTEST_LAW,      /* three days, holidays not counted (CCom L133-3): Sundays counted or not */
+    PROTEST_CONTRACT, /* three calendar days, for terms that say no more; or by the law */
+};
+/* The last day on which damage may be protested to a carrier, `receipt` not counted. */
+struct readings period_protest(struct date receipt, enum protest_basis basis, enum holiday_set set);
+
 /* "2 working days": the same local time on the `count`th day of the kind. */
 instant period_same_time(const struct zone *zone, instant from, int count, enum day_kind kind,
                          enum holiday_set set);

@@ -371,6 +371,37 @@ START_TEST(what_is_added_can_be_counted_again_in_random_calendars)
 }
 END_TEST
 
+START_TEST(later_starts_and_longer_times_never_end_earlier_in_random_calendars)
+{
+    struct zone *zones[4];
+    make_zones(zones);
+    srand(2112);
+    for (int i = 0; i < 300; i++) {
+        arena_reset(arena);
+        struct calendar c = random_calendar(zones);
+        for (int j = 0; j < 20; j++) {
+            instant from = instant_of(INT64_C(1767225600000) + (int64_t)(rand() % 525600) * MINUTE);
+            instant later = instant_add(from, duration_minutes(rand() % 3000));
+            duration d = duration_minutes(rand() % 9000), more = {d.ms + rand() % 600000};
+            instant due, due_later, due_more, in_parts;
+            ck_assert_int_eq(calendar_add(&c, from, d, &due, NULL), ERR_OK);
+            ck_assert_int_eq(calendar_add(&c, later, d, &due_later, NULL), ERR_OK);
+            ck_assert_int_eq(calendar_add(&c, from, more, &due_more, NULL), ERR_OK);
+            ck_assert(due.ms <= due_later.ms && due.ms <= due_more.ms);
+            /* a time added in two parts ends as the whole does */
+            duration rest = duration_ms(more.ms - d.ms);
+            ck_assert_int_eq(calendar_add(&c, due, rest, &in_parts, NULL), ERR_OK);
+            ck_assert_int_eq(in_parts.ms, due_more.ms);
+            /* and never on a closed moment, but for its very end */
+            if (d.ms)
+                ck_assert(calendar_is_open(&c, instant_of(due.ms - 1)));
+        }
+    }
+    for (int i = 0; i < 4; i++)
+        zone_destroy(&zones[i]);
+}
+END_TEST
+
 START_TEST(spans_agree_with_counting_each_minute)
 {
     struct zone *zones[4];
@@ -429,6 +460,7 @@ int main(void)
     tcase_add_test(t, adding_is_bounded);
     tcase_add_test(t, a_weekday_opens_again_whatever_two_years_of_closed_dates_say);
     tcase_add_test(t, what_is_added_can_be_counted_again_in_random_calendars);
+    tcase_add_test(t, later_starts_and_longer_times_never_end_earlier_in_random_calendars);
     tcase_add_test(t, spans_agree_with_counting_each_minute);
     tcase_add_test(t, business_time_never_ends_on_a_holiday);
     suite_add_tcase(s, t);

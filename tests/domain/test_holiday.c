@@ -3,6 +3,9 @@
 #include "../check_main.h"
 #include "../check_text.h"
 
+#include <stdio.h>
+#include <string.h>
+
 /* Gauss's algorithm in Lichtenberg's form: another path to the same Sundays. */
 static struct date easter_by_gauss(int year)
 {
@@ -100,6 +103,82 @@ START_TEST(T_HOL_each_overseas_territory_adds_its_abolition_day)
 }
 END_TEST
 
+/* The weekday of a date without date_weekday: Sakamoto's method; 0 Sunday. */
+static int weekday_by_sakamoto(struct date d)
+{
+    static const int t[] = {0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4};
+    int y = d.year - (d.month < 3);
+    return (y + y / 4 - y / 100 + y / 400 + t[d.month - 1] + d.day) % 7;
+}
+
+/* The `n`th of a weekday after a date, or before it for n < 0, one day at a time. */
+static struct date nth(struct date d, int n, int weekday)
+{
+    int step = n < 0 ? -1 : 1;
+    while (n) {
+        d = date_add_days(d, step);
+        n -= weekday_by_sakamoto(d) == weekday ? step : 0;
+    }
+    return d;
+}
+
+/* The moving days of a year as the church names them, not as offsets. */
+struct moving {
+    struct date easter_monday, ascension, whit_monday, good_friday;
+};
+
+static struct moving moving_days(int year)
+{
+    enum { SUNDAY, MONDAY, THURSDAY = 4, FRIDAY };
+    struct date easter = easter_by_gauss(year);
+    return (struct moving){
+        .easter_monday = nth(easter, 1, MONDAY),
+        .ascension = nth(easter, 6, THURSDAY),
+        .whit_monday = nth(nth(easter, 7, SUNDAY), 1, MONDAY),
+        .good_friday = nth(easter, -1, FRIDAY),
+    };
+}
+
+static bool is_named(enum holiday_set set, const struct moving *m, struct date d)
+{
+    static const char *const everywhere = "0101 0501 0508 0714 0815 1101 1111 1225 ";
+    static const char *const own[HOLIDAY_SETS] = {
+        [HOLIDAYS_FR_ALSACE_MOSELLE] = "1226 ",
+        [HOLIDAYS_FR_GP] = "0527 ",
+        [HOLIDAYS_FR_MQ] = "0522 ",
+        [HOLIDAYS_FR_GF] = "0610 ",
+        [HOLIDAYS_FR_RE] = "1220 ",
+        [HOLIDAYS_FR_YT] = "0427 ",
+        [HOLIDAYS_FR_BL] = "1009 ",
+        [HOLIDAYS_FR_MF] = "0528 ",
+    };
+    char text[8];
+    snprintf(text, sizeof text, "%02u%02u ", (unsigned)d.month % 100, (unsigned)d.day % 100);
+    return strstr(everywhere, text) || (own[set] && strstr(own[set], text)) ||
+           date_cmp(d, m->easter_monday) == 0 || date_cmp(d, m->ascension) == 0 ||
+           date_cmp(d, m->whit_monday) == 0 ||
+           (set == HOLIDAYS_FR_ALSACE_MOSELLE && date_cmp(d, m->good_friday) == 0);
+}
+
+START_TEST(T_HOL_each_day_of_1990_to_2100_agrees_with_a_second_way_to_find_holidays)
+{
+    enum holiday_set set = (enum holiday_set)_i;
+    for (int year = 1990; year <= 2100; year++) {
+        struct moving moving = moving_days(year);
+        for (struct date d = {year, 1, 1}; d.year == year; d = date_add_days(d, 1))
+            ck_assert_msg(holiday_is(set, d) == is_named(set, &moving, d), "%s %d-%02d-%02d",
+                          holiday_set_name(set), d.year, d.month, d.day);
+    }
+}
+END_TEST
+
+START_TEST(weekdays_agree_with_a_second_way_to_find_them)
+{
+    for (struct date d = {1990, 1, 1}; d.year <= 2100; d = date_add_days(d, 1))
+        ck_assert_int_eq(date_weekday(d) % 7, weekday_by_sakamoto(d));
+}
+END_TEST
+
 START_TEST(no_holidays_means_none)
 {
     struct date listed[HOLIDAYS_MAX];
@@ -143,6 +222,9 @@ int main(void)
     tcase_add_test(t, T_HOL_alsace_moselle_adds_good_friday_and_the_day_after_christmas);
     tcase_add_test(t, two_holidays_on_one_day_are_one_day);
     tcase_add_test(t, T_HOL_each_overseas_territory_adds_its_abolition_day);
+    tcase_add_loop_test(t, T_HOL_each_day_of_1990_to_2100_agrees_with_a_second_way_to_find_holidays,
+                        HOLIDAYS_FR, HOLIDAY_SETS);
+    tcase_add_test(t, weekdays_agree_with_a_second_way_to_find_them);
     tcase_add_test(t, no_holidays_means_none);
     tcase_add_test(t, a_set_is_known_by_its_name_or_by_a_department);
     suite_add_tcase(s, t);

@@ -123,6 +123,78 @@ START_TEST(counted_days_can_be_counted_again)
 }
 END_TEST
 
+static void expect_readings(struct readings r, struct date earlier, struct date later)
+{
+    expect_date(r.earlier, earlier.year, earlier.month, earlier.day);
+    expect_date(r.later, later.year, later.month, later.day);
+}
+
+START_TEST(T_PRUDENT_a_text_with_two_readings_gives_both_dates_in_order)
+{
+    struct date friday = day(2026, 11, 20), before_armistice = day(2026, 11, 10);
+    expect_readings(period_protest(friday, PROTEST_LAW, HOLIDAYS_FR), day(2026, 11, 23),
+                    day(2026, 11, 24));
+    expect_readings(period_protest(before_armistice, PROTEST_CONTRACT, HOLIDAYS_FR),
+                    day(2026, 11, 13), day(2026, 11, 14));
+    expect_readings(period_readings(day(2026, 3, 2), day(2026, 3, 1)), day(2026, 3, 1),
+                    day(2026, 3, 2));
+    srand(3);
+    for (int i = 0; i < 5000; i++) {
+        enum holiday_set set = (enum holiday_set)random_int(HOLIDAY_SETS);
+        struct date receipt = date_from_days(20000 + random_int(20000));
+        struct readings law = period_protest(receipt, PROTEST_LAW, set);
+        struct readings contract = period_protest(receipt, PROTEST_CONTRACT, set);
+        ck_assert(date_cmp(law.earlier, law.later) <= 0);
+        ck_assert(date_cmp(contract.earlier, contract.later) <= 0);
+        ck_assert_int_eq(date_cmp(contract.later, law.earlier), 0);
+        ck_assert(!holiday_is(set, law.earlier) && !holiday_is(set, law.later));
+        ck_assert(date_weekday(law.later) != 7);
+    }
+}
+END_TEST
+
+START_TEST(a_later_event_or_a_longer_period_never_ends_earlier)
+{
+    srand(641);
+    for (int i = 0; i < 5000; i++) {
+        enum holiday_set set = (enum holiday_set)random_int(HOLIDAY_SETS);
+        enum end_rule rule = (enum end_rule)random_int(3);
+        enum day_kind kind = (enum day_kind)random_int(4);
+        struct date event = date_from_days(20000 + random_int(20000));
+        struct date later = date_add_days(event, random_int(40));
+        int count = random_int(50), more = count + random_int(20);
+        ck_assert(date_cmp(period_days(event, count, kind, set),
+                           period_days(later, count, kind, set)) <= 0);
+        ck_assert(date_cmp(period_days(event, count, kind, set),
+                           period_days(event, more, kind, set)) <= 0);
+        ck_assert(date_cmp(period_legal_days(event, count, rule, set),
+                           period_legal_days(later, more, rule, set)) <= 0);
+        ck_assert(date_cmp(period_legal_months(event, count, rule, set),
+                           period_legal_months(later, more, rule, set)) <= 0);
+        ck_assert(date_cmp(period_clear_days(event, count, rule, set),
+                           period_clear_days(later, more, rule, set)) <= 0);
+        ck_assert(date_cmp(period_legal_days(event, count, rule, set),
+                           period_clear_days(event, count, rule, set)) <= 0);
+    }
+}
+END_TEST
+
+START_TEST(days_counted_in_two_parts_are_the_same_days)
+{
+    srand(642);
+    for (int i = 0; i < 5000; i++) {
+        enum holiday_set set = (enum holiday_set)random_int(HOLIDAY_SETS);
+        enum day_kind kind = (enum day_kind)random_int(4);
+        struct date event = date_from_days(20000 + random_int(20000));
+        int first = random_int(30), second = random_int(30);
+        struct date middle = period_days(event, first, kind, set);
+        ck_assert_int_eq(date_cmp(period_days(middle, second, kind, set),
+                                  period_days(event, first + second, kind, set)),
+                         0);
+    }
+}
+END_TEST
+
 static instant at(const char *text)
 {
     instant t = {0};
@@ -167,6 +239,9 @@ int main(void)
     tcase_add_test(t, clear_days_count_neither_the_first_nor_the_last);
     tcase_add_test(t, an_extended_period_never_ends_on_a_closed_day_nor_early_nor_a_week_late);
     tcase_add_test(t, counted_days_can_be_counted_again);
+    tcase_add_test(t, T_PRUDENT_a_text_with_two_readings_gives_both_dates_in_order);
+    tcase_add_test(t, a_later_event_or_a_longer_period_never_ends_earlier);
+    tcase_add_test(t, days_counted_in_two_parts_are_the_same_days);
     tcase_add_test(t, two_working_days_keep_the_hour_through_a_clock_change);
     tcase_add_test(t, T_ZONE_a_legal_day_ends_at_local_midnight);
     suite_add_tcase(s, t);
