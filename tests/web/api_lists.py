@@ -54,6 +54,9 @@ class Lists(ApiTest):
         self.assertEqual(seen, sorted(seen))
         after = self.agent.get("/events", after=seen[10])["items"]
         self.assertEqual(after[0]["id"], seen[11])
+        self.assertEqual(self.agent.get("/events", after=seen[-1])["items"], [])
+        refused = self.agent.bad(409, "GET", f"/api/v1/events?after={seen[-1] + 10**9}")
+        self.assertEqual((refused["code"], refused["field"]), ("conflict", "after"))
         dossier = self.agent.get("/dossiers")["items"][0]["id"]
         self.once_each(f"/dossiers/{dossier}/events", 2)
 

@@ -65,6 +65,16 @@ static enum err position(struct request *r, int64_t *limit, int64_t *after, stru
     return e;
 }
 
+/* A reader ahead of the log followed another one, which a fail-over lost the end of. */
+static enum err not_past_end(struct request *r, int64_t after, struct error *err)
+{
+    struct q_event_last_row last;
+    enum err e = q_event_last(r->db, r->arena, &last, err);
+    if (!e && after > last.id)
+        return error_tell(err, ERR_CONFLICT, "after", "refusal.events.past_end", NULL);
+    return e;
+}
+
 HANDLER(events_list)
 {
     (void)status;
@@ -76,6 +86,8 @@ HANDLER(events_list)
                             &(struct q_event_of_shop_in){
                                 .shop = r->session.caller.shop, .after = after, .limit = limit + 1},
                             &rows, err);
+    if (!e && !rows.count)
+        e = not_past_end(r, after, err);
     if (e)
         return e;
     render_event_list(out, r, &rows, limit);
