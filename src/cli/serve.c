@@ -13,6 +13,7 @@
 #include "jobs/blob_job.h"
 #include "jobs/due_job.h"
 #include "jobs/job.h"
+#include "jobs/remedy_job.h"
 #include "jobs/retain_job.h"
 #include "live/live.h"
 #include "net/http/server.h"
@@ -178,7 +179,8 @@ struct server {
     struct smtp *smtp;
     struct sender sender;
     struct retain_job retention;
-    struct job *sending, *due, *retaining;
+    struct remedy_job remedies;
+    struct job *sending, *due, *paying, *retaining;
     struct job *removing;    /* of files nobody names */
     struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
@@ -199,6 +201,7 @@ static void committed(void *ctx, int64_t last_event)
         live_wake(s->live, last_event);
         job_wake(s->sending);
         job_wake(s->due);
+        job_wake(s->paying);
     }
     pthread_mutex_unlock(&s->following);
 }
@@ -403,7 +406,8 @@ static bool set_clock(void *ctx, instant now)
     clock_set(&s->house.clock, now);
     bool settled = true;
     for (int i = 0; settled && i < SETTLE_ROUNDS; i++)
-        settled = job_settle(s->due, SETTLE_MS) && job_settle(s->sending, SETTLE_MS) &&
+        settled = job_settle(s->due, SETTLE_MS) && job_settle(s->paying, SETTLE_MS) &&
+                  job_settle(s->sending, SETTLE_MS) &&
                   (!s->retaining || job_settle(s->retaining, SETTLE_MS));
     return settled;
 }
@@ -509,9 +513,22 @@ static enum err start_removing(struct server *s, struct error *err)
                      &s->removing, err);
 }
 
+static enum err start_paying(struct server *s, struct error *err)
+{
+    s->remedies = (struct remedy_job){.desk = &s->house.desk, .port = &remedy_ledger};
+    return job_start(&(struct job_options){.name = "remedies",
+                                           .store = s->house.store,
+                                           .clock = &s->house.clock,
+                                           .work = remedy_work,
+                                           .ctx = &s->remedies},
+                     &s->paying, err);
+}
+
 static enum err start_jobs(struct server *s, struct error *err)
 {
     enum err e = start_sending(s, err);
+    if (!e)
+        e = start_paying(s, err);
     if (!e)
         e = start_retaining(s, err);
     if (!e)
@@ -577,6 +594,7 @@ static void close_all(struct server *s)
         smtp_cancel(s->smtp);
     job_stop(&s->sending);
     job_stop(&s->due);
+    job_stop(&s->paying);
     job_stop(&s->retaining);
     job_stop(&s->removing);
     smtp_destroy(&s->smtp);

@@ -121,6 +121,8 @@ static enum err empty_dossiers(struct db *db, const struct erasure *x, struct er
     if (!e)
         e = q_erase_promises(db, &(struct q_erase_promises_in){customer}, NULL, err);
     if (!e)
+        e = q_erase_remedies(db, &(struct q_erase_remedies_in){customer}, NULL, err);
+    if (!e)
         e = q_erase_overrides(db, &(struct q_erase_overrides_in){customer}, NULL, err);
     if (!e)
         e = q_erase_participant(db, &(struct q_erase_participant_in){x->shop, x->address}, NULL,

@@ -6,16 +6,16 @@ enum { D = REMEDY_DONE, F = REMEDY_FAILED, R = REMEDY_REVERSED, N = REMEDY_DECLI
 
 /* Before guards. */
 static const int moves[REMEDY_STATES][REMEDY_EVENTS] = {
-    /*              PROPOSE CHOOSE DECLINE WITHDRAW APPROVE HOLD UNHOLD START FINISH FAIL RETRY
-       REVERSE */
-    /* proposed  */ {SAME, C, N, N, A, SAME, SAME, NO, NO, NO, NO, NO},
-    /* chosen    */ {NO, SAME, N, N, A, SAME, SAME, NO, NO, NO, NO, NO},
-    /* approved  */ {NO, NO, N, BINDS, SAME, SAME, SAME, X, NO, NO, NO, R},
-    /* executing */ {NO, NO, N, BINDS, SAME, BUSY, NO, SAME, D, F, NO, R},
-    /* done      */ {NO, NO, NO, BINDS, NO, NO, NO, NO, SAME, NO, NO, R},
-    /* failed    */ {P, NO, N, BINDS, NO, NO, NO, NO, NO, SAME, A, R},
-    /* reversed  */ {NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, SAME},
-    /* declined  */ {NO, NO, SAME, SAME, NO, NO, NO, NO, NO, NO, NO, NO},
+    /*              PROPOSE CHOOSE DECLINE WITHDRAW APPROVE HOLD UNHOLD START HAND_OVER FINISH FAIL
+       RETRY REVERSE */
+    /* proposed  */ {SAME, C, N, N, A, SAME, SAME, NO, NO, NO, NO, NO, NO},
+    /* chosen    */ {NO, SAME, N, N, A, SAME, SAME, NO, NO, NO, NO, NO, NO},
+    /* approved  */ {NO, NO, N, BINDS, SAME, SAME, SAME, X, NO, NO, NO, NO, R},
+    /* executing */ {NO, NO, N, BINDS, SAME, BUSY, NO, SAME, SAME, D, F, NO, R},
+    /* done      */ {NO, NO, NO, BINDS, NO, NO, NO, NO, NO, SAME, NO, NO, R},
+    /* failed    */ {P, NO, N, BINDS, NO, NO, NO, NO, NO, NO, SAME, A, R},
+    /* reversed  */ {NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, SAME},
+    /* declined  */ {NO, NO, SAME, SAME, NO, NO, NO, NO, NO, NO, NO, NO, NO},
 };
 
 static enum err refuse(struct error *err, const char *field, const char *key)
@@ -118,16 +118,33 @@ static enum err may_withdraw(const struct remedy_facts *f, struct error *err)
     return e ? e : needs_reason(f, err);
 }
 
+static enum err not_in_machine(const struct remedy_facts *f, struct error *err)
+{
+    return f->in_machine ? refuse(err, "state", "refusal.remedy.under_way") : ERR_OK;
+}
+
 static enum err at_rest(const struct remedy_facts *f, struct error *err)
 {
-    return f->state == REMEDY_EXECUTING && f->in_hand
-               ? refuse(err, "state", "refusal.remedy.under_way")
-               : ERR_OK;
+    bool left = f->state == REMEDY_EXECUTING && f->left;
+    return left ? refuse(err, "state", "refusal.remedy.under_way") : not_in_machine(f, err);
 }
 
 static enum err may_decline(const struct remedy_facts *f, struct error *err)
 {
     return f->written ? at_rest(f, err) : refuse(err, "message", "refusal.remedy.in_writing");
+}
+
+static enum err may_finish(const struct remedy_facts *f, struct error *err)
+{
+    enum err e = not_in_machine(f, err);
+    return e || f->proved ? e : refuse(err, "reference", "refusal.remedy.no_proof");
+}
+
+static enum err may_hand_over(const struct remedy_facts *f, struct error *err)
+{
+    if (!remedy_is_goods(f->kind))
+        return refuse(err, "do", "refusal.remedy.final");
+    return may_finish(f, err);
 }
 
 static enum err may_reverse(const struct remedy_facts *f, struct error *err)
@@ -150,8 +167,9 @@ static enum err guard(const struct remedy_facts *f, enum remedy_event event, ins
     case REMEDY_HOLD: return may_hold(f, now, err);
     case REMEDY_UNHOLD: return needs_role(f, ROLE_LEAD, err);
     case REMEDY_START: return not_held(f, now, err);
-    case REMEDY_FINISH:
-    case REMEDY_FAIL:
+    case REMEDY_HAND_OVER: return may_hand_over(f, err);
+    case REMEDY_FINISH: return may_finish(f, err);
+    case REMEDY_FAIL: return not_in_machine(f, err);
     case REMEDY_RETRY: return ERR_OK;
     case REMEDY_REVERSE: return may_reverse(f, err);
     }

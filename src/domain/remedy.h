@@ -48,7 +48,8 @@ enum remedy_event {
     REMEDY_APPROVE,  /* the shop grants it */
     REMEDY_HOLD,     /* suspected fraud: once, two working days at most */
     REMEDY_UNHOLD,
-    REMEDY_START, /* somebody executes it now */
+    REMEDY_START,     /* somebody executes it now */
+    REMEDY_HAND_OVER, /* the goods left */
     REMEDY_FINISH,
     REMEDY_FAIL,
     REMEDY_RETRY,
@@ -86,7 +87,9 @@ struct remedy_facts {
     bool reason;   /* why, long enough */
     bool reserved; /* stock is reserved and the label made */
     /* Of its execution. */
-    bool in_hand; /* a machine is at it, or the goods have left */
+    bool in_machine; /* one is at it this moment */
+    bool left;       /* the goods were handed over */
+    bool proved;     /* HAND_OVER, FINISH: a scan, an operation, a message says so */
     bool held_before;
     instant held_until; /* none: never held */
     instant hold_to;    /* HOLD: until when; at most hold_latest */
@@ -104,8 +107,8 @@ struct remedy_change {
  *   R132 "refusal.remedy.opposite": another one is granted that this contradicts;
  *   G10 "refusal.g10.refund_first": a voucher before a refund was declined;
  *   "refusal.remedy.final", ".not_chosen", ".under_way", ".held", ".held_before",
- *   ".hold_long", ".in_writing", ".reason", ".unreserved", ".no_order", ".over_paid",
- *   ".amount". ERR_FORBIDDEN: a lead's or manager's business. */
+ *   ".hold_long", ".in_writing", ".reason", ".unreserved", ".no_proof", ".no_order",
+ *   ".over_paid", ".amount". ERR_FORBIDDEN: a lead's or manager's business. */
 ERR_MUST enum err remedy_decide(const struct remedy_facts *facts, enum remedy_event event,
                                 instant now, struct remedy_change *out, struct error *err);
 

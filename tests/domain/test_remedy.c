@@ -24,6 +24,7 @@ static struct remedy_facts free_facts(enum remedy_kind kind, enum remedy_state s
         .written = true,
         .reason = true,
         .reserved = true,
+        .proved = true,
         .hold_to = instant_add(now, duration_hours(1)),
         .hold_latest = instant_add(now, duration_days(2)),
     };
@@ -34,10 +35,10 @@ static const struct {
     enum remedy_state state;
     const char *after; /* one letter an event, in the order of enum remedy_event */
 } table[REMEDY_STATES] = {
-    {REMEDY_PROPOSED, "PCNNAPP-----"}, {REMEDY_CHOSEN, "-CNNACC-----"},
-    {REMEDY_APPROVED, "--NbAAAX---R"}, {REMEDY_EXECUTING, "--NbXu-XDF-R"},
-    {REMEDY_DONE, "---b----D--R"},     {REMEDY_FAILED, "P-Nb-----FAR"},
-    {REMEDY_REVERSED, "-----------R"}, {REMEDY_DECLINED, "--NN--------"},
+    {REMEDY_PROPOSED, "PCNNAPP------"}, {REMEDY_CHOSEN, "-CNNACC------"},
+    {REMEDY_APPROVED, "--NbAAAX----R"}, {REMEDY_EXECUTING, "--NbXu-XXDF-R"},
+    {REMEDY_DONE, "---b-----D--R"},     {REMEDY_FAILED, "P-Nb------FAR"},
+    {REMEDY_REVERSED, "------------R"}, {REMEDY_DECLINED, "--NN---------"},
 };
 
 static enum remedy_state letter_state(char c)
@@ -57,6 +58,8 @@ START_TEST(every_pair_of_state_and_event_does_what_the_rule_book_says)
                 char want = table[s].after[e];
                 if (s == REMEDY_PROPOSED && e == REMEDY_APPROVE && !remedy_is_given(f.kind))
                     want = 'n';
+                if (want == 'X' && e == REMEDY_HAND_OVER && !remedy_is_goods(f.kind))
+                    want = '-';
                 enum err got = remedy_decide(&f, (enum remedy_event)e, now, &change, &err);
                 const char *key = want == 'n'   ? "refusal.remedy.not_chosen"
                                   : want == 'b' ? "refusal.remedy.binds"
@@ -124,9 +127,28 @@ START_TEST(R132_what_is_granted_is_neither_refused_nor_contradicted)
     f.reason = true;
     ck_assert(allowed(f, REMEDY_REVERSE));
     f = free_facts(REMEDY_REFUND_FULL, REMEDY_EXECUTING);
-    f.in_hand = true;
+    f.in_machine = true;
     ck_assert_str_eq(refused(f, REMEDY_REVERSE), "refusal.remedy.under_way");
     ck_assert_str_eq(refused(f, REMEDY_DECLINE), "refusal.remedy.under_way");
+    f = free_facts(REMEDY_RESHIP, REMEDY_EXECUTING);
+    f.left = true;
+    ck_assert_str_eq(refused(f, REMEDY_DECLINE), "refusal.remedy.under_way");
+    ck_assert(allowed(f, REMEDY_FAIL)); /* lost again */
+}
+END_TEST
+
+START_TEST(what_is_done_has_a_proof_and_nobody_does_it_beside_a_machine)
+{
+    static const enum remedy_event events[] = {REMEDY_HAND_OVER, REMEDY_FINISH};
+    for (int i = 0; i < 2; i++) {
+        struct remedy_facts f = free_facts(REMEDY_RESHIP, REMEDY_EXECUTING);
+        f.proved = false;
+        ck_assert_str_eq(refused(f, events[i]), "refusal.remedy.no_proof");
+    }
+    struct remedy_facts f = free_facts(REMEDY_REFUND_FULL, REMEDY_EXECUTING);
+    f.in_machine = true;
+    ck_assert_str_eq(refused(f, REMEDY_FINISH), "refusal.remedy.under_way");
+    ck_assert_str_eq(refused(f, REMEDY_FAIL), "refusal.remedy.under_way");
 }
 END_TEST
 
@@ -302,7 +324,9 @@ static void step(struct walk *w)
     f->role = (enum role)(1 + rand() % 4);
     f->written = rand() % 2;
     f->reserved = rand() % 2;
-    f->in_hand = rand() % 4 == 0;
+    f->in_machine = rand() % 4 == 0;
+    f->left = rand() % 4 == 0;
+    f->proved = rand() % 2;
     enum remedy_state before = f->state;
     if (remedy_decide(f, event, now, &change, NULL))
         return;
@@ -311,6 +335,8 @@ static void step(struct walk *w)
         ck_assert(f->refund_declined || f->refund_granted);
     if (f->kind == REMEDY_RESHIP && change.to == REMEDY_APPROVED && before == REMEDY_CHOSEN)
         ck_assert(f->reserved);
+    if (change.to == REMEDY_DONE && before != REMEDY_DONE)
+        ck_assert(f->proved && !f->in_machine);
     if (remedy_binds(f->kind, before) && !remedy_binds(f->kind, change.to))
         ck_assert(event == REMEDY_REVERSE   ? role_allows(f->role, ROLE_MANAGER)
                   : event == REMEDY_DECLINE ? f->written
@@ -361,6 +387,7 @@ int main(void)
     tcase_add_test(t, every_pair_of_state_and_event_does_what_the_rule_book_says);
     tcase_add_test(t, G10_R143_no_voucher_before_a_refund_was_declined_or_granted);
     tcase_add_test(t, R132_what_is_granted_is_neither_refused_nor_contradicted);
+    tcase_add_test(t, what_is_done_has_a_proof_and_nobody_does_it_beside_a_machine);
     tcase_add_test(t, what_a_customer_chose_is_withdrawn_by_a_lead_who_says_why);
     tcase_add_test(t, who_answers_decides_within_the_limit_and_asks_above_it);
     tcase_add_test(t, refunds_never_exceed_what_was_paid);

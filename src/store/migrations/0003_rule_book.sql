@@ -158,7 +158,6 @@ CREATE TABLE remedy (
   held_at BIGINT,
   held_until BIGINT,
   held_reason TEXT NOT NULL DEFAULT '',
-  key TEXT NOT NULL UNIQUE,             -- idempotency of its execution
   reference TEXT NOT NULL DEFAULT '',   -- what the executing side called it
   failure TEXT NOT NULL DEFAULT '',
   uncertain BIGINT NOT NULL DEFAULT 0,  -- 1: it may have been executed; a person looks

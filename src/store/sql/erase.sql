@@ -71,6 +71,11 @@ UPDATE dossier SET subject = :word, reply_address = '', reply_name = '', snippet
 -- in: customer id
 UPDATE promise SET text = '' WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
 
+-- name: erase_remedies :exec
+-- What it was to be, and why: that there was one, and what it came to, stays.
+-- in: customer id
+UPDATE remedy SET text = '', reason = '', held_reason = '', ended_reason = '', failure = '', version = version + 1 WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
+
 -- name: erase_overrides :exec
 -- Why somebody went on against a practice, and what it had shown: that they did stays.
 -- in: customer id

@@ -2,18 +2,25 @@
 
 -- name: remedy_insert :insert
 -- A remedy is proposed.
--- in: shop id, dossier id, shop_order id?, order_line id?, kind i64, amount i64, value i64, currency text, text text, reason text, proposed_by id?, key text, now instant
-INSERT INTO remedy (shop, dossier, shop_order, order_line, kind, state, amount, value, currency, text, reason, proposed_by, proposed_at, key)
-VALUES (:shop, :dossier, :shop_order, :order_line, :kind, 0, :amount, :value, :currency, :text, :reason, :proposed_by, :now, :key) RETURNING id;
+-- in: shop id, dossier id, shop_order id?, order_line id?, kind i64, amount i64, value i64, currency text, text text, reason text, proposed_by id?, now instant
+INSERT INTO remedy (shop, dossier, shop_order, order_line, kind, state, amount, value, currency, text, reason, proposed_by, proposed_at)
+VALUES (:shop, :dossier, :shop_order, :order_line, :kind, 0, :amount, :value, :currency, :text, :reason, :proposed_by, :now) RETURNING id;
 
--- fragment columns: r.id, r.shop, r.dossier, r.shop_order, r.order_line, r.kind, r.state, r.amount, r.value, r.currency, r.text, r.reason, r.proposed_by, r.proposed_at, r.chosen_by, r.chosen_actor, r.chosen_at, r.declined_at, r.declined_proof, r.waits_for, r.approved_by, r.approved_at, r.stock_ref, r.label_ref, r.handed_at, r.held_by, r.held_at, r.held_until, r.held_reason, r.key, r.reference, r.failure, r.uncertain, r.attempts, r.next_at, r.done_at, r.reversed_at, r.ended_reason, r.version
+-- fragment columns: r.id, r.shop, r.dossier, r.shop_order, r.order_line, r.kind, r.state, r.amount, r.value, r.currency, r.text, r.reason, r.proposed_by, r.proposed_at, r.chosen_by, r.chosen_actor, r.chosen_at, r.declined_at, r.declined_proof, r.waits_for, r.approved_by, r.approved_at, r.stock_ref, r.label_ref, r.handed_at, r.held_by, r.held_at, r.held_until, r.held_reason, r.reference, r.failure, r.uncertain, r.attempts, r.next_at, r.done_at, r.reversed_at, r.ended_reason, r.version
 
 -- name: remedy_row :one
--- One remedy of a shop.
+-- One remedy of a shop, nobody else's while a command has it.
 -- row: remedy
+-- lock: remedy id
 -- in: shop id, id id
--- out: id id, shop id, dossier id, shop_order id?, order_line id?, kind i64, state i64, amount i64, value i64, currency text, text text, reason text, proposed_by id?, proposed_at instant, chosen_by i64, chosen_actor id?, chosen_at instant?, declined_at instant?, declined_proof text, waits_for i64, approved_by id?, approved_at instant?, stock_ref text, label_ref text, handed_at instant?, held_by id?, held_at instant?, held_until instant?, held_reason text, key text, reference text, failure text, uncertain bool, attempts i64, next_at instant?, done_at instant?, reversed_at instant?, ended_reason text, version i64
+-- out: id id, shop id, dossier id, shop_order id?, order_line id?, kind i64, state i64, amount i64, value i64, currency text, text text, reason text, proposed_by id?, proposed_at instant, chosen_by i64, chosen_actor id?, chosen_at instant?, declined_at instant?, declined_proof text, waits_for i64, approved_by id?, approved_at instant?, stock_ref text, label_ref text, handed_at instant?, held_by id?, held_at instant?, held_until instant?, held_reason text, reference text, failure text, uncertain bool, attempts i64, next_at instant?, done_at instant?, reversed_at instant?, ended_reason text, version i64
 SELECT {{columns}} FROM remedy r WHERE r.id = :id AND r.shop = :shop;
+
+-- name: remedy_dossier :one
+-- Whose remedy it is, to be held before it.
+-- in: shop id, id id
+-- out: dossier id, shop_order id?
+SELECT dossier, shop_order FROM remedy WHERE id = :id AND shop = :shop;
 
 -- name: remedy_of_dossier :many
 -- The remedies of a dossier, oldest first.
@@ -74,11 +81,6 @@ SELECT count(*) FROM message WHERE id = :message AND dossier = :dossier AND dire
 -- in: dossier id, message id
 -- out: n i64
 SELECT count(*) FROM message WHERE id = :message AND dossier = :dossier AND direction = 2 AND automatic = 0 AND state IN (1, 2, 3);
-
--- name: remedy_set_state :exec
--- Another state and nothing else.
--- in: id id, state i64
-UPDATE remedy SET state = :state, version = version + 1 WHERE id = :id;
 
 -- name: remedy_propose_again :exec
 -- What failed is on the table again.
@@ -144,6 +146,12 @@ UPDATE remedy SET state = :state, next_at = :next_at, uncertain = 0, version = v
 -- Taken back.
 -- in: id id, reason text, now instant
 UPDATE remedy SET state = 6, reversed_at = :now, ended_reason = :reason, next_at = NULL, uncertain = 0, version = version + 1 WHERE id = :id;
+
+-- name: remedy_promises :many
+-- What is still owed for a remedy.
+-- in: remedy id
+-- out: id id, kind i64, state i64
+SELECT id, kind, state FROM promise WHERE remedy = :remedy AND state IN (2, 4) ORDER BY id;
 
 -- name: remedy_due :many
 -- What a machine may execute now, oldest first, and what one had in hand whose lease is over, for a command: what another node is at is passed over.

@@ -1,0 +1,48 @@
+#include "desk/remedy_book.h"
+
+#include "base/arena.h"
+#include "desk/remedy_facts.h"
+#include "desk/remedy_promise.h"
+
+/* Where the money goes: back by the means of payment for what was paid (2.5). */
+static struct str method_of(enum remedy_kind kind)
+{
+    if (remedy_is_refund(kind))
+        return STR("original");
+    return kind == REMEDY_VOUCHER ? STR("voucher") : STR("transfer");
+}
+
+enum err remedy_book(struct record *r, const struct q_remedy_row *row, bool back,
+                     struct str reference, struct error *err)
+{
+    enum remedy_kind kind = (enum remedy_kind)row->kind;
+    if (!remedy_is_money(kind))
+        return ERR_OK;
+    return q_ledger_insert(r->db,
+                           &(struct q_ledger_insert_in){
+                               .shop = row->shop,
+                               .remedy = row->id,
+                               .key = str_printf(r->arena, "%s:%lld", back ? "reversal" : "remedy",
+                                                 (long long)row->id),
+                               .amount = back ? -row->amount : row->amount,
+                               .currency = row->currency,
+                               .method = method_of(kind),
+                               .reference = reference,
+                               .now = r->now,
+                           },
+                           NULL, err);
+}
+
+enum err remedy_finished(struct record *r, const struct q_remedy_row *row, struct str reference,
+                         struct error *err)
+{
+    enum err e = q_remedy_finish(
+        r->db, &(struct q_remedy_finish_in){.id = row->id, .reference = reference, .now = r->now},
+        NULL, err);
+    if (!e)
+        e = remedy_book(r, row, false, reference, err);
+    if (!e)
+        e = remedy_event(r, row, EVENT_REMEDY_DONE, err);
+    struct str proof = reference.len ? reference : remedy_proof(r->arena, row->id);
+    return e ? e : remedy_promise_kept(r, row, proof, err);
+}

@@ -1,0 +1,131 @@
+#include "desk/remedy_promise.h"
+
+#include "base/arena.h"
+#include "desk/owe.h"
+#include "domain/period.h"
+#include "domain/remedy.h"
+
+enum { DELIVERY_HOURS = 48, DELIVERY_REFUND_DAYS = 14, CONFORMITY_FIX_DAYS = 30 };
+
+/* What a kind owes: a task of ours first where hands are needed, then the customer's. */
+static const struct {
+    enum promise_kind kind; /* to the customer; NONE: a task alone */
+    enum clock_code clock;  /* of it; of the task where there is one */
+    bool task;
+} owes[REMEDY_KINDS + 1] = {
+    [REMEDY_RESHIP] = {PROMISE_RESHIP, CLOCK_RESHIP_HANDOVER, true},
+    [REMEDY_REFUND_FULL] = {PROMISE_REFUND, CLOCK_REFUND_EXEC, false},
+    [REMEDY_REFUND_PART] = {PROMISE_REFUND, CLOCK_REFUND_EXEC, false},
+    [REMEDY_REPAIR] = {PROMISE_REPAIR, CLOCK_TASK, true},
+    [REMEDY_REPLACEMENT] = {PROMISE_REPLACEMENT, CLOCK_TASK, true},
+    [REMEDY_VOUCHER] = {PROMISE_OTHER, CLOCK_REFUND_EXEC, false},
+    [REMEDY_APOLOGY] = {PROMISE_NONE, CLOCK_TASK, true},
+    [REMEDY_FEE_REFUND] = {PROMISE_FEE_REFUND, CLOCK_REFUND_EXEC, false},
+    [REMEDY_GESTURE] = {PROMISE_OTHER, CLOCK_REFUND_EXEC, false},
+};
+
+static enum err promise(struct record *r, const struct q_remedy_row *row, enum promise_kind kind,
+                        instant due, const char *rule, struct error *err)
+{
+    bool label = row->label_ref.len > 0;
+    return owe(r, row->dossier,
+               &(struct owed){
+                   .kind = kind,
+                   .text = row->text,
+                   .due = due,
+                   .proof = label ? PROOF_LABEL : PROOF_PERSON,
+                   .reference = label ? str_printf(r->arena, "label:%.*s", STR_ARG(row->label_ref))
+                                      : STR(""),
+                   .remedy = row->id,
+                   .rule = str_of(rule)},
+               err);
+}
+
+/* By law, counted the short way: our own duties are never late by a reading (T_PRUDENT). */
+static instant days_after(const struct shop *shop, instant now, int days)
+{
+    struct date last =
+        period_legal_days(zone_date(shop->zone, now), days, END_AS_IS, shop->calendar.holidays);
+    return period_midnight_after(shop->zone, last);
+}
+
+static enum err to_customer(struct record *r, const struct q_remedy_row *row,
+                            const struct shop *shop, instant first, const char *rule,
+                            struct error *err)
+{
+    enum remedy_kind kind = (enum remedy_kind)row->kind;
+    instant due = first;
+    if (kind == REMEDY_RESHIP) {
+        due = instant_add(first, duration_hours(DELIVERY_HOURS));
+    } else if (remedy_is_goods(kind)) {
+        due = days_after(shop, r->now, CONFORMITY_FIX_DAYS);
+        rule = "CONFORMITY_FIX";
+    }
+    enum err e = promise(r, row, owes[kind].kind, due, rule, err);
+    if (!e && kind == REMEDY_REFUND_FULL)
+        e = promise(r, row, PROMISE_LEGAL, days_after(shop, r->now, DELIVERY_REFUND_DAYS),
+                    "DELIVERY_REFUND", err);
+    return e;
+}
+
+static enum err pending(struct record *r, const struct q_remedy_row *row,
+                        struct q_remedy_promises_rows *rows, struct error *err)
+{
+    return q_remedy_promises(r->db, r->arena, &(struct q_remedy_promises_in){.remedy = row->id},
+                             rows, err);
+}
+
+enum err remedy_promise(struct record *r, const struct q_remedy_row *row, struct error *err)
+{
+    struct q_remedy_promises_rows rows;
+    const struct shop *shop;
+    instant first;
+    enum clock_code clock = owes[row->kind].clock;
+    const char *rule = clock_rule(clock)->name;
+    enum err e = pending(r, row, &rows, err);
+    if (e || rows.count)
+        return e;
+    e = record_shop(r, &shop, err);
+    if (!e)
+        e = shop_due(shop, clock, r->now, &first, err);
+    if (!e && owes[row->kind].task)
+        e = promise(r, row, PROMISE_TASK, first, rule, err);
+    if (!e && owes[row->kind].kind)
+        e = to_customer(r, row, shop, first, rule, err);
+    return e ? e : owe_refresh(r, row->dossier, err);
+}
+
+enum err remedy_promise_handed(struct record *r, const struct q_remedy_row *row, struct str proof,
+                               struct error *err)
+{
+    enum err e = owe_proved(r, row->dossier, PROMISE_TASK, row->id, proof, err);
+    return e ? e : owe_refresh(r, row->dossier, err);
+}
+
+enum err remedy_promise_kept(struct record *r, const struct q_remedy_row *row, struct str proof,
+                             struct error *err)
+{
+    enum err e = owe_proved(r, row->dossier, PROMISE_NONE, row->id, proof, err);
+    return e ? e : owe_refresh(r, row->dossier, err);
+}
+
+enum err remedy_promise_released(struct record *r, const struct q_remedy_row *row, struct str proof,
+                                 struct error *err)
+{
+    struct q_remedy_promises_rows rows;
+    enum err e = pending(r, row, &rows, err);
+    for (size_t i = 0; !e && i < rows.count; i++) {
+        enum promise_state to;
+        e = promise_decide((enum promise_state)rows.items[i].state, PROMISE_RELEASE, &to, err);
+        if (!e)
+            e = q_promise_set_state(
+                r->db,
+                &(struct q_promise_set_state_in){
+                    .id = rows.items[i].id, .state = to, .proof = proof, .closed_at = r->now},
+                NULL, err);
+        if (!e)
+            e = record_event_id(r, row->dossier, EVENT_PROMISE_RELEASED, "promise",
+                                rows.items[i].id, err);
+    }
+    return e || !rows.count ? e : owe_refresh(r, row->dossier, err);
+}
