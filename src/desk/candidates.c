@@ -43,6 +43,25 @@ static enum err add_candidate(struct search *k, int64_t dossier, enum match_reas
     return e;
 }
 
+/* An answer to words that were moved to another dossier still has the token of the one
+ * they left: it goes where they went. */
+static enum err where_it_went(struct search *k, int64_t *dossier, struct error *err)
+{
+    struct str answered = k->in->bounced_id.len ? k->in->bounced_id
+                          : k->in->ref_count    ? k->in->refs[0]
+                                                : STR_NONE;
+    struct q_move_led_on_row row;
+    if (!answered.len)
+        return ERR_OK;
+    enum err e = q_move_led_on(
+        k->r->db, k->r->arena,
+        &(struct q_move_led_on_in){.shop = k->r->shop, .dossier = *dossier, .rfc_id = answered},
+        &row, err);
+    if (!e)
+        *dossier = row.dossier;
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
 static enum err by_token(struct search *k, struct error *err)
 {
     if (!k->in->reply_token.ptr)
@@ -53,6 +72,8 @@ static enum err by_token(struct search *k, struct error *err)
                            &(struct q_dossier_by_token_in){.token = k->in->reply_token}, &row, err);
     if (e == ERR_NOT_FOUND)
         return ERR_OK;
+    if (!e)
+        e = where_it_went(k, &row.id, err);
     return e ? e : add_candidate(k, row.id, MATCH_REPLY_TOKEN, err);
 }
 

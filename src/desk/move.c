@@ -2,6 +2,7 @@
 
 #include "desk/facts.h"
 #include "desk/owe.h"
+#include "domain/contact.h"
 #include "domain/message.h"
 #include "store/searched.h"
 
@@ -82,7 +83,9 @@ static enum err owe_answer(struct record *r, const struct q_dossier_facts_row *r
                err);
 }
 
-static enum err answer(struct record *r, int64_t dossier, instant due, struct error *err)
+/* `waits`: somebody does, whatever the order of the words says. */
+static enum err answer_owed(struct record *r, int64_t dossier, bool waits, instant due,
+                            struct error *err)
 {
     struct q_dossier_facts_row row;
     struct q_move_answer_row answer;
@@ -92,7 +95,8 @@ static enum err answer(struct record *r, int64_t dossier, instant due, struct er
         e = q_move_answer(r->db, r->arena, &(struct q_move_answer_in){.dossier = dossier}, &answer,
                           err);
     enum dossier_state state = e ? DOSSIER_SPAM : (enum dossier_state)row.state;
-    if (e || !answer.waits || answer.owed || state == DOSSIER_SPAM || state == DOSSIER_MERGED)
+    if (e || !(answer.waits || waits) || answer.owed || state == DOSSIER_SPAM ||
+        state == DOSSIER_MERGED)
         return e;
     e = owe_answer(r, &row, due, err);
     if (e || dossier_is_open(state))
@@ -102,10 +106,71 @@ static enum err answer(struct record *r, int64_t dossier, instant due, struct er
     return e ? e : record_state(r, dossier, state, DOSSIER_OPEN, err);
 }
 
-enum err move_settle(struct record *r, int64_t dossier, instant due, struct error *err)
+enum err move_owe_answer(struct record *r, int64_t dossier, instant due, struct error *err)
+{
+    return answer_owed(r, dossier, false, due, err);
+}
+
+static enum err settle(struct record *r, int64_t dossier, bool waits, instant due,
+                       struct error *err)
 {
     enum err e = recount(r, dossier, err);
     if (!e)
-        e = answer(r, dossier, due, err);
+        e = answer_owed(r, dossier, waits, due, err);
     return e ? e : owe_refresh(r, dossier, err);
+}
+
+enum err move_settle(struct record *r, int64_t dossier, instant due, struct error *err)
+{
+    return settle(r, dossier, false, due, err);
+}
+
+/* When nobody waits in `from` any more. */
+static enum err first_reply_goes(struct record *r, int64_t move, int64_t from, int64_t to,
+                                 struct error *err)
+{
+    struct q_move_answer_row left;
+    enum err e =
+        q_move_answer(r->db, r->arena, &(struct q_move_answer_in){.dossier = from}, &left, err);
+    if (e || left.waits)
+        return e;
+    e = q_moved_first_reply(r->db, &(struct q_moved_first_reply_in){.move = move, .from = from},
+                            NULL, err);
+    return e ? e
+             : q_move_promises(r->db,
+                               &(struct q_move_promises_in){.move = move, .from = from, .to = to},
+                               NULL, err);
+}
+
+static enum err messages_go(struct record *r, int64_t move, int64_t from, int64_t to,
+                            struct ids messages, struct error *err)
+{
+    enum err e = q_moved_messages(
+        r->db, &(struct q_moved_messages_in){.move = move, .from = from, .messages = messages},
+        NULL, err);
+    if (!e)
+        e = q_move_messages(
+            r->db, &(struct q_move_messages_in){.move = move, .from = from, .to = to}, NULL, err);
+    if (!e)
+        e = move_follow(r, from, to, err);
+    return e ? e
+             : q_move_senders(
+                   r->db,
+                   &(struct q_move_senders_in){.move = move, .to = to, .kind = CONTACT_EMAIL}, NULL,
+                   err);
+}
+
+enum err move_some(struct record *r, int64_t move, int64_t from, int64_t to, struct ids messages,
+                   bool unanswered, struct error *err)
+{
+    struct q_move_answer_row before;
+    enum err e =
+        q_move_answer(r->db, r->arena, &(struct q_move_answer_in){.dossier = from}, &before, err);
+    if (!e)
+        e = messages_go(r, move, from, to, messages, err);
+    if (!e)
+        e = first_reply_goes(r, move, from, to, err);
+    if (!e)
+        e = settle(r, to, unanswered, before.due, err);
+    return e ? e : move_settle(r, from, before.due, err);
 }

@@ -21,9 +21,21 @@ ERR_MUST enum err move_begin(struct record *r, enum move_kind kind,
  * noted of it, its place among what waits for a lead) goes where it is. */
 ERR_MUST enum err move_follow(struct record *r, int64_t from, int64_t to, struct error *err);
 
+/* Who waits in a dossier for an answer is owed one, by `due` (none: by the shop's delay
+ * from now); what was resolved opens again for that. Nothing happens when one is owed
+ * already. Call owe_refresh afterwards. */
+ERR_MUST enum err move_owe_answer(struct record *r, int64_t dossier, instant due,
+                                  struct error *err);
+
 /* A dossier after its words changed: it counts and shows those it has, nothing hides
- * it, and who waits there for an answer is owed one, by `due` (none: by the shop's
- * delay from now). What was resolved opens again for that. */
+ * it, and move_owe_answer. */
 ERR_MUST enum err move_settle(struct record *r, int64_t dossier, instant due, struct error *err);
+
+/* Some messages of `from` go to `to`, with who wrote them and what follows them; a first
+ * reply that nobody waits for any more goes with the words it answers. Both are settled:
+ * who waits in `to`, or wrote what nobody had answered (`unanswered`), is owed an answer
+ * by the time `from` owed one. */
+ERR_MUST enum err move_some(struct record *r, int64_t move, int64_t from, int64_t to,
+                            struct ids messages, bool unanswered, struct error *err);
 
 #endif

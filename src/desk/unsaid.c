@@ -1,6 +1,7 @@
 #include "desk/unsaid.h"
 
 #include "desk/facts.h"
+#include "desk/move.h"
 #include "desk/owe.h"
 #include "store/queries.h"
 
@@ -11,6 +12,8 @@ static enum err owe_again(struct record *r, const struct q_dossier_facts_row *ro
     enum err e = owe_revived(r, row->id, owe_proof_message(r->arena, message), err);
     if (!e && row->state == DOSSIER_SPAM)
         e = owe_released(r, row->id, OWE_PROOF_SPAM, err);
+    if (!e)
+        e = move_owe_answer(r, row->id, instant_of(0), err); /* words that came from elsewhere */
     return e ? e : owe_refresh(r, row->id, err);
 }
 

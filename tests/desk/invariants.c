@@ -66,8 +66,26 @@ static const struct rule {
          "ELSE "
          "FALSE END IS NOT TRUE"),
     RULE("a dossier is acknowledged once at most, and no machine is",
-         "SELECT m.dossier FROM message m GROUP BY m.dossier HAVING sum(m.automatic) > "
+         "SELECT m.dossier FROM message m WHERE NOT EXISTS (SELECT 1 FROM dossier_move w WHERE "
+         "m.dossier IN (w.source, w.target)) GROUP BY m.dossier HAVING sum(m.automatic) > "
          "sum(CASE WHEN m.direction = 1 AND m.machine = 0 THEN 1 ELSE 0 END)"),
+    RULE("there are no more acknowledgements than words of people",
+         "SELECT m.shop FROM message m GROUP BY m.shop HAVING sum(m.automatic) > "
+         "sum(CASE WHEN m.direction = 1 AND m.machine = 0 THEN 1 ELSE 0 END)"),
+    RULE("no move goes nowhere, and none leaves the shop",
+         "SELECT w.id FROM dossier_move w JOIN dossier s ON s.id = w.source JOIN dossier t ON "
+         "t.id = w.target WHERE s.id = t.id OR s.shop <> t.shop OR s.shop <> w.shop"),
+    RULE("what is merged was merged by a move that stands",
+         "SELECT d.id FROM dossier d WHERE d.state = 7 AND NOT EXISTS (SELECT 1 FROM dossier_move "
+         "w WHERE w.source = d.id AND w.kind = 1 AND w.undone_at IS NULL)"),
+    RULE("every message was said once and is in one place",
+         "SELECT min(m.id) FROM message m HAVING count(*) <> (SELECT sum(c.n) FROM counter c WHERE "
+         "c.name IN ('messages.inbound', 'messages.outbound', 'messages.note')) + (SELECT count(*) "
+         "FROM message x WHERE x.direction = 2 AND x.state = 6)"),
+    RULE("a dossier counts its contacts and knows the last",
+         "SELECT d.id FROM dossier d JOIN dossier_move w ON d.id IN (w.source, w.target) WHERE "
+         "d.state <> 7 AND d.contact_count > (SELECT count(*) FROM message m WHERE m.dossier = "
+         "d.id AND m.direction = 1 AND m.machine = 0)"),
     RULE("a dossier counts its words", "SELECT d.id FROM dossier d WHERE d.state <> 7 AND "
                                        "d.message_count <> (SELECT count(*) FROM "
                                        "message m WHERE m.dossier = d.id AND " WORDS ")"),

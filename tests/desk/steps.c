@@ -7,8 +7,10 @@
 #include "desk/match.h"
 #include "desk/merge.h"
 #include "desk/open.h"
+#include "desk/place.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
+#include "desk/split.h"
 #include "domain/dossier.h"
 
 #include <check.h>
@@ -337,6 +339,43 @@ static void unmerge(struct player *p)
                BIT(ERR_REFUSED));
 }
 
+/* Any few messages, mostly of the same dossier. */
+static void split(struct player *p)
+{
+    struct error err = {0};
+    int64_t message = some_message(p), ids[3] = {message, some_message(p), some_message(p)}, made;
+    struct q_message_facts_row m;
+    if (!message)
+        return;
+    expect(p,
+           q_message_facts(p->counter.db, p->counter.arena,
+                           &(struct q_message_facts_in){p->counter.shop.id, message}, &m, &err),
+           &err, 0);
+    struct split split = {m.dossier, {ids, below(p, 4) ? 1 : 3}, STR_NONE};
+    expect(p, split_dossier(&p->counter.desk, &p->scene->agent, &split, &made, &err), &err,
+           BIT(ERR_REFUSED) | BIT(ERR_INVALID));
+}
+
+static void unsplit(struct player *p)
+{
+    struct error err = {0};
+    int64_t dossier = some_dossier(p), survivor;
+    if (dossier)
+        expect(p, split_undo(&p->counter.desk, &p->scene->agent, dossier, &survivor, &err), &err,
+               BIT(ERR_REFUSED));
+}
+
+static void place(struct player *p)
+{
+    struct error err = {0};
+    int64_t message = some_message(p), dossier;
+    if (message)
+        expect(p,
+               place_message(&p->counter.desk, &p->scene->agent, message, some_dossier(p), &dossier,
+                             &err),
+               &err, BIT(ERR_REFUSED) | BIT(ERR_INVALID));
+}
+
 static void open_one(struct player *p)
 {
     struct error err = {0};
@@ -410,7 +449,8 @@ static const struct {
     {"finish", finish, 2},       {"send", send_one, 4},
     {"sweep", sweep, 1},         {"time", time_passes, 2},
     {"twin mail", twin_mail, 1}, {"merge", merge, 3},
-    {"unmerge", unmerge, 8},
+    {"unmerge", unmerge, 8},     {"split", split, 3},
+    {"unsplit", unsplit, 3},     {"place", place, 3},
 };
 
 bool player_step(struct player *p)
