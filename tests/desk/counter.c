@@ -67,7 +67,7 @@ struct inbound counter_mail(struct counter *c, const char *from, const char *sub
         .subject = str_of(subject),
         .text = str_printf(c->arena, "Bonjour, %d", c->mails),
         .folds = STR("[]"),
-        .snippet = STR("Bonjour"),
+        .snippet = str_printf(c->arena, "Bonjour, %d", c->mails),
         .html = STR_NONE,
         .lang = LANG_FR,
         .rfc_id = str_printf(c->arena, "mail-%d@example.org", c->mails),
