@@ -67,5 +67,6 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_GUARDRAIL_OVERRIDDEN "guardrail.overridden" /* gone against, with a reason */
 #define EVENT_GUARDRAIL_WOULD "guardrail.would"           /* recorded only: it would have acted */
 #define EVENT_PRACTICE_SWITCHED "practice.switched"
+#define EVENT_LEGAL_CHANGED "legal_rule.changed"
 
 #endif

@@ -49,6 +49,9 @@ const struct route routes[] = {
     {METHOD_GET, API "/templates/{id}", ROLE_AGENT, 0, "", template_get},
     {METHOD_PATCH, API "/templates/{id}", ROLE_LEAD, JSON_LIMIT, "", template_change_one},
 
+    {METHOD_GET, API "/legal-rules", ROLE_AGENT, 0, "", legal_rules_list},
+    {METHOD_PUT, API "/legal-rules", ROLE_ADMIN, JSON_LIMIT, "", legal_rule_put},
+
     {METHOD_GET, API "/search", ROLE_AGENT, 0, "q " PAGE, search_dossiers},
     {METHOD_GET, API "/reports/counts", ROLE_AGENT, 0, "", reports_counts},
     {METHOD_GET, API "/events", ROLE_AGENT, 0, PAGE, events_list},

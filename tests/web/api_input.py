@@ -17,6 +17,7 @@ BODIES = {
     "matchMessage": {"new": True},
     "createTemplate": {"name": "Retard", "text": "Bonjour."},
     "changeTemplate": {"version": 1, "text": "Bonsoir."},
+    "putLegalRule": {"code": "CALL_REC", "valid_from": "2027-01-01", "valid_to": None, "value": "6 months", "source": "CNIL"},
     "setTestClock": {"now": "2026-11-23T09:00:00.000Z"},
 }
 # Of every type JSON has, one that is not the wanted.

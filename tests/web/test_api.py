@@ -6,6 +6,7 @@ from api_dossiers import Changes, Inbox, Opening, Views
 from api_input import Input, Tenants
 from api_lists import Lists, Once
 from api_session import Expiry, Sessions, Throttling
+from api_legal import Legal
 from api_live import Live, LiveSessions, TooFarBehind
 from api_pages import BehindAProxy, Costs, Pages, RealTime
 from api_search import Customers, Search
@@ -27,4 +28,4 @@ class Covered(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Opening, Replies, Undo, Files, Inbound, Unmatched, Search, Customers, Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)
+    main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Opening, Replies, Undo, Files, Inbound, Unmatched, Search, Customers, Legal, Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)

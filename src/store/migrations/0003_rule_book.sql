@@ -12,14 +12,15 @@ CREATE TABLE shop_clock (
   PRIMARY KEY (shop, clock)
 );
 
--- Rows that add to the program's own legal rules (domain/legal_rule.h), or take their place.
+-- A shop's rows that add to the program's own legal rules (domain/legal_rule.h), or take their place.
 CREATE TABLE legal_rule (
+  shop BIGINT NOT NULL REFERENCES shop(id),
   code TEXT NOT NULL,                   -- "WD_PERIOD"
   valid_from TEXT NOT NULL,             -- local date, 2026-06-19
   valid_to TEXT NOT NULL,               -- the last day; '' while it lasts
   value TEXT NOT NULL,
   source TEXT NOT NULL,                 -- article
-  PRIMARY KEY (code, valid_from)
+  PRIMARY KEY (shop, code, valid_from)
 );
 
 -- --- Bytes outside of the rows ------------------------------------------------

@@ -54,6 +54,9 @@ HANDLER(unmatched_list);
 HANDLER(upload_create);
 HANDLER(attachment_get);
 
+HANDLER(legal_rules_list);
+HANDLER(legal_rule_put);
+
 HANDLER(customers_list);
 HANDLER(customer_get);
 HANDLER(orders_list);
