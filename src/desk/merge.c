@@ -107,11 +107,14 @@ static enum err hold_both(struct record *r, int64_t dossier, int64_t into,
                           struct q_dossier_facts_row *from, struct q_dossier_facts_row *to,
                           struct error *err)
 {
-    for (int i = 0; i < DECIDE_MAX; i++) {
-        struct q_dossier_survivor_row survivor;
-        enum err e = q_dossier_survivor(
-            r->db, r->arena, &(struct q_dossier_survivor_in){.shop = r->shop, .id = into},
-            &survivor, err);
+    struct q_dossier_survivor_row survivor;
+    enum err e = q_dossier_survivor(r->db, r->arena,
+                                    &(struct q_dossier_survivor_in){.shop = r->shop, .id = dossier},
+                                    &survivor, err);
+    for (int i = 0; !e && i < DECIDE_MAX; i++) {
+        e = q_dossier_survivor(r->db, r->arena,
+                               &(struct q_dossier_survivor_in){.shop = r->shop, .id = into},
+                               &survivor, err);
         if (e == ERR_NOT_FOUND || (!e && survivor.id == dossier))
             return error_field(err, ERR_INVALID, "into", "no such dossier to join");
         if (!e)
@@ -127,7 +130,7 @@ static enum err hold_both(struct record *r, int64_t dossier, int64_t into,
         if (e || !to->merged_into)
             return e;
     }
-    return error_set(err, ERR_BUSY, "dossier %lld does not stay", (long long)into);
+    return e ? e : error_set(err, ERR_BUSY, "dossier %lld does not stay", (long long)into);
 }
 
 static enum err merge_command(struct db *db, struct arena *arena, void *ctx, struct error *err)

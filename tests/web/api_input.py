@@ -15,6 +15,10 @@ BODIES = {
     "checkMessage": {"kind": "reply", "text": "Bonjour."},
     "previewTemplate": {"template": 1},
     "matchMessage": {"new": True},
+    "mergeDossier": {"into": 1},
+    "splitDossier": {"messages": [1]},
+    "linkDossier": {"dossier": 1},
+    "moveMessage": {"dossier": 1},
     "createTemplate": {"name": "Retard", "text": "Bonjour."},
     "changeTemplate": {"version": 1, "text": "Bonsoir."},
     "putLegalRule": {"code": "CALL_REC", "valid_from": "2027-01-01", "valid_to": None, "value": "6 months", "source": "CNIL"},
@@ -46,7 +50,7 @@ class Input(ApiTest):
         cls.admin, cls.ines = cls.counter.as_token("admin"), cls.counter.sign_in()
         message = cls.counter.mail("Léa Martin <lea@clients.test>", "Colis")
         cls.admin.post("/templates", {"name": "Retard", "text": "Bonjour."})
-        cls.ids = {"id": message["dossier"], "order": 1}
+        cls.ids = {"id": message["dossier"], "order": 1, "other": 1}
         cls.with_json = [o for o in CONTRACT.operations
                          if "application/json" in o.spec.get("requestBody", {}).get("content", {})]
 

@@ -8,6 +8,7 @@ from api_lists import Lists, Once
 from api_session import Expiry, Sessions, Throttling
 from api_legal import Legal
 from api_live import Live, LiveSessions, TooFarBehind
+from api_moves import Moves
 from api_pages import BehindAProxy, Costs, Pages, RealTime
 from api_search import Customers, Search
 from api_words import Files, Inbound, Replies, Undo, Unmatched
@@ -28,4 +29,6 @@ class Covered(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Opening, Replies, Undo, Files, Inbound, Unmatched, Search, Customers, Legal, Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)
+    main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Opening, Replies, Undo, Files, Inbound,
+         Unmatched, Moves, Search, Customers, Legal, Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs,
+         Covered)

@@ -72,6 +72,7 @@ CREATE TABLE dossier_move (
   target_complaint BIGINT NOT NULL,
   target_needed_by BIGINT,
   target_version BIGINT NOT NULL DEFAULT 0, -- after the move: while it stands nothing happened since
+  target_last BIGINT NOT NULL DEFAULT 0,    -- its newest message then: what came since has a higher number
   actor BIGINT,                         -- staff
   at BIGINT NOT NULL,
   undone_at BIGINT

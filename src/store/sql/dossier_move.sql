@@ -10,7 +10,7 @@ RETURNING id;
 -- name: move_ended :exec
 -- A move is done: how its target stands now.
 -- in: id id
-UPDATE dossier_move SET target_version = (SELECT d.version FROM dossier d WHERE d.id = dossier_move.target) WHERE id = :id;
+UPDATE dossier_move SET target_version = (SELECT d.version FROM dossier d WHERE d.id = dossier_move.target), target_last = COALESCE((SELECT max(m.id) FROM message m WHERE m.dossier = dossier_move.target), 0) WHERE id = :id;
 
 -- name: move_merged :one
 -- The merge that took a dossier's words away.

@@ -59,15 +59,17 @@ ORDER BY d.id DESC LIMIT :limit;
 SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}} WHERE +d.shop = :shop AND d.id IN :dossiers;
 
 -- name: match_candidates :many
--- The dossiers that unmatched ones may belong to, likeliest first.
+-- The dossiers that unmatched ones may belong to, likeliest first; one that was merged stands for its survivor.
 -- in: dossiers ids
 -- out: dossier id, candidate id, reason i64, sender_fits bool
-SELECT m.dossier, m.candidate, m.reason,
-  EXISTS (SELECT 1 FROM message y WHERE y.dossier = m.dossier AND y.direction = 1 AND (
+SELECT c.dossier, c.candidate, c.reason,
+  EXISTS (SELECT 1 FROM message y WHERE y.dossier = c.dossier AND y.direction = 1 AND (
     EXISTS (SELECT 1 FROM contact_point k WHERE k.customer = d.customer AND k.kind = 1 AND k.value = y.sender_address)
     OR EXISTS (SELECT 1 FROM participant q WHERE q.dossier = d.id AND q.address = y.sender_address)))
-FROM match_candidate m JOIN dossier d ON d.id = m.candidate WHERE m.dossier IN :dossiers AND d.state NOT IN (7, 8)
-ORDER BY m.dossier, m.reason, d.last_message_at DESC, d.id DESC;
+FROM (SELECT m.dossier AS dossier, COALESCE(x.merged_into, x.id) AS candidate, min(m.reason) AS reason FROM match_candidate m JOIN dossier x ON x.id = m.candidate
+  WHERE m.dossier IN :dossiers GROUP BY m.dossier, COALESCE(x.merged_into, x.id)) c
+JOIN dossier d ON d.id = c.candidate WHERE d.state NOT IN (7, 8) AND d.id <> c.dossier
+ORDER BY c.dossier, c.reason, d.last_message_at DESC, d.id DESC;
 
 -- name: dossier_count :one
 -- How many dossiers a view holds, counted to 1001; `sort_due > 0` leads to the view's index.
@@ -116,6 +118,15 @@ SELECT {{message.head}}, m.text, 0, {{message.tail}} FROM message m {{message.jo
 -- in: dossier id, before id, limit i64
 -- row: message
 SELECT {{message.columns}} FROM message m {{message.joins}} WHERE m.dossier = :dossier AND m.id < :before ORDER BY m.id DESC LIMIT :limit;
+
+-- name: message_since_merge :many
+-- What was said, newest first, since a dossier was merged, where it was merged into; without what it brought.
+-- in: dossier id, before id, limit i64
+-- row: message
+SELECT {{message.columns}} FROM dossier_move w JOIN dossier t ON t.id = w.target JOIN message m ON m.dossier = COALESCE(t.merged_into, t.id) {{message.joins}}
+WHERE w.id = (SELECT max(x.id) FROM dossier_move x WHERE x.source = :dossier AND x.kind = 1) AND m.at >= w.at AND m.id > w.target_last AND m.automatic = 0 AND m.id < :before
+  AND NOT EXISTS (SELECT 1 FROM dossier_moved v WHERE v.move = w.id AND v.kind = 1 AND v.item = m.id)
+ORDER BY m.id DESC LIMIT :limit;
 
 -- name: message_list :many
 -- Messages of a shop in one direction, newest first.

@@ -42,6 +42,16 @@ HANDLER(dossier_events);
 HANDLER(dossier_messages);
 HANDLER(dossier_template_preview);
 
+HANDLER(dossier_merge);
+HANDLER(dossier_unmerge);
+HANDLER(dossier_since_merge);
+HANDLER(dossier_split);
+HANDLER(dossier_unsplit);
+HANDLER(dossier_links);
+HANDLER(dossier_link);
+HANDLER(dossier_unlink);
+HANDLER(message_move);
+
 HANDLER(message_write);
 HANDLER(message_check);
 HANDLER(messages_list);
