@@ -31,12 +31,33 @@ bool money_add(struct money a, struct money b, struct money *out)
     return money_same_currency(a, b) && !__builtin_add_overflow(a.amount, b.amount, &out->amount);
 }
 
+static int fraction_digits(struct money m)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar code[4];
+    u_charsToUChars(m.currency, code, 4);
+    int digits = ucurr_getDefaultFractionDigits(code, &status);
+    return U_SUCCESS(status) ? digits : 0;
+}
+
+struct str money_decimal(struct arena *arena, struct money m)
+{
+    int digits = fraction_digits(m);
+    uint64_t unit = 1, size = m.amount < 0 ? 0 - (uint64_t)m.amount : (uint64_t)m.amount;
+    for (int i = 0; i < digits; i++)
+        unit *= 10;
+    const char *sign = m.amount < 0 ? "-" : "";
+    unsigned long long whole = size / unit, rest = size % unit;
+    return digits ? str_printf(arena, "%s%llu.%0*llu", sign, whole, digits, rest)
+                  : str_printf(arena, "%s%llu", sign, whole);
+}
+
 struct str money_format(struct arena *arena, struct money m, const char *language)
 {
     UErrorCode status = U_ZERO_ERROR;
     UChar code[4], wide[64];
     u_charsToUChars(m.currency, code, 4);
-    int digits = ucurr_getDefaultFractionDigits(code, &status);
+    int digits = fraction_digits(m);
     UNumberFormat *format = unum_open(UNUM_CURRENCY, NULL, 0, language, NULL, &status);
     int n = unum_formatDoubleCurrency(format, (double)m.amount / pow(10, digits), code, wide, 64,
                                       NULL, &status);

@@ -80,14 +80,37 @@ static struct remedy_facts facts_alone(const struct record *r, const struct call
 static enum err read_order(struct record *r, struct remedy_case *c, struct error *err)
 {
     struct q_remedy_order_row order;
+    c->currency = r->settings->currency;
     if (!c->row.shop_order)
         return ERR_OK;
     enum err e = q_remedy_order(
         r->db, r->arena, &(struct q_remedy_order_in){.shop = r->shop, .id = c->row.shop_order},
         &order, err);
     c->facts.has_order = !e;
-    c->facts.paid = e ? 0 : order.total;
-    return e;
+    if (e)
+        return e;
+    c->facts.paid = order.total;
+    c->currency = order.currency;
+    return ERR_OK;
+}
+
+enum err remedy_find_order(struct record *r, int64_t dossier, int64_t order, int64_t *out,
+                           struct error *err)
+{
+    struct q_remedy_order_linked_row linked;
+    struct q_remedy_only_order_rows orders;
+    *out = order;
+    if (!order) {
+        enum err e = q_remedy_only_order(
+            r->db, r->arena, &(struct q_remedy_only_order_in){.dossier = dossier}, &orders, err);
+        *out = !e && orders.count == 1 ? orders.items[0].id : 0;
+        return e;
+    }
+    enum err e = q_remedy_order_linked(
+        r->db, r->arena,
+        &(struct q_remedy_order_linked_in){.dossier = dossier, .shop_order = order}, &linked, err);
+    return !e && !linked.n ? error_field(err, ERR_INVALID, "order", "not an order of this dossier")
+                           : e;
 }
 
 enum err remedy_look_around(struct record *r, const struct caller *caller, struct remedy_case *c,

@@ -13,6 +13,7 @@ struct remedy_case {
     struct q_dossier_facts_row dossier;
     struct q_remedy_beside_rows beside; /* the others that count */
     struct remedy_facts facts;
+    struct str currency; /* of the order, else the shop's */
 };
 
 /* The one that exists. `caller` NULL: the counter itself. ERR_NOT_FOUND in another
@@ -43,6 +44,11 @@ struct str remedy_proof(struct arena *arena, int64_t remedy);
 /* Whether another one is about the same things: a line of an order, or all of it;
  * without an order, the same dossier. */
 bool remedy_same_things(const struct remedy_case *c, const struct q_remedy_beside_row *other);
+
+/* The order that is meant: `order`, which must be one of the dossier's (ERR_INVALID,
+ * field "order"); 0: the dossier's where there is one only, else none. */
+ERR_MUST enum err remedy_find_order(struct record *r, int64_t dossier, int64_t order, int64_t *out,
+                                    struct error *err);
 
 /* What the shop set itself, over the defaults of its currency. */
 ERR_MUST enum err remedy_limits_of(struct db *db, struct arena *arena, int64_t shop,

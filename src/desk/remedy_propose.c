@@ -14,27 +14,6 @@ struct propose {
     struct remedy_case c;
 };
 
-/* The order it is about: the one that is said, or the only one there is. */
-static enum err find_order(struct record *r, struct propose *p, struct error *err)
-{
-    struct q_remedy_order_linked_row linked;
-    struct q_remedy_only_order_rows orders;
-    int64_t dossier = p->c.dossier.id, order = p->in->order;
-    if (!order) {
-        enum err e = q_remedy_only_order(
-            r->db, r->arena, &(struct q_remedy_only_order_in){.dossier = dossier}, &orders, err);
-        p->c.row.shop_order = !e && orders.count == 1 ? orders.items[0].id : 0;
-        return e;
-    }
-    enum err e = q_remedy_order_linked(
-        r->db, r->arena,
-        &(struct q_remedy_order_linked_in){.dossier = dossier, .shop_order = order}, &linked, err);
-    if (!e && !linked.n)
-        return error_field(err, ERR_INVALID, "order", "not an order of this dossier");
-    p->c.row.shop_order = order;
-    return e;
-}
-
 /* What it is worth: money by itself, goods by what was paid for them. */
 static enum err find_worth(struct record *r, struct propose *p, struct error *err)
 {
@@ -100,7 +79,7 @@ static enum err look(struct record *r, struct propose *p, struct error *err)
     if (!e && !dossier_is_open((enum dossier_state)p->c.dossier.state))
         return error_refuse(err, "", "dossier", "refusal.dossier.final", NULL);
     if (!e)
-        e = find_order(r, p, err);
+        e = remedy_find_order(r, p->in->dossier, p->in->order, &p->c.row.shop_order, err);
     if (!e)
         e = find_worth(r, p, err);
     if (!e)

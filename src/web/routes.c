@@ -61,6 +61,17 @@ const struct route routes[] = {
     {METHOD_GET, API "/legal-rules", ROLE_AGENT, 0, "", legal_rules_list},
     {METHOD_PUT, API "/legal-rules", ROLE_ADMIN, JSON_LIMIT, "", legal_rule_put},
 
+    {METHOD_GET, API "/dossiers/{id}/remedies", ROLE_AGENT, 0, "", remedies_of_dossier},
+    {METHOD_POST, API "/dossiers/{id}/remedies", ROLE_AGENT, JSON_LIMIT, "", remedy_create},
+    {METHOD_GET, API "/dossiers/{id}/remedies/menu", ROLE_AGENT, 0, "problem order", remedies_menu},
+    {METHOD_GET, API "/remedies", ROLE_AGENT, 0, "state " PAGE, remedies_list},
+    {METHOD_GET, API "/remedies/{id}", ROLE_AGENT, 0, "", remedy_get},
+    {METHOD_PATCH, API "/remedies/{id}", ROLE_AGENT, JSON_LIMIT, "", remedy_change},
+    {METHOD_GET, API "/settings/remedy-limits", ROLE_AGENT, 0, "", remedy_limits_get},
+    {METHOD_PUT, API "/settings/remedy-limits", ROLE_MANAGER, JSON_LIMIT, "", remedy_limits_put},
+    {METHOD_GET, API "/ledger", ROLE_LEAD, 0, "from to " PAGE, ledger_list},
+    {METHOD_GET, API "/ledger.csv", ROLE_LEAD, 0, "from to after", ledger_csv},
+
     {METHOD_GET, API "/search", ROLE_AGENT, 0, "q " PAGE, search_dossiers},
     {METHOD_GET, API "/reports/counts", ROLE_AGENT, 0, "", reports_counts},
     {METHOD_GET, API "/events", ROLE_AGENT, 0, PAGE, events_list},

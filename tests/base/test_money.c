@@ -54,6 +54,20 @@ START_TEST(amounts_read_as_people_write_them)
 }
 END_TEST
 
+START_TEST(amounts_for_machines_have_a_point_and_the_digits_of_their_currency)
+{
+    struct arena *arena = arena_create(64 * 1024);
+    struct money yen, dinar;
+    ck_assert(money_of(1500, STR("JPY"), &yen) && money_of(-1005, STR("TND"), &dinar));
+    ck_text_eq(money_decimal(arena, euros(21490)), "214.90");
+    ck_text_eq(money_decimal(arena, euros(-5)), "-0.05");
+    ck_text_eq(money_decimal(arena, euros(INT64_MIN)), "-92233720368547758.08");
+    ck_text_eq(money_decimal(arena, yen), "1500");
+    ck_text_eq(money_decimal(arena, dinar), "-1.005");
+    arena_destroy(&arena);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base/money");
@@ -61,6 +75,7 @@ int main(void)
     tcase_add_test(t, a_currency_is_three_capital_letters);
     tcase_add_test(t, amounts_add_in_one_currency_only);
     tcase_add_test(t, amounts_read_as_people_write_them);
+    tcase_add_test(t, amounts_for_machines_have_a_point_and_the_digits_of_their_currency);
     suite_add_tcase(s, t);
     return check_main(s);
 }

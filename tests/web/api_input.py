@@ -19,6 +19,9 @@ BODIES = {
     "splitDossier": {"messages": [1]},
     "linkDossier": {"dossier": 1},
     "moveMessage": {"dossier": 1},
+    "proposeRemedy": {"kind": "apology"},
+    "changeRemedy": {"do": "choose"},
+    "setRemedyLimits": {"agent": 10000, "lead": 50000},
     "createTemplate": {"name": "Retard", "text": "Bonjour."},
     "changeTemplate": {"version": 1, "text": "Bonsoir."},
     "putLegalRule": {"code": "CALL_REC", "valid_from": "2027-01-01", "valid_to": None, "value": "6 months", "source": "CNIL"},
@@ -202,7 +205,7 @@ class Input(ApiTest):
         for path, field in (("dossiers?view=lost", "view"), ("dossiers?customer=x", "customer"), ("messages?direction=up", "direction"),
                             ("search", "q"), ("search?q=%20", "q"), ("search?q=" + "x" * 500, "q"), ("live?after=-1", "after"),
                             ("orders?customer=0", "customer"), ("orders?number=" + "9" * 65, "number"),
-                            ("customers?q=" + "x" * 300, "q"), ("attachments/1?download=2", "download"), ("messages/1/html?images=x", "images")):
+                            ("customers?q=" + "x" * 300, "q"), ("remedies?state=x", "state"), ("ledger?from=2026-13-01", "from"), ("ledger.csv?to=x", "to"), ("attachments/1?download=2", "download"), ("messages/1/html?images=x", "images")):
             self.assertEqual(self.admin.bad(400, "GET", "/api/v1/" + path)["field"], field, path)
 
 
@@ -220,10 +223,11 @@ class Tenants(ApiTest):
         theirs = cls.counter.as_token("lead", OTHER_SHOP)
         cls.template = theirs.post("/templates", {"name": "Leur", "text": "Bonjour."})["id"]
         cls.upload = theirs.post("/uploads?name=a.txt", b"theirs", Content_Type="text/plain")["id"]
+        cls.remedy = theirs.post(f"/dossiers/{cls.message['dossier']}/remedies", {"kind": "apology"})["id"]
         cls.mine = cls.counter.dossier("Léa Martin <lea@clients.test>")
         cls.theirs = {"dossiers": cls.message["dossier"], "messages": cls.message["id"],
                       "attachments": cls.message["attachments"][0]["id"], "customers": 101, "orders": 101, "parcels": 101,
-                      "templates": cls.template}
+                      "templates": cls.template, "remedies": cls.remedy}
         cls.admin, cls.ines = cls.counter.as_token("admin"), cls.counter.sign_in()
 
     def test_every_id(self):

@@ -10,6 +10,7 @@ from api_legal import Legal
 from api_live import Live, LiveSessions, TooFarBehind
 from api_moves import Moves
 from api_pages import BehindAProxy, Costs, Pages, RealTime
+from api_remedies import Books, Remedies
 from api_search import Customers, Search
 from api_words import Files, Inbound, Replies, Undo, Unmatched
 from counter import CONTRACT
@@ -29,6 +30,9 @@ class Covered(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Opening, Replies, Undo, Files, Inbound,
-         Unmatched, Moves, Search, Customers, Legal, Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs,
-         Covered)
+    main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Opening, Replies, Undo, Files,
+         Inbound, Unmatched, Search, Customers,
+         Moves,
+         Legal,
+         Remedies, Books,
+         Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)

@@ -6,14 +6,15 @@
 INSERT INTO remedy (shop, dossier, shop_order, order_line, kind, state, amount, value, currency, text, reason, proposed_by, proposed_at)
 VALUES (:shop, :dossier, :shop_order, :order_line, :kind, 0, :amount, :value, :currency, :text, :reason, :proposed_by, :now) RETURNING id;
 
--- fragment columns: r.id, r.shop, r.dossier, r.shop_order, r.order_line, r.kind, r.state, r.amount, r.value, r.currency, r.text, r.reason, r.proposed_by, r.proposed_at, r.chosen_by, r.chosen_actor, r.chosen_at, r.declined_at, r.declined_proof, r.waits_for, r.approved_by, r.approved_at, r.stock_ref, r.label_ref, r.handed_at, r.held_by, r.held_at, r.held_until, r.held_reason, r.reference, r.failure, r.uncertain, r.attempts, r.next_at, r.done_at, r.reversed_at, r.ended_reason, r.version
+-- fragment columns: r.id, r.shop, r.dossier, r.shop_order, r.order_line, r.kind, r.state, r.amount, r.value, r.currency, r.text, r.reason, r.proposed_by, r.proposed_at, r.chosen_by, r.chosen_actor, r.chosen_at, r.declined_at, r.declined_proof, r.waits_for, r.approved_by, r.approved_at, r.stock_ref, r.label_ref, r.handed_at, r.held_by, r.held_at, r.held_until, r.held_reason, r.reference, r.failure, r.uncertain, r.attempts, r.next_at, r.done_at, r.reversed_at, r.ended_reason, r.version,
+--    (SELECT u.name FROM user_account u WHERE u.id = r.proposed_by), (SELECT u.name FROM user_account u WHERE u.id = r.approved_by)
 
 -- name: remedy_row :one
 -- One remedy of a shop, nobody else's while a command has it.
 -- row: remedy
 -- lock: remedy id
 -- in: shop id, id id
--- out: id id, shop id, dossier id, shop_order id?, order_line id?, kind i64, state i64, amount i64, value i64, currency text, text text, reason text, proposed_by id?, proposed_at instant, chosen_by i64, chosen_actor id?, chosen_at instant?, declined_at instant?, declined_proof text, waits_for i64, approved_by id?, approved_at instant?, stock_ref text, label_ref text, handed_at instant?, held_by id?, held_at instant?, held_until instant?, held_reason text, reference text, failure text, uncertain bool, attempts i64, next_at instant?, done_at instant?, reversed_at instant?, ended_reason text, version i64
+-- out: id id, shop id, dossier id, shop_order id?, order_line id?, kind i64, state i64, amount i64, value i64, currency text, text text, reason text, proposed_by id?, proposed_at instant, chosen_by i64, chosen_actor id?, chosen_at instant?, declined_at instant?, declined_proof text, waits_for i64, approved_by id?, approved_at instant?, stock_ref text, label_ref text, handed_at instant?, held_by id?, held_at instant?, held_until instant?, held_reason text, reference text, failure text, uncertain bool, attempts i64, next_at instant?, done_at instant?, reversed_at instant?, ended_reason text, version i64, proposed_name text?, approved_name text?
 SELECT {{columns}} FROM remedy r WHERE r.id = :id AND r.shop = :shop;
 
 -- name: remedy_dossier :one
@@ -69,6 +70,12 @@ SELECT shop_order FROM dossier_order WHERE dossier = :dossier ORDER BY shop_orde
 -- in: dossier id, shop_order id
 -- out: n i64
 SELECT count(*) FROM dossier_order WHERE dossier = :dossier AND shop_order = :shop_order;
+
+-- name: remedy_harm :one
+-- What was done to the customer of a dossier.
+-- in: shop id, dossier id
+-- out: harm i64
+SELECT harm FROM dossier WHERE id = :dossier AND shop = :shop;
 
 -- name: remedy_said :one
 -- Whether a message of the dossier came from its customer.

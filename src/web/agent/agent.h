@@ -18,6 +18,8 @@ ERR_MUST enum err after_write(enum err reading, struct error *err);
 /* Bytes by the hash in a row; ERR_NOT_FOUND when none were kept. */
 ERR_MUST enum err read_blob(struct request *r, struct str hash, struct str *bytes,
                             struct error *err);
+struct q_remedy_row;
+void render_remedy(struct jsonw *w, const struct q_remedy_row *row);
 /* A page of events, of which `rows` holds one more than `limit` when there are more. */
 struct q_event_rows;
 void render_event_list(struct buf *out, struct request *r, const struct q_event_rows *rows,
@@ -78,6 +80,17 @@ HANDLER(templates_list);
 HANDLER(template_create);
 HANDLER(template_get);
 HANDLER(template_change_one);
+
+HANDLER(remedies_of_dossier);
+HANDLER(remedies_menu);
+HANDLER(remedies_list);
+HANDLER(remedy_create);
+HANDLER(remedy_get);
+HANDLER(remedy_change);
+HANDLER(remedy_limits_get);
+HANDLER(remedy_limits_put);
+HANDLER(ledger_list);
+HANDLER(ledger_csv);
 
 HANDLER(search_dossiers);
 HANDLER(reports_counts);

@@ -27,6 +27,7 @@ struct page {
     struct message_parts parts;
     struct q_participant_list_rows participants;
     struct q_promise_list_rows promises;
+    struct q_remedy_rows remedies;
     struct q_order_rows orders;
     struct q_event_rows events; /* newest first */
     struct q_dossier_rows related;
@@ -60,6 +61,9 @@ static enum err read_facts(struct page *p, struct error *err)
     int64_t id = p->row.id;
     enum err e =
         q_promise_list(db, arena, &(struct q_promise_list_in){.dossier = id}, &p->promises, err);
+    if (!e)
+        e = q_remedy_of_dossier(db, arena, &(struct q_remedy_of_dossier_in){.dossier = id},
+                                &p->remedies, err);
     if (!e)
         e = q_order_of_dossier(db, arena,
                                &(struct q_order_of_dossier_in){.dossier = id,
@@ -259,6 +263,11 @@ static enum err render_page(struct jsonw *w, const struct page *p, struct error 
     jsonw_array(w);
     for (size_t i = 0; i < p->promises.count; i++)
         render_promise(w, &p->promises.items[i]);
+    jsonw_end(w);
+    jsonw_key(w, "remedies");
+    jsonw_array(w);
+    for (size_t i = 0; i < p->remedies.count; i++)
+        render_remedy(w, &p->remedies.items[i]);
     jsonw_end(w);
     enum err e = put_customer(w, p, err);
     jsonw_key(w, "orders");
