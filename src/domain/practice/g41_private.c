@@ -246,6 +246,7 @@ const struct practice g41_private = {
     .id = "G41",
     .source = "law",
     .mode = PRACTICE_ACT,
+    .notes = true,
     .law = true,
     .title = "practice.g41.title",
     .check_reply = check_reply,

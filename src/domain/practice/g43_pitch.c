@@ -21,6 +21,7 @@ const struct practice g43_pitch = {
     .source = "law",
     .mode = PRACTICE_BLOCK,
     .override = ROLE_NONE,
+    .notes = true,
     .law = true,
     .title = "practice.g43.title",
     .check_reply = check_reply,

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "domain/practice/g02_blame.h"
+#include "domain/practice/g03_contradiction.h"
 #include "domain/practice/g04_promises.h"
 #include "domain/practice/g05_placeholders.h"
 #include "domain/practice/g08_surcharged.h"
@@ -9,15 +10,21 @@
 #include "domain/practice/g12_inquiry.h"
 #include "domain/practice/g14_known.h"
 #include "domain/practice/g16_repeated.h"
+#include "domain/practice/g24_receipt.h"
 #include "domain/practice/g31_carrier.h"
 #include "domain/practice/g41_private.h"
 #include "domain/practice/g43_pitch.h"
 
-#include <stdio.h>
+#include <string.h>
 
 const struct practice *const practices[] = {
-    &g02_blame, &g04_promises, &g05_placeholders, &g08_surcharged, &g10_voucher, &g12_inquiry,
-    &g14_known, &g16_repeated, &g31_carrier,      &g41_private,    &g43_pitch,   NULL,
+    &g02_blame,      &g03_contradiction,
+    &g04_promises,   &g05_placeholders,
+    &g08_surcharged, &g10_voucher,
+    &g12_inquiry,    &g14_known,
+    &g16_repeated,   &g24_receipt,
+    &g31_carrier,    &g41_private,
+    &g43_pitch,      NULL,
 };
 
 const struct practice *practice_find(struct str id)
@@ -71,12 +78,27 @@ void finding_add(struct findings *findings, struct finding finding)
         findings->items[FINDINGS_MAX - 1] = finding;
 }
 
+static void ask(const struct practice *p, enum practice_setting setting,
+                const struct reply_facts *facts, struct findings *out)
+{
+    if (!p->check_reply || setting == PRACTICE_OFF || (facts->note && !p->notes))
+        return;
+    p->check_reply(facts, out);
+    for (size_t i = 0; setting == PRACTICE_RECORD_ONLY && i < out->count; i++)
+        out->items[i].recorded |= strcmp(out->items[i].practice, p->id) == 0;
+}
+
+static int rank(const struct finding *f)
+{
+    return f->recorded ? PRACTICE_ACT + 1 : (int)f->mode;
+}
+
 static void strongest_first(struct findings *findings)
 {
     for (size_t i = 1; i < findings->count; i++) {
         struct finding moved = findings->items[i];
         size_t at = i;
-        for (; at > 0 && findings->items[at - 1].mode > moved.mode; at--)
+        for (; at > 0 && rank(&findings->items[at - 1]) > rank(&moved); at--)
             findings->items[at] = findings->items[at - 1];
         findings->items[at] = moved;
     }
@@ -91,10 +113,9 @@ enum err practice_check_reply(struct arena *arena, const struct reply_facts *fac
                               struct findings *out, struct error *err)
 {
     *out = (struct findings){.arena = arena, .subject = facts->subject, .text = facts->text};
-    for (const struct practice *const *p = practices; *p; p++)
-        if ((*p)->check_reply)
-            (*p)->check_reply(facts, out);
+    for (size_t i = 0; practices[i]; i++)
+        ask(practices[i], facts->settings ? facts->settings[i] : PRACTICE_ON, facts, out);
     strongest_first(out);
-    bool blocked = out->count && out->items[0].mode == PRACTICE_BLOCK;
+    bool blocked = out->count && out->items[0].mode == PRACTICE_BLOCK && !out->items[0].recorded;
     return blocked ? refuse(arena, &out->items[0], err) : ERR_OK;
 }

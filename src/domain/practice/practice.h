@@ -22,6 +22,7 @@
 
 struct arena;
 struct phrase_book;
+struct stated;
 struct spotted_words;
 
 enum practice_mode {
@@ -67,11 +68,21 @@ struct reply_facts {
     const struct str *known_orders;
     size_t known_order_count;
 
+    /* How the shop has set each of `practices`, in their order; NULL: all in force. */
+    const enum practice_setting *settings;
+    bool note; /* for the staff alone: only practices with `notes` are asked */
+
     /* The phrases of this shop (domain/practice/phrases.h), read once and kept;
      * NULL: the practices about words find none. */
     const struct phrase_book *book;
-    enum answer complaint;             /* G02: the customer complains */
-    enum answer first_human_reply;     /* G02: nobody of the shop wrote to them before */
+    enum answer complaint;              /* G02: the customer complains */
+    enum answer first_human_reply;      /* G02: nobody of the shop wrote to them before */
+    struct str understood;              /* G02: what the customer wants, as the shop says it */
+    const struct stated *stated_before; /* G03: with the last answer */
+    size_t stated_before_count;
+    struct str stated_when;      /* G03: when that was, and on which channel, in words */
+    const struct stated *states; /* G03: what stands behind this one */
+    size_t state_count;
     enum answer refund_declined;       /* G10: a refund was shown and declined in writing */
     bool promises_known;               /* G04: `promises` was looked up */
     const enum promise_kind *promises; /* active ones owed to the customer */
@@ -93,13 +104,14 @@ struct finding {
     const char *key;         /* message key */
     struct str field;        /* "fields.customer.name", "subject", "text" */
     struct str arg;          /* the value the sentence names; may be empty */
+    bool recorded;           /* of a practice that is recorded only: stops nothing */
     bool in_subject;         /* the words at fault stand there, else in the text */
     size_t offset, len;      /* of these words; len 0: none */
 };
 
 /* What blocks first, then what is held, warnings and acts, each in the order
- * found. What comes after FINDINGS_MAX is dropped, save that a block takes the
- * place of something weaker. */
+ * found; what is recorded only comes last. What comes after FINDINGS_MAX is dropped, save that a
+ * block takes the place of something weaker. */
 struct findings {
     struct arena *arena;      /* of fields and arguments */
     struct str subject, text; /* what was checked: findings point into them */
@@ -115,6 +127,7 @@ struct practice {
     const char *source;      /* where the rule comes from */
     enum practice_mode mode; /* the strongest it uses */
     enum role override; /* who may go on against it, with a written reason; ROLE_NONE: nobody */
+    bool notes;         /* it reads notes of the staff too */
     bool law;           /* so that nobody goes on against it, and no shop switches it off */
     const char *title;  /* message key: the rule in one line */
     void (*check_reply)(const struct reply_facts *facts, struct findings *findings);
@@ -122,6 +135,7 @@ struct practice {
 
 /* Every practice of the program, by id; ends with NULL. */
 extern const struct practice *const practices[];
+enum { PRACTICES_MAX = 48 };
 /* NULL when unknown. */
 const struct practice *practice_find(struct str id);
 
@@ -137,8 +151,9 @@ struct reason_code {
 extern const struct reason_code practice_reasons[];
 bool practice_reason_known(struct str code);
 
-/* Runs every practice on a reply. ERR_REFUSED (by error_refuse) for the first
- * finding that blocks; `*out` holds them all, warnings included, either way. */
+/* Runs every practice on a reply or a note. ERR_REFUSED (by error_refuse) for the
+ * first finding that blocks and is not only recorded; `*out` holds them all, warnings included,
+ * either way. */
 ERR_MUST enum err practice_check_reply(struct arena *arena, const struct reply_facts *facts,
                                        struct findings *out, struct error *err);
 
