@@ -37,7 +37,7 @@ AIM = 1.5
 ASKED = {"view": 1000, "list": 500, "search": 300, "reply": 300}  # requests a round
 TIMES = 1000  # of the timer's question, and of the append
 YOUNG_HOURS = 8
-TEXT = ("Bonjour,\n\nVotre colis est parti ce matin de notre entrepôt et arrive demain avant midi. Nous vous écrivons"
+TEXT = ("Bonjour,\n\nVotre colis est parti ce matin de notre entrepôt. Nous vous écrivons"
         " de nouveau lundi pour savoir si tout va bien.\n\nBien à vous,\nl'équipe du service après-vente {0}\n")
 
 

@@ -197,7 +197,7 @@ static enum err settle_doubts(struct stage *s, const struct demo_step *step, str
         if (s->doubts[i].thread != step->thread)
             continue;
         enum err e = match_message(s->desk, &s->agents[step->agent], s->doubts[i].message,
-                                  s->dossiers[step->thread], &joined, err);
+                                   s->dossiers[step->thread], &joined, err);
         if (e)
             return e;
         s->doubts[i].thread = -1;
@@ -248,6 +248,31 @@ static enum err upload(struct stage *s, const struct demo_step *step, int64_t *i
     return e;
 }
 
+/* Where a practice stops a story, a lead goes on with a reason, as happens in a real
+ * shop: the weekly list of overrides has something to show. */
+static enum err go_on(struct stage *s, struct caller *caller, struct reply *reply,
+                      struct error *err)
+{
+    struct findings findings;
+    enum err e = reply_check(s->desk, s->db, s->step, caller, reply, &findings, err);
+    for (size_t i = 0; !e && i < findings.count; i++) {
+        const struct finding *f = &findings.items[i];
+        if (f->mode != PRACTICE_BLOCK && f->mode != PRACTICE_HOLD)
+            continue;
+        bool again = false;
+        for (size_t n = 0; n < reply->override_count; n++)
+            again |= str_eq(reply->overrides[n].practice, str_of(f->practice));
+        if (again || reply->override_count == REPLY_OVERRIDES_MAX)
+            continue;
+        caller->role = ROLE_LEAD;
+        reply->overrides[reply->override_count++] =
+            (struct override){.practice = str_of(f->practice),
+                              .reason_code = STR("verified"),
+                              .reason = i18n_text(caller->lang, "demo.override")};
+    }
+    return e;
+}
+
 static enum err play_words(struct stage *s, const struct demo_step *step, struct error *err)
 {
     int64_t file = 0;
@@ -263,7 +288,9 @@ static enum err play_words(struct stage *s, const struct demo_step *step, struct
         .confirm_warnings = true,
     };
     struct replied replied;
-    return reply_write(s->desk, s->db, s->step, &s->agents[step->agent], &reply, &replied, err);
+    struct caller caller = s->agents[step->agent];
+    e = go_on(s, &caller, &reply, err);
+    return e ? e : reply_write(s->desk, s->db, s->step, &caller, &reply, &replied, err);
 }
 
 static enum err play_change(struct stage *s, const struct demo_step *step, struct error *err)

@@ -1,6 +1,7 @@
 #include "cli/open.h"
 
 #include "base/arena.h"
+#include "desk/books.h"
 #include "store/copy.h"
 #include "store/store.h"
 
@@ -74,6 +75,7 @@ enum err house_open(const struct house_options *options, struct house *out, stru
         .store = out->store,
         .clock = &out->clock,
         .zones = out->zones,
+        .books = books_create(),
         .undo = duration_seconds(UNDO_SECONDS),
     };
     return ERR_OK;
@@ -86,6 +88,7 @@ void house_close(struct house *house)
     blobs_close(&house->blobs);
     if (house->zones)
         zones_destroy(&house->zones);
+    books_destroy(&house->desk.books);
     free(house->data);
     house->data = NULL;
 }

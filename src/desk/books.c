@@ -2,8 +2,8 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "desk/record.h"
 #include "desk/caller.h"
+#include "desk/record.h"
 #include "domain/practice/phrases.h"
 #include "store/queries.h"
 #include "store/store.h"

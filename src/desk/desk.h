@@ -22,6 +22,7 @@ struct desk {
     struct store *store;
     const struct clock *clock;
     struct zones *zones;
+    struct phrase_books *books; /* desk/books.h; NULL: practices about words find nothing */
     duration undo; /* how long a reply can be taken back before it leaves */
 };
 

@@ -154,6 +154,7 @@ static enum err prepare_words(struct open *o, struct db *db, struct arena *arena
         .desk = o->desk,
         .caller = o->caller,
         .reply = o->in->words,
+        .customer = o->in->customer,
         .subject = o->in->subject,
         .inbox = o->inbox,
         .orders = &o->order.number,

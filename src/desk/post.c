@@ -3,8 +3,10 @@
 #include "base/arena.h"
 #include "base/jsonw.h"
 #include "base/secret.h"
+#include "desk/conduct.h"
 #include "domain/contact.h"
 #include "domain/message.h"
+#include "domain/practice/g24_receipt.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -73,10 +75,12 @@ enum err post_acknowledgement(struct record *r, const struct acknowledgement *ac
 {
     r->actor = (struct actor){ACTOR_SYSTEM, 0};
     struct str number = str_printf(r->arena, "%lld", (long long)ack->number);
-    struct str text =
-        i18n_format(r->arena, ack->lang, "mail.ack.body", I18N_STR("shop", ack->shop_name),
-                    I18N_STR("number", number), I18N_STR("when", ack->when),
-                    I18N_STR("request", quoted(r->arena, ack->request)));
+    struct str copy = quoted(r->arena, ack->request);
+    struct str text = i18n_format(r->arena, ack->lang, "mail.ack.body",
+                                  I18N_STR("shop", ack->shop_name), I18N_STR("number", number),
+                                  I18N_STR("when", ack->when), I18N_STR("request", copy));
+    conduct_count(r, "G24",
+                  g24_is_whole(text, copy, ack->when) ? CONDUCT_RESPECTED : CONDUCT_BROKEN);
     struct str rfc_id = new_rfc_id(r, ack->mail_domain);
     int64_t message;
     enum err e = q_message_insert(
@@ -107,6 +111,11 @@ enum err post_acknowledgement(struct record *r, const struct acknowledgement *ac
     return e ? e : record_event_id(r, ack->dossier, EVENT_MESSAGE_CREATED, "message", message, err);
 }
 
+enum err post_queue(struct record *r, int64_t message, instant from, struct error *err)
+{
+    return queue(r, message, str_printf(r->arena, "reply:%lld", (long long)message), from, err);
+}
+
 enum err post_reply(struct record *r, const struct outgoing *out, int64_t *message,
                     struct error *err)
 {
@@ -117,7 +126,7 @@ enum err post_reply(struct record *r, const struct outgoing *out, int64_t *messa
                                       .dossier = out->dossier,
                                       .direction = DIRECTION_OUTBOUND,
                                       .channel = CHANNEL_EMAIL,
-                                      .state = MESSAGE_QUEUED,
+                                      .state = out->held ? MESSAGE_HELD : MESSAGE_QUEUED,
                                       .author = out->author,
                                       .sender_address = out->sender_address,
                                       .sender_name = out->sender_name,
@@ -132,9 +141,8 @@ enum err post_reply(struct record *r, const struct outgoing *out, int64_t *messa
                                   message, err);
     if (!e)
         e = add_ref(r, rfc_id, *message, err);
-    if (!e)
-        e = queue(r, *message, str_printf(r->arena, "reply:%lld", (long long)*message),
-                  instant_add(r->now, out->undo), err);
+    if (!e && !out->held)
+        e = post_queue(r, *message, instant_add(r->now, out->undo), err);
     if (!e)
         e = db_index_message(r->db, *message, r->shop, out->tokens, err);
     return e ? e

@@ -31,9 +31,13 @@ struct outgoing {
     struct str mail_domain;
     struct str tokens; /* store/tokens.h */
     duration undo;     /* leaves after that */
+    bool held;         /* does not leave: it waits for a lead */
 };
 
 ERR_MUST enum err post_reply(struct record *r, const struct outgoing *out, int64_t *message,
                              struct error *err);
+
+/* What was held leaves after all, from then on. */
+ERR_MUST enum err post_queue(struct record *r, int64_t message, instant from, struct error *err);
 
 #endif

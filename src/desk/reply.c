@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "desk/facts.h"
+#include "desk/held.h"
 #include "desk/once.h"
 #include "desk/unsaid.h"
 #include "desk/words.h"
@@ -49,6 +50,8 @@ static enum err load(struct draft *d, struct db *db, struct arena *arena, struct
         &d->dossier, err);
     if (e)
         return e;
+    w->dossier = d->dossier.id;
+    w->customer = d->dossier.customer;
     w->number = d->dossier.number;
     w->subject = d->dossier.subject;
     w->inbox = d->dossier.inbox;
@@ -161,6 +164,8 @@ static enum err take_back_command(struct db *db, struct arena *arena, void *ctx,
     struct q_dossier_facts_row dossier;
     enum err e = facts_of_message(&r, t->message, &m, &dossier, err);
     int64_t changed = 0;
+    if (!e && m.state == MESSAGE_HELD)
+        return held_take_back(&r, t->caller, m.id, m.dossier, err);
     if (!e && !m.automatic)
         e = q_outbox_cancel(db, &(struct q_outbox_cancel_in){.message = t->message, .now = r.now},
                             &changed, err);

@@ -2,17 +2,16 @@
 
 #include "base/arena.h"
 #include "base/jsonw.h"
-#include "base/log.h"
-#include "desk/facts.h"
-#include "desk/owe.h"
+#include "desk/held.h"
 #include "desk/post.h"
+#include "desk/said.h"
+#include "desk/verdict.h"
+#include "desk/words_facts.h"
 #include "domain/contact.h"
 #include "domain/message.h"
-#include "domain/practice/g05_placeholders.h"
 #include "domain/threading.h"
 #include "store/store.h"
 #include "store/tokens.h"
-#include "store/words.h"
 
 enum { SUBJECT_SENT_MAX = 200 };
 
@@ -22,7 +21,7 @@ enum { SUBJECT_SENT_MAX = 200 };
 static struct str subject_sent(struct arena *arena, const struct words *w, int64_t number)
 {
     if (w->reply->subject.len)
-        return w->reply->subject;
+        return w->masked_subject.len ? w->masked_subject : w->reply->subject;
     bool answer = w->number && !str_istarts(w->subject, STR("re:"));
     struct str subject = str_printf(arena, "%s%.*s", answer ? "Re: " : "", STR_ARG(w->subject));
     if (!number || threading_subject_number(subject) == number)
@@ -83,95 +82,23 @@ static enum err find_files(struct words *w, struct db *db, struct arena *arena, 
     return ERR_OK;
 }
 
-/* Words of the subject that are orders of the shop. */
-static enum err orders_named(struct words *w, struct db *db, struct arena *arena,
-                             struct reply_facts *facts, struct error *err)
-{
-    struct order_mention words[ORDER_MENTIONS_MAX];
-    struct str *known = arena_array(arena, ORDER_MENTIONS_MAX, sizeof *known);
-    size_t n = g05_order_mentions(facts->subject, words);
-    for (size_t i = 0; i < n; i++) {
-        struct q_order_by_number_row order;
-        enum err e = q_order_by_number(
-            db, arena,
-            &(struct q_order_by_number_in){.shop = w->caller->shop, .number = words[i].number},
-            &order, err);
-        if (!e)
-            known[facts->known_order_count++] = words[i].number;
-        else if (e != ERR_NOT_FOUND)
-            return e;
-    }
-    facts->known_orders = known;
-    return ERR_OK;
-}
-
-/* Markers that were not filled: of fields that exist, or of none. */
-static void add_holes(struct reply_facts *facts, struct template_hole *holes, struct str words)
-{
-    size_t at = 0;
-    struct template_hole hole;
-    while (facts->hole_count < TEMPLATE_FIELDS_MAX && template_next_marker(words, &at, &hole)) {
-        hole.kind = template_field_find(hole.field) ? HOLE_EMPTY : HOLE_UNKNOWN;
-        holes[facts->hole_count++] = hole;
-    }
-}
-
 static enum err ask_practices(struct words *w, struct db *db, struct arena *arena,
                               struct findings *findings, struct error *err)
 {
-    struct template_hole *holes = arena_array(arena, TEMPLATE_FIELDS_MAX, sizeof *holes);
-    struct reply_facts facts = {
-        .lang = text_language(w->reply->text) == LANGUAGE_FRENCH ? LANG_FR : LANG_EN,
-        .subject = subject_sent(arena, w, w->number),
-        .text = w->reply->text,
-        .holes = holes,
-        .dossier_number = str_printf(arena, "%lld", (long long)w->number),
-        .linked_orders = w->orders,
-        .linked_order_count = w->order_count,
-    };
-    add_holes(&facts, holes, facts.text);
-    add_holes(&facts, holes, facts.subject);
-    enum err e = orders_named(w, db, arena, &facts, err);
-    return e ? e : practice_check_reply(arena, &facts, findings, err);
+    struct str subject = w->reply->note ? STR("") : subject_sent(arena, w, w->number);
+    return words_ask(w, db, arena, subject, findings, err);
 }
 
-struct refused {
-    const struct words *words;
-    const struct finding *finding;
-};
-
-static enum err refused_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
-{
-    const struct refused *refused = ctx;
-    const struct words *w = refused->words;
-    struct record r = record_begin(w->desk, db, arena, w->caller->shop, w->caller->actor,
-                                   clock_now(w->desk->clock));
-    return record_event(&r, w->reply->dossier, EVENT_REPLY_REFUSED,
-                        str_printf(arena, "{\"practice\":\"%s\",\"key\":\"%s\"}",
-                                   refused->finding->practice, refused->finding->key),
-                        err);
-}
-
-/* What a practice stopped is counted: the conduct report reads it. */
-static void record_refusal(const struct words *w, const struct finding *finding)
-{
-    struct error err;
-    struct refused refused = {w, finding};
-    if (store_write(w->desk->store, refused_command, &refused, &err))
-        log_warn("reply.refusal_not_recorded", LOG_ERR(&err));
-}
-
+/* The verdict is reached on all findings, whatever the first one says. */
 static enum err practices_agree(struct words *w, struct db *db, struct arena *arena,
                                 struct findings *findings, struct error *err)
 {
     enum err e = ask_practices(w, db, arena, findings, err);
-    if (e == ERR_REFUSED && findings->count) {
-        record_refusal(w, &findings->items[0]);
+    if (e && e != ERR_REFUSED)
         return e;
-    }
-    if (!e && findings->count && !w->reply->confirm_warnings)
-        return error_refuse(err, findings->items[0].practice, "confirm_warnings",
-                            "refusal.warnings", NULL);
+    e = verdict_reach(w, findings, err);
+    if (e == ERR_REFUSED)
+        verdict_refused(w, findings);
     return e;
 }
 
@@ -194,20 +121,22 @@ enum err words_prepare(struct words *w, struct db *db, struct arena *arena,
         e = find_files(w, db, arena, err);
     if (e)
         return e;
-    w->tokens = tokens_of(arena, w->reply->text);
-    if (w->reply->note)
-        return ERR_OK;
-    e = find_template(w, db, arena, err);
-    if (!e)
+    if (!w->reply->note)
+        e = find_template(w, db, arena, err);
+    if (!e && !w->reply->note)
         e = find_sender(w, db, arena, err);
-    return e ? e : practices_agree(w, db, arena, findings, err);
+    if (!e)
+        e = practices_agree(w, db, arena, findings, err);
+    if (!e)
+        w->tokens = tokens_of(arena, w->masked.text);
+    return e;
 }
 
 enum err words_check(struct words *w, struct db *db, struct arena *arena, struct findings *findings,
                      struct error *err)
 {
     enum err e = valid(w->reply, err);
-    if (e || w->reply->note)
+    if (e)
         return e;
     e = ask_practices(w, db, arena, findings, err);
     return e == ERR_REFUSED ? ERR_OK : e;
@@ -283,34 +212,17 @@ static enum err attach(struct words *w, struct record *r, struct error *err)
     return e;
 }
 
-/* The reply moves the dossier, takes it when nobody holds it, and keeps the
- * promise of a first reply. */
-static enum err move_dossier(struct words *w, struct record *r,
-                             const struct q_dossier_facts_row *dossier, struct error *err)
+/* What the words state is compared with the next ones (G03). */
+static enum err record_states(const struct words *w, struct record *r, struct error *err)
 {
-    struct dossier_facts facts = facts_of(dossier);
-    struct dossier_change change;
-    enum err e = dossier_decide(&facts, DOSSIER_HUMAN_REPLY, r->now, &change, err);
-    if (e)
-        return e;
-    int64_t assignee = dossier->assignee ? dossier->assignee : caller_user(w->caller);
-    e = q_dossier_add_words(r->db,
-                            &(struct q_dossier_add_words_in){
-                                .id = dossier->id,
-                                .state = change.to,
-                                .assignee = assignee,
-                                .snippet = message_snippet(r->arena, w->reply->text),
-                                .direction = DIRECTION_OUTBOUND,
-                                .now = r->now,
-                            },
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < w->state_count; i++)
+        e = q_stated_insert(r->db,
+                            &(struct q_stated_insert_in){.message = w->message,
+                                                         .kind = w->states[i].kind,
+                                                         .value = w->states[i].value},
                             NULL, err);
-    if (!e && assignee != dossier->assignee)
-        e = record_event_id(r, dossier->id, EVENT_DOSSIER_ASSIGNED, "to", assignee, err);
-    if (!e)
-        e = record_state(r, dossier->id, facts.state, change.to, err);
-    if (!e)
-        e = owe_replied(r, dossier->id, owe_proof_message(r->arena, w->message), err);
-    return e ? e : owe_refresh(r, dossier->id, err);
+    return e;
 }
 
 static enum err record_reply(struct words *w, struct record *r,
@@ -328,15 +240,23 @@ static enum err record_reply(struct words *w, struct record *r,
                                 .sender_address = w->sender_address,
                                 .recipients = recipients(w, r->arena, dossier),
                                 .subject = subject_sent(r->arena, w, dossier->number),
-                                .text = w->reply->text,
+                                .text = w->masked.text,
                                 .mail_domain = w->mail_domain,
                                 .tokens = w->tokens,
                                 .undo = w->desk->undo,
+                                .held = w->held,
                             },
                             &w->message, err);
     if (!e)
         e = attach(w, r, err);
-    return e ? e : move_dossier(w, r, dossier, err);
+    if (!e)
+        e = record_states(w, r, err);
+    if (!e)
+        e = verdict_record(w, r, dossier->id, err);
+    if (e)
+        return e;
+    return w->held ? held_keep(w, r, dossier->id, err)
+                   : said(r, dossier, w->message, caller_user(w->caller), w->masked.text, err);
 }
 
 static enum err record_note(struct words *w, struct record *r,
@@ -354,7 +274,7 @@ static enum err record_note(struct words *w, struct record *r,
                                       .sender_name = w->caller->name,
                                       .recipients = STR("{\"to\":[],\"cc\":[]}"),
                                       .subject = STR(""),
-                                      .text = w->reply->text,
+                                      .text = w->masked.text,
                                       .folds = STR("[]"),
                                       .rfc_id = STR(""),
                                       .at = r->now,
@@ -366,6 +286,8 @@ static enum err record_note(struct words *w, struct record *r,
         e = db_index_message(r->db, w->message, r->shop, w->tokens, err);
     if (!e)
         e = q_dossier_touch(r->db, &(struct q_dossier_touch_in){.id = dossier->id}, NULL, err);
+    if (!e)
+        e = verdict_record(w, r, dossier->id, err);
     record_total(r, "messages.note", 1);
     return e ? e
              : record_event_id(r, dossier->id, EVENT_MESSAGE_CREATED, "message", w->message, err);

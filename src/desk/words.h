@@ -4,7 +4,9 @@
 #define DESK_WORDS_H
 
 #include "desk/customer.h"
+#include "desk/record.h"
 #include "desk/reply.h"
+#include "domain/practice/mask.h"
 #include "store/queries.h"
 
 enum { WORDS_COPIES_MAX = 50 };
@@ -14,7 +16,8 @@ struct words {
     const struct caller *caller;
     const struct reply *reply;
     /* The dossier they are for, as the checks see it. */
-    int64_t number;           /* 0: the dossier is only being opened */
+    int64_t dossier, number;  /* 0: the dossier is only being opened */
+    int64_t customer;         /* whom it is with; 0: nobody known */
     struct str subject;       /* the dossier's */
     int64_t inbox;            /* answers leave from it; 0: none */
     const struct str *orders; /* numbers of the orders it is about */
@@ -24,12 +27,19 @@ struct words {
     /* made by words_prepare */
     struct str sender_address, mail_domain, tokens;
     struct q_upload_by_id_row files[REPLY_FILES_MAX];
+    struct str masked_subject;
+    struct masked masked;      /* the text as it is kept */
+    struct findings *findings; /* what the practices said */
+    enum practice_setting settings[PRACTICES_MAX];
+    struct stated states[STATED_MAX];
+    size_t state_count;
+    bool held; /* a lead must see them first */
     /* made by words_record */
     int64_t message;
 };
 
-/* Reads what is needed, and asks the practices unless it is a note. ERR_REFUSED
- * and ERR_INVALID as in reply.h. `db` is a reader. */
+/* Reads what is needed, and asks the practices. ERR_REFUSED and ERR_INVALID as in
+ * reply.h. `db` is a reader; `findings` are used again when the words are recorded. */
 ERR_MUST enum err words_prepare(struct words *w, struct db *db, struct arena *arena,
                                 struct findings *findings, struct error *err);
 

@@ -66,7 +66,13 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_GUARDRAIL_STOPPED "guardrail.stopped"       /* a practice refused what is no message */
 #define EVENT_GUARDRAIL_OVERRIDDEN "guardrail.overridden" /* gone against, with a reason */
 #define EVENT_GUARDRAIL_WOULD "guardrail.would"           /* recorded only: it would have acted */
+#define EVENT_GUARDRAIL_WARNED "guardrail.warned"         /* and confirmed */
 #define EVENT_PRACTICE_SWITCHED "practice.switched"
 #define EVENT_LEGAL_CHANGED "legal_rule.changed"
+#define EVENT_PHRASES_CHANGED "phrases.changed"
+#define EVENT_MESSAGE_HELD "message.held" /* waits for a lead */
+#define EVENT_MESSAGE_APPROVED "message.approved"
+#define EVENT_MESSAGE_REFUSED "message.refused" /* by the lead; its author reads why */
+#define EVENT_MESSAGE_MASKED "message.masked"
 
 #endif

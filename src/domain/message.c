@@ -22,6 +22,7 @@ const char *message_state_name(enum message_state state)
     case MESSAGE_FAILED: return "failed";
     case MESSAGE_BOUNCED: return "bounced";
     case MESSAGE_CANCELLED: return "cancelled";
+    case MESSAGE_HELD: return "held";
     }
     return "unknown";
 }

@@ -18,7 +18,8 @@ enum message_state {
     MESSAGE_UNCERTAIN = 3, /* may have left; a person decides */
     MESSAGE_FAILED = 4,    /* refused for good */
     MESSAGE_BOUNCED = 5,   /* taken, then returned */
-    MESSAGE_CANCELLED = 6, /* taken back before it left */
+    MESSAGE_CANCELLED = 6, /* taken back before it left, or refused by a lead */
+    MESSAGE_HELD = 7,      /* waits for a lead */
 };
 
 const char *direction_name(enum direction direction);

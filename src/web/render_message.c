@@ -62,7 +62,8 @@ static struct str failure_sentence(struct request *r, const struct q_message_row
     case MESSAGE_RECEIVED:
     case MESSAGE_QUEUED:
     case MESSAGE_SENT:
-    case MESSAGE_CANCELLED: return STR_NONE;
+    case MESSAGE_CANCELLED:
+    case MESSAGE_HELD: return STR_NONE;
     }
     return STR_NONE;
 }

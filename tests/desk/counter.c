@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/secret.h"
+#include "desk/books.h"
 #include "desk/setup.h"
 
 #include <check.h>
@@ -21,6 +22,7 @@ void counter_open(struct counter *c)
     c->desk =
         (struct desk){.store = c->files.store, .clock = &c->clock, .undo = duration_seconds(10)};
     c->desk.zones = c->zones = zones_create();
+    c->desk.books = books_create();
     clock_set(&c->clock, instant_of(1795165200000)); /* 2026-11-20T09:00Z */
     struct new_shop new_shop = new_shop_defaults;
     new_shop.name = STR("Atelier Lune");
@@ -40,6 +42,7 @@ void counter_close(struct counter *c)
     store_reader_destroy(&c->db);
     temp_store_remove(&c->files);
     zones_destroy(&c->zones);
+    books_destroy(&c->desk.books);
     arena_destroy(&c->arena);
 }
 

@@ -257,7 +257,7 @@ static void write_words(struct player *p)
     struct replied out;
     struct reply reply = {.dossier = some_dossier(p),
                           .note = below(p, 4) == 0,
-                          .text = STR("Votre colis arrive mardi.")};
+                          .text = STR("Merci, nous regardons.")};
     if (reply.dossier)
         expect(p,
                reply_write(&p->counter.desk, p->counter.db, p->counter.arena, &p->scene->agent,

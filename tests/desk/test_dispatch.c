@@ -97,7 +97,7 @@ START_TEST(a_reply_waits_until_it_can_no_longer_be_taken_back)
     struct dispatch_item *items;
     int64_t id = dossier();
     claim(&items);
-    reply(id, "Bonjour, votre colis arrive mardi.");
+    reply(id, "Bonjour, merci de votre message.");
     ck_assert_uint_eq(claim(&items), 0);
     counter_pass(&c, c.desk.undo);
     ck_assert_uint_eq(claim(&items), 1);
@@ -108,7 +108,7 @@ START_TEST(a_reply_keeps_the_promise_and_taking_it_back_owes_it_again)
 {
     int64_t id = dossier();
     struct q_dossier_facts_row before = counter_facts(&c, id);
-    int64_t message = reply(id, "Bonjour, votre colis arrive mardi.");
+    int64_t message = reply(id, "Bonjour, merci de votre message.");
     struct q_dossier_facts_row after = counter_facts(&c, id);
     ck_assert_int_eq(after.customer_promises, 0);
     ck_assert_int_eq(after.state, DOSSIER_OPEN);
@@ -127,7 +127,7 @@ START_TEST(what_has_left_cannot_be_taken_back)
     struct dispatch_item *items;
     int64_t id = dossier();
     claim(&items);
-    int64_t message = reply(id, "Bonjour, votre colis arrive mardi.");
+    int64_t message = reply(id, "Bonjour, merci de votre message.");
     counter_pass(&c, c.desk.undo);
     ck_assert_uint_eq(claim(&items), 1);
     struct caller agent = agent_of();
@@ -170,7 +170,7 @@ START_TEST(refused_for_good_reopens_the_dossier_and_owes_the_reply_again)
     int64_t id = dossier();
     claim(&items);
     finish(&items[0], DISPATCH_SENT);
-    reply(id, "Bonjour, votre colis arrive mardi.");
+    reply(id, "Bonjour, merci de votre message.");
     struct caller agent = agent_of();
     struct q_dossier_facts_row d = counter_facts(&c, id);
     ck_assert_int_eq(change_dossier(&c.desk, &agent,
@@ -226,7 +226,7 @@ START_TEST(a_promise_whose_time_has_passed_is_broken_once_and_stays_owed)
     ck_assert_uint_eq(count, 0);
     ck_assert_int_eq(counter_events(&c, EVENT_PROMISE_BROKEN), 1);
     ck_assert_int_eq(counter_facts(&c, id).customer_promises, 1);
-    reply(id, "Bonjour, pardon pour le retard : votre colis arrive mardi.");
+    reply(id, "Bonjour, pardon pour le retard : merci de votre message.");
     ck_assert_int_eq(counter_facts(&c, id).customer_promises, 0);
 }
 END_TEST
@@ -234,7 +234,7 @@ END_TEST
 START_TEST(thanks_after_the_answer_are_owed_news_which_resolving_releases)
 {
     int64_t id = dossier();
-    reply(id, "Bonjour, votre colis arrive mardi.");
+    reply(id, "Bonjour, merci de votre message.");
     struct inbound thanks = counter_mail(&c, "lea@example.org", "Re: Colis");
     thanks.reply_token = counter_token(&c, id);
     ck_assert_int_eq(counter_receive(&c, &thanks).dossier, id);
@@ -259,7 +259,7 @@ START_TEST(a_resolved_dossier_closes_when_its_window_is_over)
 {
     size_t count;
     int64_t id = dossier();
-    reply(id, "Bonjour, votre colis arrive mardi.");
+    reply(id, "Bonjour, merci de votre message.");
     struct caller agent = agent_of();
     struct q_dossier_facts_row d = counter_facts(&c, id);
     ck_assert_int_eq(change_dossier(&c.desk, &agent,

@@ -44,7 +44,7 @@ static int64_t reply(int64_t to)
     struct replied out;
     enum err e = reply_write(
         &c.desk, c.db, c.arena, &agent,
-        &(struct reply){.dossier = to, .text = STR("Bonjour, votre colis arrive mardi.")}, &out,
+        &(struct reply){.dossier = to, .text = STR("Bonjour, merci de votre message.")}, &out,
         &err);
     ck_assert_msg(e == ERR_OK, "%s %s", err_name(e), err.text);
     return out.message;

@@ -48,7 +48,7 @@ START_TEST(G41_is_silent_for_a_caller_that_does_not_mask)
 {
     ck_assert_int_eq(check((struct reply_facts){.text = STR("4111 1111 1111 1111")}), ERR_OK);
     ck_assert_uint_eq(findings.count, 0);
-    ck_assert_int_eq(g41_private.override, ROLE_LEAD);
+    ck_assert_int_eq(g41_private.override, ROLE_NONE);
 }
 END_TEST
 

@@ -143,7 +143,7 @@ class Clerk(Actor):
         self.write({"kind": "note", "text": f"Une note. {{}}{' Encore.' * self.luck.randrange(200)}"})
 
     def reply(self):
-        self.write({"kind": "reply", "text": "Bonjour, votre colis repart demain. {}"})
+        self.write({"kind": "reply", "text": "Bonjour, nous regardons. {}"})
 
     def write(self, message):
         marker, repeated = self.marker(), self.luck.random() < 0.7

@@ -10,7 +10,7 @@ from harness import ADDRESS, Browser, Guichet, Postfix, Scenario, letter, main, 
 
 LEA, MARC, NORA, FULL = (f"{name}@clients.test" for name in ("lea", "marc", "nora", "full"))
 QUESTION = "Bonjour,\n\nMon colis de la commande AL-20417 n'est jamais arrivé. Où est-il ?\n\nLéa Martin\n"
-TEMPLATE = "Bonjour {{customer.name}},\n\nVotre colis {{parcel.tracking}} est retrouvé, il arrive demain.\n"
+TEMPLATE = "Bonjour {{customer.name}},\n\nVotre colis {{parcel.tracking}} est retrouvé.\n"
 
 
 class Counter(Scenario):

@@ -23,7 +23,7 @@ class MailOut(Scenario):
         return self.api.get("/dossiers")["items"][0]["id"]
 
     def reply(self, dossier, **more):
-        words = {"kind": "reply", "text": "Bonjour Léa, il arrive demain.", **more}
+        words = {"kind": "reply", "text": "Bonjour Léa, nous le cherchons.", **more}
         return self.api.post(f"/dossiers/{dossier}/messages", words)["id"]
 
     def state_of(self, message):

@@ -28,13 +28,13 @@ class Replies(ApiTest):
     def test_reply(self):
         """A reply is queued, takes the dossier, opens it and keeps the promise of a first reply"""
         ines = self.counter.sign_in()
-        message = ines.reply(self.dossier, "Il arrive demain.")
+        message = ines.reply(self.dossier, "Nous le cherchons.")
         self.assertEqual((message["direction"], message["state"], message["author"]["name"]), ("outbound", "queued", "Inès Morel"))
         self.assertRegex(message["subject"], r"^Re: Colis perdu \[#\d+\]$")
         self.assertEqual([t["email"] for t in message["to"]], [self.sender.partition("<")[2].rstrip(">")])
         page = ines.page(self.dossier)
         self.assertEqual((page["dossier"]["state"], page["dossier"]["assignee"]["name"], page["dossier"]["snippet"]),
-                         ("open", "Inès Morel", "Il arrive demain."))
+                         ("open", "Inès Morel", "Nous le cherchons."))
         self.assertEqual([(p["kind"], p["state"]) for p in page["promises"]], [("first_reply", "kept")])
         self.assertEqual(ines.get(f"/messages/{message['id']}"), message)
 

@@ -218,7 +218,7 @@ class Caller:
     def page(self, dossier):
         return self.get(f"/dossiers/{dossier}")
 
-    def reply(self, dossier, text="Votre colis arrive demain.", **more):
+    def reply(self, dossier, text="Merci, nous regardons cela.", **more):
         return self.post(f"/dossiers/{dossier}/messages", {"kind": "reply", "text": text, **more})
 
     def note(self, dossier, text="Appelée à 10 h.", **more):

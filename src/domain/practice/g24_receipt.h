@@ -2,7 +2,7 @@
  *
  * Source: S1. Acts: the acknowledgement (desk/post.h) is made by the counter within
  * seconds and is asked here whether it holds both; one that does not is counted as
- * broken. A lead switches it off, nobody goes on against it: there is nothing to stop.
+ * broken. Nobody goes on against it: there is nothing to stop.
  * The other half, form fields that are not needed for a subject, waits for the form. */
 #ifndef DOMAIN_PRACTICE_G24_RECEIPT_H
 #define DOMAIN_PRACTICE_G24_RECEIPT_H

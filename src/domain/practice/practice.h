@@ -105,6 +105,7 @@ struct finding {
     struct str field;        /* "fields.customer.name", "subject", "text" */
     struct str arg;          /* the value the sentence names; may be empty */
     bool recorded;           /* of a practice that is recorded only: stops nothing */
+    bool overridden;         /* somebody went on against it */
     bool in_subject;         /* the words at fault stand there, else in the text */
     size_t offset, len;      /* of these words; len 0: none */
 };

@@ -210,6 +210,7 @@ CREATE TABLE practice_switch (
   at BIGINT NOT NULL,
   PRIMARY KEY (shop, practice)
 );
+CREATE INDEX event_switched ON event(shop, at) WHERE kind = 'practice.switched';
 
 -- Somebody went on against a practice, and why. Kept for good.
 CREATE TABLE practice_override (

@@ -37,7 +37,7 @@ SELECT (SELECT count(*) FROM outbox WHERE state = 1 AND lease_until <= :lapsed),
 SELECT shop, name, CAST(sum(n) AS BIGINT) FROM (
   SELECT shop, 'dossiers' AS name, count(*) AS n FROM dossier GROUP BY shop
   UNION ALL SELECT shop, 'messages.inbound', count(*) FROM message WHERE direction = 1 GROUP BY shop
-  UNION ALL SELECT shop, 'messages.outbound', count(*) FROM message WHERE direction = 2 AND state <> 6 GROUP BY shop
+  UNION ALL SELECT shop, 'messages.outbound', count(*) FROM message WHERE direction = 2 AND state NOT IN (6, 7) GROUP BY shop
   UNION ALL SELECT shop, 'messages.note', count(*) FROM message WHERE direction = 3 GROUP BY shop
   UNION ALL SELECT shop, 'outbox.queued', count(*) FROM outbox WHERE state IN (0, 1) GROUP BY shop
   UNION ALL SELECT shop, 'outbox.sent', count(*) FROM outbox WHERE state = 2 GROUP BY shop

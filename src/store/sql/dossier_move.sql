@@ -182,7 +182,7 @@ WHERE dossier.id = w.target AND dossier.version = w.target_version AND dossier.m
 -- The words of a dossier are others than before; what was out of sight comes back. Without words it shows when it began.
 -- in: id id, snippet text, direction i64, at instant?
 UPDATE dossier SET snippet = :snippet, last_direction = :direction, last_message_at = COALESCE(:at, created_at), snoozed_until = NULL, version = version + 1,
-  message_count = (SELECT count(*) FROM message m WHERE m.dossier = :id AND m.automatic = 0 AND m.direction <> 3 AND m.state <> 6),
+  message_count = (SELECT count(*) FROM message m WHERE m.dossier = :id AND m.automatic = 0 AND m.direction <> 3 AND m.state NOT IN (6, 7)),
   contact_count = (SELECT count(*) FROM message m WHERE m.dossier = :id AND m.direction = 1 AND m.machine = 0),
   last_contact_at = (SELECT max(m.at) FROM message m WHERE m.dossier = :id AND m.direction = 1 AND m.machine = 0)
 WHERE id = :id;
@@ -191,9 +191,9 @@ WHERE id = :id;
 -- How many words a dossier has, how many of these messages are among them, and how many of them nobody answered.
 -- in: dossier id, messages ids
 -- out: words i64, found i64, chosen i64, unanswered i64
-SELECT count(CASE WHEN m.automatic = 0 AND m.direction <> 3 AND m.state <> 6 THEN 1 END),
+SELECT count(CASE WHEN m.automatic = 0 AND m.direction <> 3 AND m.state NOT IN (6, 7) THEN 1 END),
   count(CASE WHEN m.id IN :messages THEN 1 END),
-  count(CASE WHEN m.automatic = 0 AND m.direction <> 3 AND m.state <> 6 AND m.id IN :messages THEN 1 END),
+  count(CASE WHEN m.automatic = 0 AND m.direction <> 3 AND m.state NOT IN (6, 7) AND m.id IN :messages THEN 1 END),
   count(CASE WHEN m.direction = 1 AND m.machine = 0 AND m.id IN :messages
     AND NOT EXISTS (SELECT 1 FROM message r WHERE r.dossier = :dossier AND r.direction = 2 AND r.automatic = 0 AND r.state NOT IN (3, 4, 5, 6) AND r.id > m.id) THEN 1 END)
 FROM message m WHERE m.dossier = :dossier;

@@ -57,7 +57,7 @@ DELETE FROM upload WHERE id = :id;
 -- The newest words of a dossier that stand, in or out.
 -- in: dossier id
 -- out: id id, direction i64, text text, folds text, at instant
-SELECT id, direction, substr(text, 1, 16000), folds, at FROM message WHERE dossier = :dossier AND automatic = 0 AND direction <> 3 AND state <> 6 ORDER BY at DESC, id DESC LIMIT 1;
+SELECT id, direction, substr(text, 1, 16000), folds, at FROM message WHERE dossier = :dossier AND automatic = 0 AND direction <> 3 AND state NOT IN (6, 7) ORDER BY at DESC, id DESC LIMIT 1;
 
 -- name: message_set_state :exec
 -- How far a message got.
