@@ -17,6 +17,7 @@ const char *legal_kind_name(enum legal_kind kind)
 }
 
 static const char *const unit_names[] = {"days", "working_days", "months", "years"};
+static const int unit_most[] = {LEGAL_COUNT_MAX, LEGAL_COUNT_MAX, 100 * 12, 100};
 static const char *const end_names[] = {[END_T_EU] = "T_EU", [END_T_CPC] = "T_CPC"};
 
 /* --- reading ---------------------------------------------------------------- */
@@ -53,7 +54,7 @@ static bool read_length(struct str text, struct legal_value *v)
 {
     int unit, end = END_AS_IS;
     if (!read_int(word(&text), 1, LEGAL_COUNT_MAX, &v->count) ||
-        !read_name(word(&text), unit_names, 4, &unit))
+        !read_name(word(&text), unit_names, 4, &unit) || v->count > unit_most[unit])
         return false;
     struct str rule = word(&text);
     if (rule.len && !read_name(rule, end_names, END_T_CPC + 1, &end))

@@ -26,7 +26,7 @@ enum legal_unit { LEGAL_DAYS, LEGAL_WORKING_DAYS, LEGAL_MONTHS, LEGAL_YEARS };
 
 enum {
     LEGAL_STEPS_MAX = 8,
-    LEGAL_COUNT_MAX = 10000,
+    LEGAL_COUNT_MAX = 10000,    /* days; of months and years a century */
     LEGAL_PERCENT_MAX = 100000, /* hundredths: 1000 % */
     LEGAL_TEXT_MAX = 400,       /* bytes */
 };

@@ -146,6 +146,8 @@ static const struct {
     {LEGAL_LENGTH, "-3 days", NULL},
     {LEGAL_LENGTH, "+3 days", NULL},
     {LEGAL_LENGTH, "10001 days", NULL},
+    {LEGAL_LENGTH, "101 years", NULL},
+    {LEGAL_LENGTH, "9914 years", NULL}, /* ended in no year that there is */
     {LEGAL_LENGTH, "14 days T_US", NULL},
     {LEGAL_LENGTH, "14 days T_EU more", NULL},
     {LEGAL_LENGTH, "20 working_days T_EU", NULL},
