@@ -121,6 +121,12 @@ static enum err empty_dossiers(struct db *db, const struct erasure *x, struct er
     if (!e)
         e = q_erase_promises(db, &(struct q_erase_promises_in){customer}, NULL, err);
     if (!e)
+        e = q_erase_moved_promises(db, &(struct q_erase_moved_promises_in){customer}, NULL, err);
+    if (!e)
+        e = q_erase_snippets(db, &(struct q_erase_snippets_in){customer}, NULL, err);
+    if (!e)
+        e = q_erase_known_facts(db, &(struct q_erase_known_facts_in){customer}, NULL, err);
+    if (!e)
         e = q_erase_remedies(db, &(struct q_erase_remedies_in){customer}, NULL, err);
     if (!e)
         e = q_erase_overrides(db, &(struct q_erase_overrides_in){customer}, NULL, err);

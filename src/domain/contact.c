@@ -11,6 +11,16 @@ const char *channel_name(enum channel channel)
     return "unknown";
 }
 
+bool channel_parse(struct str name, enum channel *out)
+{
+    for (int i = CHANNEL_EMAIL; i <= CHANNEL_CHAT; i++)
+        if (str_eq(name, str_of(channel_name((enum channel)i)))) {
+            *out = (enum channel)i;
+            return true;
+        }
+    return false;
+}
+
 const char *contact_kind_name(enum contact_kind kind)
 {
     switch (kind) {

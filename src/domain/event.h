@@ -33,6 +33,8 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_DOSSIER_LINKED "dossier.linked"
 #define EVENT_DOSSIER_UNLINKED "dossier.unlinked"
 #define EVENT_MESSAGE_MOVED "message.moved"
+#define EVENT_FACT_NOTED "fact.noted"
+#define EVENT_FACT_REMOVED "fact.removed"
 #define EVENT_MESSAGE_CREATED "message.created"
 #define EVENT_MESSAGE_SENT "message.sent"
 #define EVENT_MESSAGE_FAILED "message.failed"

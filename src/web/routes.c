@@ -33,6 +33,9 @@ const struct route routes[] = {
     {METHOD_GET, API "/dossiers/{id}/links", ROLE_AGENT, 0, "", dossier_links},
     {METHOD_POST, API "/dossiers/{id}/links", ROLE_AGENT, JSON_LIMIT, "", dossier_link},
     {METHOD_DELETE, API "/dossiers/{id}/links/{other}", ROLE_AGENT, 0, "", dossier_unlink},
+    {METHOD_GET, API "/dossiers/{id}/facts", ROLE_AGENT, 0, "", dossier_facts},
+    {METHOD_POST, API "/dossiers/{id}/facts", ROLE_AGENT, JSON_LIMIT, "", fact_add},
+    {METHOD_DELETE, API "/dossiers/{id}/facts/{fact}", ROLE_AGENT, 0, "", fact_remove},
     {METHOD_GET, API "/dossiers/{id}/events", ROLE_AGENT, 0, PAGE, dossier_events},
 
     {METHOD_GET, API "/messages", ROLE_AGENT, 0, "direction " PAGE, messages_list},

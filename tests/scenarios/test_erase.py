@@ -26,6 +26,7 @@ class Erase(Scenario):
         desk.api().post(f"/dossiers/{dossier}/messages", {"kind": "note", "text": "Turlututu, dit Amarante: turlututu."})
         desk.api().post(f"/dossiers/{dossier}/messages", {"kind": "reply", "text": "Bonjour Amarante, voici l'ocre brun neuf."},
                         **{"Idempotency-Key": "reply-1"})
+        desk.api().post(f"/dossiers/{dossier}/facts", {"kind": "address", "value": "3 rue Turlututu", "channel": "phone"})
         desk.clock("2026-11-20T11:00:00.000Z")
         return desk
 
@@ -65,6 +66,16 @@ class Erase(Scenario):
         # a new word from the same person makes a new customer
         self.assertEqual(desk.deliver(LEA, ADDRESS, letter(LEA, ADDRESS, "Bonjour", "Encore moi."))[ADDRESS][0], 250)
         self.assertEqual(desk.api().get("/reports/counts")["dossiers"], counts["dossiers"] + 1)
+
+    def test_merged(self):
+        """What went with a dossier of theirs to another's goes too, and the other's words stay"""
+        desk = self.shop()
+        lea, noe = (next(d for d in desk.api().all("/dossiers", view="all") if word in d["subject"])["id"] for word in ("ocre", "Colis"))
+        desk.api().post(f"/dossiers/{lea}/merge", {"into": noe, "other_customer": True})
+        self.assertIn("messages emptied", desk.cli("forget", "customer", LEA, "--shop", SLUG).stdout)
+        self.assertEqual(len(desk.api().get("/search", q="garance")["items"]), 1)
+        desk.stop()
+        self.assertEqual(self.traces(desk), [])
 
     def test_waiting(self):
         """Nobody is erased while a mail to them is still to leave"""

@@ -16,6 +16,7 @@ BODIES = {
     "previewTemplate": {"template": 1},
     "matchMessage": {"new": True},
     "mergeDossier": {"into": 1},
+    "noteFact": {"kind": "phone", "value": "+33 6 12 34 56 78", "channel": "phone"},
     "splitDossier": {"messages": [1]},
     "linkDossier": {"dossier": 1},
     "moveMessage": {"dossier": 1},
@@ -53,7 +54,7 @@ class Input(ApiTest):
         cls.admin, cls.ines = cls.counter.as_token("admin"), cls.counter.sign_in()
         message = cls.counter.mail("Léa Martin <lea@clients.test>", "Colis")
         cls.admin.post("/templates", {"name": "Retard", "text": "Bonjour."})
-        cls.ids = {"id": message["dossier"], "order": 1, "other": 1}
+        cls.ids = {"id": message["dossier"], "order": 1, "other": 1, "fact": 1}
         cls.with_json = [o for o in CONTRACT.operations
                          if "application/json" in o.spec.get("requestBody", {}).get("content", {})]
 

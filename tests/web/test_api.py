@@ -3,6 +3,7 @@
 import unittest
 
 from api_dossiers import Changes, Inbox, Opening, Views
+from api_facts import Facts
 from api_input import Input, Tenants
 from api_lists import Lists, Once
 from api_session import Expiry, Sessions, Throttling
@@ -33,6 +34,7 @@ if __name__ == "__main__":
     main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Opening, Replies, Undo, Files,
          Inbound, Unmatched, Search, Customers,
          Moves,
+         Facts,
          Legal,
          Remedies, Books,
          Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)

@@ -65,6 +65,7 @@ CREATE TABLE dossier_move (
   source_state BIGINT NOT NULL,
   target_state BIGINT NOT NULL,
   target_resolved_at BIGINT,
+  target_outcome BIGINT NOT NULL,
   target_severity BIGINT NOT NULL,
   target_level BIGINT NOT NULL,         -- of escalation, and why
   target_why BIGINT NOT NULL,

@@ -3,8 +3,8 @@
 -- name: move_insert :insert
 -- A move begins: what the target was before is kept.
 -- in: shop id, kind i64, source id, target id, source_state i64, actor id?, now instant
-INSERT INTO dossier_move (shop, kind, source, target, source_state, target_state, target_resolved_at, target_severity, target_level, target_why, target_harm, target_complaint, target_needed_by, actor, at)
-SELECT d.shop, :kind, :source, d.id, :source_state, d.state, d.resolved_at, d.severity, d.escalation_level, d.escalation_why, d.harm, d.complaint, d.needed_by, :actor, :now FROM dossier d WHERE d.shop = :shop AND d.id = :target
+INSERT INTO dossier_move (shop, kind, source, target, source_state, target_state, target_resolved_at, target_outcome, target_severity, target_level, target_why, target_harm, target_complaint, target_needed_by, actor, at)
+SELECT d.shop, :kind, :source, d.id, :source_state, d.state, d.resolved_at, d.outcome, d.severity, d.escalation_level, d.escalation_why, d.harm, d.complaint, d.needed_by, :actor, :now FROM dossier d WHERE d.shop = :shop AND d.id = :target
 RETURNING id;
 
 -- name: move_ended :exec
@@ -173,9 +173,9 @@ UPDATE dossier SET state = :state, merged_into = NULL, version = version + 1, wa
 -- name: move_target_back :exec
 -- Nothing happened to the other since: it is what it was, to the letter; 0 changes when something did.
 -- in: move id, now instant
-UPDATE dossier SET state = w.target_state, resolved_at = w.target_resolved_at, severity = w.target_severity, escalation_level = w.target_level, escalation_why = w.target_why,
+UPDATE dossier SET state = w.target_state, resolved_at = w.target_resolved_at, outcome = w.target_outcome, severity = w.target_severity, escalation_level = w.target_level, escalation_why = w.target_why,
   harm = w.target_harm, complaint = w.target_complaint, needed_by = w.target_needed_by, waiting_since = CASE WHEN w.target_state = 2 THEN COALESCE(dossier.waiting_since, :now) END
-FROM (SELECT x.target, x.target_version, x.target_state, x.target_resolved_at, x.target_severity, x.target_level, x.target_why, x.target_harm, x.target_complaint, x.target_needed_by FROM dossier_move x WHERE x.id = :move) w
+FROM (SELECT x.target, x.target_version, x.target_state, x.target_resolved_at, x.target_outcome, x.target_severity, x.target_level, x.target_why, x.target_harm, x.target_complaint, x.target_needed_by FROM dossier_move x WHERE x.id = :move) w
 WHERE dossier.id = w.target AND dossier.version = w.target_version AND dossier.merged_into IS NULL;
 
 -- name: move_recount :exec

@@ -8,12 +8,12 @@
 SELECT count(*) FROM outbox o JOIN message m ON m.id = o.message JOIN dossier d ON d.id = m.dossier WHERE o.state IN (0, 1) AND d.customer = :customer;
 
 -- name: erase_messages :many
--- Words of a person, about them or to them: all of their dossiers, and what they wrote elsewhere.
+-- Words of a person, about them or to them: all of their dossiers, also what went from these to others, and what they wrote elsewhere.
 -- plan: scan
 -- in: shop id, customer id, address text, after id, limit i64
 -- out: id id, direction i64, automatic bool, sender_name text, sender_address text, subject text, text text, folds text
 SELECT m.id, m.direction, m.automatic, m.sender_name, m.sender_address, m.subject, m.text, m.folds FROM message m
-WHERE m.shop = :shop AND m.id > :after AND (m.customer = :customer OR m.sender_address = :address OR m.dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer))
+WHERE m.shop = :shop AND m.id > :after AND (m.customer = :customer OR m.sender_address = :address OR m.dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer) OR m.id IN (SELECT v.item FROM dossier_moved v JOIN dossier_move w ON w.id = v.move JOIN dossier d ON d.id = w.source WHERE v.kind = 1 AND d.customer = :customer))
 ORDER BY m.id LIMIT :limit;
 
 -- name: erase_left :one
@@ -22,7 +22,7 @@ ORDER BY m.id LIMIT :limit;
 -- in: shop id, customer id, address text
 -- out: n i64
 SELECT count(*) FROM message m
-WHERE m.shop = :shop AND (m.customer = :customer OR m.sender_address = :address OR m.dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer))
+WHERE m.shop = :shop AND (m.customer = :customer OR m.sender_address = :address OR m.dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer) OR m.id IN (SELECT v.item FROM dossier_moved v JOIN dossier_move w ON w.id = v.move JOIN dossier d ON d.id = w.source WHERE v.kind = 1 AND d.customer = :customer))
   AND (m.text <> '' OR m.subject <> '' OR m.sender_address <> '' OR m.raw_hash IS NOT NULL);
 
 -- name: erase_message_words :exec
@@ -80,6 +80,27 @@ UPDATE remedy SET text = '', reason = '', held_reason = '', ended_reason = '', f
 -- Why somebody went on against a practice, and what it had shown: that they did stays.
 -- in: customer id
 UPDATE practice_override SET reason = '', shown = '' WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
+
+-- name: erase_snippets :exec
+-- The last words of others' dossiers, where they were among these.
+-- plan: scan
+-- in: customer id
+UPDATE dossier SET snippet = '', version = version + 1
+WHERE id IN (SELECT m.dossier FROM message m WHERE m.customer = :customer OR m.id IN (SELECT v.item FROM dossier_moved v JOIN dossier_move w ON w.id = v.move JOIN dossier d ON d.id = w.source WHERE v.kind = 1 AND d.customer = :customer))
+  AND (SELECT x.text FROM message x WHERE x.dossier = dossier.id AND x.automatic = 0 AND x.direction <> 3 AND x.state <> 6 ORDER BY x.at DESC, x.id DESC LIMIT 1) = '';
+
+-- name: erase_known_facts :exec
+-- What was noted of the person or of their problems.
+-- plan: scan
+-- in: customer id
+DELETE FROM known_fact WHERE customer = :customer OR dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer)
+  OR id IN (SELECT v.item FROM dossier_moved v JOIN dossier_move w ON w.id = v.move JOIN dossier d ON d.id = w.source WHERE v.kind = 5 AND d.customer = :customer);
+
+-- name: erase_moved_promises :exec
+-- What was promised, in words, where it went with a dossier of theirs.
+-- plan: scan
+-- in: customer id
+UPDATE promise SET text = '' WHERE id IN (SELECT v.item FROM dossier_moved v JOIN dossier_move w ON w.id = v.move JOIN dossier d ON d.id = w.source WHERE v.kind = 2 AND d.customer = :customer);
 
 -- name: erase_participant :exec
 -- As somebody in others' conversations.

@@ -53,6 +53,9 @@ HANDLER(dossier_links);
 HANDLER(dossier_link);
 HANDLER(dossier_unlink);
 HANDLER(message_move);
+HANDLER(dossier_facts);
+HANDLER(fact_add);
+HANDLER(fact_remove);
 
 HANDLER(message_write);
 HANDLER(message_check);
