@@ -8,9 +8,11 @@
 #include "desk/access.h"
 #include "desk/change.h"
 #include "desk/erase.h"
+#include "desk/match.h"
+#include "desk/merge.h"
 #include "desk/once.h"
 #include "desk/password.h"
-#include "desk/match.h"
+#include "desk/place.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "domain/dossier.h"
@@ -263,6 +265,84 @@ START_TEST(two_that_are_joined_crosswise_lead_to_one)
 }
 END_TEST
 
+static void merges(struct hand *h)
+{
+    int64_t survivor;
+    struct merge merge = {h->received.dossier, h->dossier, true};
+    h->result = merge_dossiers(&h->counter.desk, &agent, &merge, &survivor, &h->err);
+}
+
+static void unmerges(struct hand *h)
+{
+    int64_t survivor;
+    h->result = merge_undo(&h->counter.desk, &agent, h->dossier, &survivor, &h->err);
+}
+
+static void places(struct hand *h)
+{
+    int64_t into;
+    h->result = place_message(&h->counter.desk, &agent, h->message, h->dossier, &into, &h->err);
+}
+
+/* A customer's second words in a dossier of theirs, so that one may go. */
+static void writes_twice(struct hand *h)
+{
+    static int customers;
+    const char *from = arena_printf(c.arena, "cross-%d@example.org", customers++);
+    h->mail = counter_mail(&h->counter, from, "Colis");
+    h->received = counter_receive(&h->counter, &h->mail);
+    h->mail = counter_mail(&h->counter, from, "Re: Colis");
+    h->message = counter_receive(&h->counter, &h->mail).message;
+}
+
+static void crosswise(void (*does)(struct hand *hand))
+{
+    for (int k = 0; k < 2; k++) {
+        writes_twice(&hands[k]);
+        hands[k].does = does;
+    }
+    hands[0].dossier = hands[1].received.dossier;
+    hands[1].dossier = hands[0].received.dossier;
+    at_once(2);
+}
+
+START_TEST(merging_and_moving_crosswise_never_wait_for_each_other)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        crosswise(merges);
+        ck_assert_int_eq(got(ERR_OK, 2), 1);
+        crosswise(places);
+        ck_assert_int_eq(got(ERR_OK, 2), 2);
+    }
+    ck_assert_int_eq(store_retries(c.desk.store), 0);
+    const char *broken = invariants_broken(c.db);
+    ck_assert_msg(!broken, "%s", broken);
+}
+END_TEST
+
+START_TEST(a_merge_is_taken_back_once_and_a_mail_at_that_time_is_in_one_place)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        writes_twice(&hands[0]);
+        int64_t source = hands[0].received.dossier;
+        writes_twice(&hands[1]);
+        hands[0].dossier = hands[1].received.dossier;
+        merges(&hands[0]);
+        ck_assert_int_eq(hands[0].result, ERR_OK);
+        hands[0].dossier = hands[1].dossier = source;
+        hands[0].does = hands[1].does = unmerges;
+        hands[2].does = receives;
+        hands[2].mail = counter_mail(&hands[2].counter, "lea@example.org", "Re: Colis");
+        hands[2].mail.reply_token = counter_token(&c, source);
+        at_once(3);
+        ck_assert_int_eq(got(ERR_OK, 2), 1);
+        ck_assert_int_eq(hands[2].result, ERR_OK);
+        const char *broken = invariants_broken(c.db);
+        ck_assert_msg(!broken, "%s", broken);
+    }
+}
+END_TEST
+
 /* --- words on their way ------------------------------------------------------- */
 
 static int64_t reply_to(int64_t dossier)
@@ -477,6 +557,8 @@ int main(void)
     tcase_add_test(t, the_same_mail_at_once_is_kept_once);
     tcase_add_test(t, words_that_come_during_an_erasure_are_erased_or_a_new_customers);
     tcase_add_test(t, two_that_are_joined_crosswise_lead_to_one);
+    tcase_add_test(t, merging_and_moving_crosswise_never_wait_for_each_other);
+    tcase_add_test(t, a_merge_is_taken_back_once_and_a_mail_at_that_time_is_in_one_place);
     tcase_add_test(t, a_bounce_while_its_sending_is_recorded_is_not_forgotten);
     tcase_add_test(t, words_leave_or_are_taken_back_and_leave_once);
     tcase_add_test(t, a_request_repeated_at_once_takes_effect_once);
