@@ -83,6 +83,9 @@ enum err merge_join(struct record *r, const struct q_dossier_facts_row *from,
     if (!e)
         e = q_move_away(r->db, &(struct q_move_away_in){.id = from->id, .survivor = to->id}, NULL,
                         err);
+    if (!e && to->unmatched && !from->unmatched) /* what had its place does not lose it */
+        e = q_dossier_set_matched(r->db, &(struct q_dossier_set_matched_in){.id = to->id}, NULL,
+                                  err);
     if (!e && (int64_t)change->to != to->state)
         e = q_dossier_come_back(
             r->db, &(struct q_dossier_come_back_in){.id = to->id, .state = change->to}, NULL, err);

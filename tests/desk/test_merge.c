@@ -255,6 +255,17 @@ START_TEST(what_a_dossier_promised_is_owed_by_it_again)
 }
 END_TEST
 
+START_TEST(what_had_its_place_keeps_it_when_it_joins_words_that_had_none)
+{
+    int64_t a = opened("lea@example.org").dossier;
+    int64_t doubt =
+        mail("stranger@example.net", "Re: Colis", counter_token(&c, a), STR_NONE).dossier;
+    ck_assert(counter_facts(&c, doubt).unmatched);
+    merged(a, doubt);
+    ck_assert(!counter_facts(&c, doubt).unmatched);
+}
+END_TEST
+
 START_TEST(two_customers_stay_two_and_the_agent_must_know)
 {
     int64_t a = opened("lea@example.org").dossier, b = opened("noe@example.org").dossier, survivor;
@@ -392,6 +403,7 @@ int main(void)
     tcase_add_test(t, a_chain_of_merges_can_be_taken_back_in_any_order);
     tcase_add_test(t, what_came_after_a_merge_stays_and_can_be_moved_one_by_one);
     tcase_add_test(t, what_a_dossier_promised_is_owed_by_it_again);
+    tcase_add_test(t, what_had_its_place_keeps_it_when_it_joins_words_that_had_none);
     tcase_add_test(t, two_customers_stay_two_and_the_agent_must_know);
     tcase_add_test(t, a_merge_is_final_after_thirty_days_and_for_what_is_not_merged);
     tcase_add_test(t, answers_to_split_words_follow_them);
