@@ -430,7 +430,7 @@ static enum err tell_promise(struct teller *k, int i, struct error *err)
     count(k, 1);
     if (e || i < CORPUS_MESSAGES - 1)
         return e;
-    struct q_promise_pending_rows rows;
+    struct q_promise_facts_rows rows;
     e = q_promise_pending(k->r.db, k->r.arena,
                           &(struct q_promise_pending_in){.dossier = k->dossier}, &rows, err);
     bool late = !e && instant_cmp(due, k->scene->now) < 0;
@@ -440,7 +440,7 @@ static enum err tell_promise(struct teller *k, int i, struct error *err)
                             &(struct q_promise_set_state_in){
                                 .id = rows.items[0].id,
                                 .state = is_open(k) ? PROMISE_BROKEN : PROMISE_RELEASED,
-                                .proof = STR(""),
+                                .proof = is_open(k) ? STR("") : OWE_PROOF_RESOLVED,
                                 .closed_at = is_open(k) ? instant_of(0) : k->t->at[i],
                             },
                             NULL, err);

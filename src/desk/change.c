@@ -33,8 +33,10 @@ static enum err settle_promises(struct change *c, enum dossier_event event, stru
         e = owe_released(&c->record, c->row.id, OWE_PROOF_SPAM, err);
     else if (event == DOSSIER_UNDO_SPAM)
         e = owe_revived(&c->record, c->row.id, OWE_PROOF_SPAM, err);
-    else
-        return ERR_OK;
+    else if (event == DOSSIER_SET_WAITING_CUSTOMER)
+        e = owe_no_news(&c->record, c->row.id, OWE_PROOF_THEIR_TURN, err);
+    else if (c->row.told && c->row.reply_address.len)
+        e = owe_news(&c->record, c->row.id, STR(""), err); /* it is our turn (G44) */
     return e ? e : owe_refresh(&c->record, c->row.id, err);
 }
 

@@ -1,8 +1,12 @@
 #include "desk/due.h"
 
+#include "base/arena.h"
+#include "desk/broken.h"
+#include "desk/conduct.h"
+#include "desk/escalate.h"
 #include "desk/facts.h"
 #include "desk/forget.h"
-#include "desk/owe.h"
+#include "domain/practice/g40_legal_refund.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -11,22 +15,17 @@ static const struct actor the_system = {ACTOR_SYSTEM, 0};
 struct act {
     const struct desk *desk;
     size_t count;
+    const struct shop *settings; /* of the last shop; in the command's arena */
 };
 
-static enum err break_promise(struct record *r, const struct q_promise_due_row *due,
-                              struct error *err)
+/* The things of one batch are mostly one shop's: its settings are read once. */
+static struct record record_of(struct act *a, struct db *db, struct arena *arena, int64_t shop,
+                               instant now)
 {
-    enum promise_state to;
-    enum err e = promise_decide(PROMISE_ACTIVE, PROMISE_DUE, &to, err);
-    if (!e)
-        e = q_promise_set_state(
-            r->db, &(struct q_promise_set_state_in){.id = due->id, .state = to, .proof = STR("")},
-            NULL, err);
-    if (!e)
-        e = record_event_id(r, due->dossier, EVENT_PROMISE_BROKEN, "promise", due->id, err);
-    if (!e)
-        e = q_dossier_touch(r->db, &(struct q_dossier_touch_in){.id = due->dossier}, NULL, err);
-    return e;
+    struct record r = record_begin(a->desk, db, arena, shop, the_system, now);
+    if (a->settings && a->settings->id == shop)
+        r.settings = a->settings;
+    return r;
 }
 
 static enum err break_promises(struct act *a, struct db *db, struct arena *arena, instant now,
@@ -36,8 +35,46 @@ static enum err break_promises(struct act *a, struct db *db, struct arena *arena
     enum err e = q_promise_due(
         db, arena, &(struct q_promise_due_in){.now = now, .limit = DUE_BATCH}, &due, err);
     for (size_t i = 0; !e && i < due.count; i++) {
-        struct record r = record_begin(a->desk, db, arena, due.items[i].shop, the_system, now);
-        e = break_promise(&r, &due.items[i], err);
+        struct record r = record_of(a, db, arena, due.items[i].shop, now);
+        e = broken(&r, &due.items[i], err);
+        a->settings = r.settings;
+    }
+    a->count += e ? 0 : due.count;
+    return e;
+}
+
+/* G40: finance and the manager hear of it, and the dossier goes up. */
+static enum err alert_one(struct record *r, const struct q_promise_alert_due_row *p,
+                          struct error *err)
+{
+    const struct shop *shop;
+    enum err e = record_shop(r, &shop, err);
+    if (e)
+        return e;
+    int left = g40_days_left(shop->zone, p->due_at, r->now);
+    e = q_promise_set_alert(r->db,
+                            &(struct q_promise_set_alert_in){
+                                .id = p->id, .alert_at = g40_next(shop->zone, p->due_at, r->now)},
+                            NULL, err);
+    if (!e)
+        e = record_event(r, p->dossier, EVENT_PROMISE_ALERTED,
+                         str_printf(r->arena, "{\"promise\":%lld,\"days_left\":%d,\"told\":\"%s\"}",
+                                    (long long)p->id, left, g40_told(left)),
+                         err);
+    conduct_count(r, g40_legal_refund.id, CONDUCT_WARNED);
+    return e ? e : escalate(r, p->dossier, ESCALATION_LEGAL_REFUND, err);
+}
+
+static enum err alert_promises(struct act *a, struct db *db, struct arena *arena, instant now,
+                               struct error *err)
+{
+    struct q_promise_alert_due_rows due;
+    enum err e = q_promise_alert_due(
+        db, arena, &(struct q_promise_alert_due_in){.now = now, .limit = DUE_BATCH}, &due, err);
+    for (size_t i = 0; !e && i < due.count; i++) {
+        struct record r = record_of(a, db, arena, due.items[i].shop, now);
+        e = alert_one(&r, &due.items[i], err);
+        a->settings = r.settings;
     }
     a->count += e ? 0 : due.count;
     return e;
@@ -99,7 +136,10 @@ static enum err act_command(struct db *db, struct arena *arena, void *ctx, struc
     struct act *a = ctx;
     instant now = clock_now(a->desk->clock);
     a->count = 0;
+    a->settings = NULL;
     enum err e = break_promises(a, db, arena, now, err);
+    if (!e)
+        e = alert_promises(a, db, arena, now, err);
     if (!e)
         e = wake_snoozed(a, db, arena, now, err);
     if (!e)
@@ -109,7 +149,7 @@ static enum err act_command(struct db *db, struct arena *arena, void *ctx, struc
 
 enum err due_act(const struct desk *desk, size_t *count, struct error *err)
 {
-    struct act a = {desk, 0};
+    struct act a = {.desk = desk};
     enum err e = store_write(desk->store, act_command, &a, err);
     *count = e ? 0 : a.count;
     return e;
@@ -133,6 +173,7 @@ enum err due_next(struct db *db, struct arena *arena, instant *next, struct erro
         window = instant_add(window, duration_ms(duration_days(REOPEN_WINDOW_DAYS).ms + 1));
     instant forgotten;
     e = forget_next(db, arena, &forgotten, err);
-    *next = earlier(earlier(row.promise_at, row.snooze_at), earlier(window, forgotten));
+    instant promises = earlier(row.promise_at, row.alert_at);
+    *next = earlier(earlier(promises, row.snooze_at), earlier(window, forgotten));
     return e;
 }

@@ -10,6 +10,7 @@
 #include "domain/contact.h"
 #include "domain/dossier.h"
 #include "domain/message.h"
+#include "domain/promise_words.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -198,7 +199,7 @@ static enum err reply_due(struct intake *k, instant *due, struct error *err)
 
 static struct str due_text(struct intake *k, instant due)
 {
-    return zone_text(k->record.arena, k->in->lang, k->in->shop->zone, due);
+    return promise_when(k->record.arena, k->in->lang, k->in->shop->zone, k->in->at, due);
 }
 
 static enum err owe_reply(struct intake *k, int64_t dossier, enum promise_kind kind, instant due,
@@ -214,12 +215,12 @@ static enum err owe_reply_once(struct intake *k, const struct q_dossier_facts_ro
 {
     bool pending;
     instant due;
-    enum err e = owe_reply_pending(&k->record, row->id, &pending, err);
+    enum err e = reply_due(k, &due, err);
+    if (!e)
+        e = owe_reply_pending(&k->record, row->id, due, &pending, err);
     if (e || pending)
         return e;
-    e = reply_due(k, &due, err);
-    if (!e)
-        e = owe_reply(k, row->id, row->told ? PROMISE_NEWS : PROMISE_FIRST_REPLY, due, err);
+    e = owe_reply(k, row->id, row->told ? PROMISE_NEWS : PROMISE_FIRST_REPLY, due, err);
     return e ? e : owe_refresh(&k->record, row->id, err);
 }
 

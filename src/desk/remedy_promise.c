@@ -112,20 +112,5 @@ enum err remedy_promise_kept(struct record *r, const struct q_remedy_row *row, s
 enum err remedy_promise_released(struct record *r, const struct q_remedy_row *row, struct str proof,
                                  struct error *err)
 {
-    struct q_remedy_promises_rows rows;
-    enum err e = pending(r, row, &rows, err);
-    for (size_t i = 0; !e && i < rows.count; i++) {
-        enum promise_state to;
-        e = promise_decide((enum promise_state)rows.items[i].state, PROMISE_RELEASE, &to, err);
-        if (!e)
-            e = q_promise_set_state(
-                r->db,
-                &(struct q_promise_set_state_in){
-                    .id = rows.items[i].id, .state = to, .proof = proof, .closed_at = r->now},
-                NULL, err);
-        if (!e)
-            e = record_event_id(r, row->dossier, EVENT_PROMISE_RELEASED, "promise",
-                                rows.items[i].id, err);
-    }
-    return e || !rows.count ? e : owe_refresh(r, row->dossier, err);
+    return owe_given_up(r, row->dossier, row->id, proof, err);
 }

@@ -3,6 +3,7 @@
 #include "desk/facts.h"
 #include "desk/owe.h"
 #include "domain/message.h"
+#include "domain/practice/g44_silence.h"
 #include "store/queries.h"
 
 enum err said(struct record *r, const struct q_dossier_facts_row *dossier, int64_t message,
@@ -13,6 +14,7 @@ enum err said(struct record *r, const struct q_dossier_facts_row *dossier, int64
     enum err e = dossier_decide(&facts, DOSSIER_HUMAN_REPLY, r->now, &change, err);
     if (e)
         return e;
+    struct str proof = owe_proof_message(r->arena, message);
     int64_t assignee = dossier->assignee ? dossier->assignee : author;
     e = q_dossier_add_words(r->db,
                             &(struct q_dossier_add_words_in){
@@ -29,6 +31,8 @@ enum err said(struct record *r, const struct q_dossier_facts_row *dossier, int64
     if (!e)
         e = record_state(r, dossier->id, facts.state, change.to, err);
     if (!e)
-        e = owe_replied(r, dossier->id, owe_proof_message(r->arena, message), err);
+        e = owe_replied(r, dossier->id, proof, err);
+    if (!e && g44_counts(change.to))
+        e = owe_news(r, dossier->id, proof, err);
     return e ? e : owe_refresh(r, dossier->id, err);
 }

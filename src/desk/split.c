@@ -155,7 +155,7 @@ static enum err release_made(struct record *r, const struct q_move_row *move, in
 {
     bool pending;
     struct q_move_made_rows made = {0};
-    enum err e = owe_reply_pending(r, survivor, &pending, err);
+    enum err e = owe_more_than_news(r, survivor, &pending, err);
     if (!e && pending)
         e = q_move_made(r->db, r->arena,
                         &(struct q_move_made_in){.move = move->id, .dossier = dossier}, &made, err);

@@ -31,8 +31,10 @@ enum err unsaid(struct record *r, int64_t dossier, int64_t message, bool taken_b
         return e;
     struct dossier_facts facts = facts_of(&row);
     struct dossier_change change;
-    if (taken_back && facts.told && instant_is_none(row.next_due_at))
-        return ERR_OK;
+    bool more;
+    e = owe_more_than_news(r, dossier, &more, err);
+    if (e || (taken_back && facts.told && !more))
+        return e;
     e = dossier_decide(&facts, DOSSIER_BOUNCE, r->now, &change, err);
     if (!e)
         e = q_dossier_come_back(

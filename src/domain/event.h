@@ -41,7 +41,11 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_MESSAGE_UNCERTAIN "message.uncertain"
 #define EVENT_MESSAGE_BOUNCED "message.bounced"
 #define EVENT_MESSAGE_CANCELLED "message.cancelled"
+#define EVENT_PROMISE_DRAFTED "promise.drafted"
+#define EVENT_PROMISE_SAID "promise.said" /* without proof */
 #define EVENT_PROMISE_MADE "promise.made"
+#define EVENT_PROMISE_RENEGOTIATED "promise.renegotiated"
+#define EVENT_PROMISE_ALERTED "promise.alerted" /* it falls due soon */
 #define EVENT_PROMISE_KEPT "promise.kept"
 #define EVENT_PROMISE_BROKEN "promise.broken"
 #define EVENT_PROMISE_REVIVED "promise.revived" /* its proof came to nothing */

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/instant.h"
 #include "base/str.h"
+#include "domain/clock.h"
 
 #include <stdbool.h>
 
@@ -38,7 +39,7 @@ enum promise_state {
     PROMISE_ACTIVE = 2, /* the partial indexes of the store know this number */
     PROMISE_KEPT = 3,
     PROMISE_BROKEN = 4,
-    PROMISE_RENEGOTIATED = 5,
+    PROMISE_RENEGOTIATED = 5, /* passed through on the way back to active, never stored */
     PROMISE_RELEASED = 6,
 };
 
@@ -63,14 +64,41 @@ enum promise_event {
     PROMISE_DUE,     /* its time has passed */
     PROMISE_AGREE,   /* the customer accepted another date */
     PROMISE_RELEASE, /* the customer gave it up, or its object is gone */
+    PROMISE_REVIVE,  /* what kept or released it came to nothing */
 };
 
-enum { PROMISE_STATES = 7, PROMISE_EVENTS = PROMISE_RELEASE + 1 };
+enum { PROMISE_STATES = 7, PROMISE_EVENTS = PROMISE_REVIVE + 1 };
 
-/* The next state, or ERR_REFUSED ("refusal.promise.state"). A broken promise
- * that is done later becomes kept; its breach stays in the event log. */
-ERR_MUST enum err promise_decide(enum promise_state state, enum promise_event event,
+struct promise_facts {
+    enum promise_state state;
+    instant due_at;
+    instant broken_at; /* none: it never was */
+    bool renegotiated;
+};
+
+struct promise_act {
+    enum promise_event event;
+    instant now;
+    enum proof_kind proof; /* VERIFY */
+    struct str reference;  /* what says so: the proof's number, "message:12" */
+    instant due;           /* AGREE: the new date */
+};
+
+/* The next state, or ERR_REFUSED: "refusal.promise.state"; "refusal.promise.no_proof"
+ * (G04: nothing makes it sure); "refusal.promise.unwritten" (kept, put off or given up
+ * without what says so); "refusal.promise.renegotiated" (a second time);
+ * "refusal.promise.due_passed". A broken promise that is done later becomes kept; its
+ * breach stays in broken_at. A new date leaves it active: renegotiated is told by the
+ * event and by first_due_at. */
+ERR_MUST enum err promise_decide(const struct promise_facts *p, const struct promise_act *act,
                                  enum promise_state *out, struct error *err);
+
+/* Whether such an act is promised only when something makes it sure (G04). */
+bool promise_needs_proof(enum promise_kind kind);
+/* Whether a person makes it; the others are the counter's own. */
+bool promise_made_by_hand(enum promise_kind kind);
+/* The clock such a promise runs by where no date is said; false: a date must be said. */
+bool promise_clock(enum promise_kind kind, enum clock_code *out);
 
 /* Whether any word of a person of the shop keeps it: the first reply, and news. */
 bool promise_kept_by_reply(enum promise_kind kind);
@@ -83,6 +111,8 @@ bool promise_kind_parse(struct str name, enum promise_kind *out); /* never PROMI
 const char *proof_kind_name(enum proof_kind kind);
 bool proof_kind_parse(struct str name, enum proof_kind *out); /* never PROOF_NONE */
 const char *promise_state_name(enum promise_state state);
+bool promise_state_parse(struct str name, enum promise_state *out);
 const char *owed_to_name(enum owed_to owed_to);
+bool owed_to_parse(struct str name, enum owed_to *out);
 
 #endif

@@ -83,10 +83,24 @@ void render_dossier(struct jsonw *w, const struct q_dossier_row *row)
     jsonw_end(w);
 }
 
-void render_promise(struct jsonw *w, const struct q_promise_list_row *row)
+/* What made it sure, or null. */
+static void put_proof(struct jsonw *w, const struct q_promise_row *row)
+{
+    if (!row->proof_kind) {
+        jsonw_null(w);
+        return;
+    }
+    jsonw_object(w);
+    jsonw_put_str(w, "kind", str_of(proof_kind_name((enum proof_kind)row->proof_kind)));
+    jsonw_put_str(w, "reference", row->proof_ref);
+    jsonw_end(w);
+}
+
+void render_promise(struct jsonw *w, const struct q_promise_row *row)
 {
     jsonw_object(w);
     jsonw_put_i64(w, "id", row->id);
+    jsonw_put_i64(w, "dossier", row->dossier);
     jsonw_put_str(w, "kind", str_of(promise_kind_name((enum promise_kind)row->kind)));
     jsonw_put_str(w, "text", or_null(row->text));
     jsonw_put_str(w, "owed_to", str_of(owed_to_name((enum owed_to)row->owed_to)));
@@ -95,9 +109,16 @@ void render_promise(struct jsonw *w, const struct q_promise_list_row *row)
     jsonw_put_instant(w, "since", row->created_at);
     jsonw_put_instant(w, "warn_at", row->warn_at);
     jsonw_put_instant(w, "due_at", row->due_at);
+    jsonw_put_instant(w, "first_due_at", row->first_due_at);
+    jsonw_put_instant(w, "broken_at", row->broken_at);
     jsonw_put_instant(w, "ended_at", row->closed_at);
     jsonw_put_bool(w, "late",
                    row->state == PROMISE_KEPT && instant_cmp(row->closed_at, row->due_at) > 0);
+    jsonw_key(w, "proof");
+    put_proof(w, row);
+    jsonw_put_str(w, "ended_by", or_null(row->proof));
+    jsonw_put_id(w, "remedy", row->remedy);
+    jsonw_put_str(w, "rule", or_null(row->rule));
     jsonw_end(w);
 }
 

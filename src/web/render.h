@@ -22,7 +22,7 @@ const char *api_direction(enum direction direction);
 /* What is owed next, or null. */
 void render_due(struct jsonw *w, const struct q_dossier_row *row);
 void render_dossier(struct jsonw *w, const struct q_dossier_row *row);
-void render_promise(struct jsonw *w, const struct q_promise_list_row *row);
+void render_promise(struct jsonw *w, const struct q_promise_row *row);
 void render_event(struct jsonw *w, const struct q_event_row *row);
 void render_inbox(struct jsonw *w, int64_t id, struct str name, struct str address);
 

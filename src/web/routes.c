@@ -49,6 +49,11 @@ const struct route routes[] = {
     {METHOD_POST, API "/uploads", ROLE_AGENT, UPLOAD_LIMIT, "name", upload_create},
     {METHOD_GET, API "/attachments/{id}", ROLE_AGENT, 0, "download", attachment_get},
 
+    {METHOD_GET, API "/dossiers/{id}/promises", ROLE_AGENT, 0, "", dossier_promises},
+    {METHOD_POST, API "/dossiers/{id}/promises", ROLE_AGENT, JSON_LIMIT, "", promise_create},
+    {METHOD_GET, API "/promises", ROLE_AGENT, 0, "state due_before " PAGE, promises_list},
+    {METHOD_PATCH, API "/promises/{id}", ROLE_AGENT, JSON_LIMIT, "", promise_change},
+
     {METHOD_GET, API "/customers", ROLE_AGENT, 0, "q " PAGE, customers_list},
     {METHOD_GET, API "/customers/{id}", ROLE_AGENT, 0, "", customer_get},
     {METHOD_GET, API "/orders", ROLE_AGENT, 0, "number customer " PAGE, orders_list},

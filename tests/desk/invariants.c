@@ -40,7 +40,7 @@ static const struct rule {
         "FROM message r WHERE r.dossier = d.id AND r.direction = 2 AND r.automatic = 0 AND r.state "
         "NOT IN (3, 4, 5, 6) AND r.id > m.id)) AND NOT EXISTS (SELECT 1 FROM promise p WHERE "
         "p.dossier = d.id AND (p.kind IN (1, 2) AND " PENDING
-        " OR p.kind = 2 AND p.state = 6 AND p.proof = ''))"),
+        " OR p.kind = 2 AND p.state = 6 AND p.proof = 'resolved'))"),
     RULE("no message that reached nobody keeps a promise",
          "SELECT m.id FROM message m JOIN dossier d ON d.id = m.dossier JOIN promise p ON "
          "p.proof = 'message:' || m.id AND p.state = 3 WHERE m.state IN (3, 4, 5, 6) AND d.state "

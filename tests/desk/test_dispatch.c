@@ -251,7 +251,7 @@ START_TEST(thanks_after_the_answer_are_owed_news_which_resolving_releases)
                      ERR_OK);
     d = counter_facts(&c, id);
     ck_assert(instant_is_none(d.next_due_at));
-    ck_assert_int_eq(counter_events(&c, EVENT_PROMISE_RELEASED), 1);
+    ck_assert_int_eq(counter_events(&c, EVENT_PROMISE_RELEASED), 2);
 }
 END_TEST
 

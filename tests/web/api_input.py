@@ -13,6 +13,8 @@ BODIES = {
     "changeDossier": {"version": 1, "subject": "Colis"},
     "writeMessage": {"kind": "note", "text": "Appelée."},
     "checkMessage": {"kind": "reply", "text": "Bonjour."},
+    "makePromise": {"kind": "news"},
+    "changePromise": {"action": "say", "state": "draft"},
     "previewTemplate": {"template": 1},
     "matchMessage": {"new": True},
     "mergeDossier": {"into": 1},

@@ -35,7 +35,7 @@ class Replies(ApiTest):
         page = ines.page(self.dossier)
         self.assertEqual((page["dossier"]["state"], page["dossier"]["assignee"]["name"], page["dossier"]["snippet"]),
                          ("open", "Inès Morel", "Nous le cherchons."))
-        self.assertEqual([(p["kind"], p["state"]) for p in page["promises"]], [("first_reply", "kept")])
+        self.assertEqual([(p["kind"], p["state"]) for p in page["promises"]], [("news", "active"), ("first_reply", "kept")])
         self.assertEqual(ines.get(f"/messages/{message['id']}"), message)
 
     def test_subject_and_copies(self):

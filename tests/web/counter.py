@@ -88,9 +88,12 @@ class Counter:
         self.now = now
         Caller(self, self.token("admin")).good("PUT", "/api/v1/test/clock", {"now": now})
 
-    def pass_time(self, **length):
+    def after(self, **length):
         then = datetime.fromisoformat(self.now.replace("Z", "+00:00")) + timedelta(**length)
-        self.set_clock(then.strftime("%Y-%m-%dT%H:%M:%S.") + f"{then.microsecond // 1000:03d}Z")
+        return then.strftime("%Y-%m-%dT%H:%M:%S.") + f"{then.microsecond // 1000:03d}Z"
+
+    def pass_time(self, **length):
+        self.set_clock(self.after(**length))
 
     # --- who calls
 

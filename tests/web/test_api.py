@@ -11,6 +11,7 @@ from api_legal import Legal
 from api_live import Live, LiveSessions, TooFarBehind
 from api_moves import Moves
 from api_pages import BehindAProxy, Costs, Pages, RealTime
+from api_promises import Promises
 from api_remedies import Books, Remedies
 from api_search import Customers, Search
 from api_words import Files, Inbound, Replies, Undo, Unmatched
@@ -35,6 +36,7 @@ if __name__ == "__main__":
          Inbound, Unmatched, Search, Customers,
          Moves,
          Facts,
+         Promises,
          Legal,
          Remedies, Books,
          Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)

@@ -12,19 +12,18 @@
 #include "domain/practice/g16_repeated.h"
 #include "domain/practice/g24_receipt.h"
 #include "domain/practice/g31_carrier.h"
+#include "domain/practice/g40_legal_refund.h"
 #include "domain/practice/g41_private.h"
 #include "domain/practice/g43_pitch.h"
+#include "domain/practice/g44_silence.h"
 
 #include <string.h>
 
 const struct practice *const practices[] = {
-    &g02_blame,      &g03_contradiction,
-    &g04_promises,   &g05_placeholders,
-    &g08_surcharged, &g10_voucher,
-    &g12_inquiry,    &g14_known,
-    &g16_repeated,   &g24_receipt,
-    &g31_carrier,    &g41_private,
-    &g43_pitch,      NULL,
+    &g02_blame,      &g03_contradiction, &g04_promises, &g05_placeholders,
+    &g08_surcharged, &g10_voucher,       &g12_inquiry,  &g14_known,
+    &g16_repeated,   &g24_receipt,       &g31_carrier,  &g40_legal_refund,
+    &g41_private,    &g43_pitch,         &g44_silence,  NULL,
 };
 
 const struct practice *practice_find(struct str id)

@@ -127,6 +127,8 @@ ALTER TABLE promise ADD COLUMN alert_at BIGINT;                        -- the ne
 ALTER TABLE promise ADD COLUMN remedy BIGINT;                          -- the remedy it stands for
 ALTER TABLE promise ADD COLUMN rule TEXT NOT NULL DEFAULT '';          -- the clock or legal rule it comes from
 CREATE INDEX promise_alert ON promise(alert_at, id) WHERE state = 2 AND alert_at IS NOT NULL;
+CREATE INDEX promise_owed ON promise(shop, due_at, id) WHERE state IN (2, 4);
+CREATE INDEX promise_unsure ON promise(shop, due_at, id) WHERE state IN (0, 1);
 CREATE INDEX promise_remedy ON promise(remedy) WHERE remedy IS NOT NULL;
 
 -- --- Remedies -----------------------------------------------------------------

@@ -165,12 +165,13 @@ DELETE FROM dossier_order WHERE dossier = :dossier AND shop_order = :shop_order;
 UPDATE dossier SET unmatched = 0, version = version + 1 WHERE id = :id;
 
 -- name: dossier_refresh_due :exec
--- Recomputes what is owed next to the customer.
+-- Recomputes what is owed next to the customer; it is not out of sight when that falls due.
 -- in: id id
 UPDATE dossier SET
   next_due_at = (SELECT p.due_at FROM promise p WHERE p.dossier = :id AND p.owed_to = 1 AND p.state IN (2, 4) ORDER BY p.due_at, p.id LIMIT 1),
   next_due_kind = COALESCE((SELECT p.kind FROM promise p WHERE p.dossier = :id AND p.owed_to = 1 AND p.state IN (2, 4) ORDER BY p.due_at, p.id LIMIT 1), 0),
-  sort_due = COALESCE((SELECT p.due_at FROM promise p WHERE p.dossier = :id AND p.owed_to = 1 AND p.state IN (2, 4) ORDER BY p.due_at, p.id LIMIT 1), 4102444800000)
+  sort_due = COALESCE((SELECT p.due_at FROM promise p WHERE p.dossier = :id AND p.owed_to = 1 AND p.state IN (2, 4) ORDER BY p.due_at, p.id LIMIT 1), 4102444800000),
+  snoozed_until = CASE WHEN snoozed_until >= (SELECT min(p.due_at) FROM promise p WHERE p.dossier = :id AND p.owed_to = 1 AND p.state IN (2, 4)) THEN NULL ELSE snoozed_until END
 WHERE id = :id;
 
 -- name: dossier_order_add :exec

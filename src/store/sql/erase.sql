@@ -67,9 +67,12 @@ position(:address IN lower(recipients)) > 0;
 UPDATE dossier SET subject = :word, reply_address = '', reply_name = '', snippet = '', version = version + 1 WHERE shop = :shop AND customer = :customer;
 
 -- name: erase_promises :exec
--- What was promised, in words.
+-- What was promised, in words, and what people wrote to prove it.
 -- in: customer id
-UPDATE promise SET text = '' WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
+UPDATE promise SET text = '',
+  proof = CASE WHEN proof LIKE 'message:%' OR proof LIKE 'remedy:%' OR proof IN ('resolved', 'spam', 'unsaid', 'waiting_customer', 'done') THEN proof ELSE '' END,
+  proof_ref = CASE WHEN proof_ref LIKE 'message:%' OR proof_ref LIKE 'remedy:%' THEN proof_ref ELSE '' END
+WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
 
 -- name: erase_remedies :exec
 -- What it was to be, and why: that there was one, and what it came to, stays.

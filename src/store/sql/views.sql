@@ -178,11 +178,37 @@ SELECT raw_hash FROM message WHERE shop = :shop AND id = :id;
 -- out: html text, remote_images i64
 SELECT h.html, m.remote_images FROM message m JOIN message_html h ON h.message = m.id WHERE m.shop = :shop AND m.id = :id;
 
+-- fragment promise.columns: p.id, p.dossier, p.kind, p.owed_to, p.state, p.text, p.owner, u.name, p.created_at, p.warn_at, p.due_at, p.first_due_at, p.broken_at, p.closed_at,
+--    p.proof_kind, p.proof_ref, p.proof, p.remedy, p.rule
+-- fragment owed.pending.filter: p.state IN (2, 4)
+-- fragment owed.active.filter: p.state IN (2, 4) AND p.state = 2
+-- fragment owed.broken.filter: p.state IN (2, 4) AND p.state = 4
+-- fragment owed.draft.filter: p.state IN (0, 1) AND p.state = 0
+-- fragment owed.unverified.filter: p.state IN (0, 1) AND p.state = 1
+
+-- name: promise_owed :many
+-- A page of what a shop owes, soonest first.
+-- for: owed = pending, active, broken, draft, unverified
+-- in: shop id, before i64, after_due i64, after_id i64, limit i64
+-- row: promise
+-- out: id id, dossier id, kind i64, owed_to i64, state i64, text text, owner id?, owner_name text?, created_at instant, warn_at instant, due_at instant, first_due_at instant?, broken_at instant?, closed_at instant?, proof_kind i64, proof_ref text, proof text, remedy id?, rule text
+SELECT {{promise.columns}}
+FROM promise p LEFT JOIN user_account u ON u.id = p.owner
+WHERE p.shop = :shop AND {{owed.filter}} AND p.due_at < :before AND (p.due_at, p.id) > (:after_due, :after_id)
+ORDER BY p.due_at, p.id LIMIT :limit;
+
+-- name: promise_row :one
+-- One promise.
+-- in: shop id, id id
+-- row: promise
+SELECT {{promise.columns}}
+FROM promise p LEFT JOIN user_account u ON u.id = p.owner WHERE p.shop = :shop AND p.id = :id;
+
 -- name: promise_list :many
 -- What a dossier owes and owed, with the names of the owners.
 -- in: dossier id
--- out: id id, kind i64, owed_to i64, state i64, text text, owner id?, owner_name text?, created_at instant, warn_at instant, due_at instant, closed_at instant?
-SELECT p.id, p.kind, p.owed_to, p.state, p.text, p.owner, u.name, p.created_at, p.warn_at, p.due_at, p.closed_at
+-- row: promise
+SELECT {{promise.columns}}
 FROM promise p LEFT JOIN user_account u ON u.id = p.owner WHERE p.dossier = :dossier
 ORDER BY CASE WHEN p.state IN (2, 4) THEN 0 ELSE 1 END, CASE WHEN p.state IN (2, 4) THEN p.due_at ELSE -p.due_at END, p.id LIMIT 100;
 

@@ -57,6 +57,11 @@ HANDLER(dossier_facts);
 HANDLER(fact_add);
 HANDLER(fact_remove);
 
+HANDLER(dossier_promises);
+HANDLER(promise_create);
+HANDLER(promises_list);
+HANDLER(promise_change);
+
 HANDLER(message_write);
 HANDLER(message_check);
 HANDLER(messages_list);

@@ -26,7 +26,7 @@ struct page {
     size_t messages_shown;
     struct message_parts parts;
     struct q_participant_list_rows participants;
-    struct q_promise_list_rows promises;
+    struct q_promise_rows promises;
     struct q_remedy_rows remedies;
     struct q_order_rows orders;
     struct q_event_rows events; /* newest first */
