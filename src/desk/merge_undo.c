@@ -68,6 +68,9 @@ static enum err rest_back(struct record *r, const struct q_move_row *move, int64
     enum err e = q_move_remedies(
         db, &(struct q_move_remedies_in){.move = id, .from = from, .to = to}, NULL, err);
     if (!e)
+        e = q_move_remedy_promises(db, &(struct q_move_remedy_promises_in){.from = from, .to = to},
+                                   NULL, err);
+    if (!e)
         e = q_move_facts(db, &(struct q_move_facts_in){.move = id, .from = from, .to = to}, NULL,
                          err);
     if (!e)

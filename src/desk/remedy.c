@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "desk/remedy_steps.h"
+#include "domain/dossier.h"
 #include "store/store.h"
 
 static size_t characters(struct str s)
@@ -56,6 +57,17 @@ static enum err read_said(struct remedy_taken *s, struct error *err)
     return e ? e : find_proof(s, err);
 }
 
+/* What is over takes no new decision: who speaks again opens it. */
+static enum err may_go_on(const struct remedy_taken *s, struct error *err)
+{
+    enum remedy_event event = s->in->event;
+    bool decides = event == REMEDY_PROPOSE || event == REMEDY_CHOOSE || event == REMEDY_APPROVE ||
+                   event == REMEDY_RETRY;
+    return decides && !dossier_is_open((enum dossier_state)s->c.dossier.state)
+               ? error_refuse(err, "", "dossier", "refusal.dossier.final", NULL)
+               : ERR_OK;
+}
+
 static enum err step_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct remedy_taken *s = ctx;
@@ -64,6 +76,8 @@ static enum err step_command(struct db *db, struct arena *arena, void *ctx, stru
     enum err e = remedy_read(&s->r, s->caller, s->in->remedy, &s->c, err);
     if (!e && s->in->version && s->in->version != s->c.row.version)
         return error_field(err, ERR_CONFLICT, "version", "now %lld", (long long)s->c.row.version);
+    if (!e)
+        e = may_go_on(s, err);
     if (!e)
         e = read_said(s, err);
     if (!e)

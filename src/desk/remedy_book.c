@@ -43,6 +43,8 @@ enum err remedy_finished(struct record *r, const struct q_remedy_row *row, struc
         e = remedy_book(r, row, false, reference, err);
     if (!e)
         e = remedy_event(r, row, EVENT_REMEDY_DONE, err);
-    struct str proof = reference.len ? reference : remedy_proof(r->arena, row->id);
+    /* words that come back unread take their own promises back, not this one */
+    bool words = row->kind == REMEDY_APOLOGY;
+    struct str proof = words ? remedy_proof(r->arena, row->id) : reference;
     return e ? e : remedy_promise_kept(r, row, proof, err);
 }

@@ -174,7 +174,7 @@ static enum err unhold(struct remedy_taken *s, struct error *err)
 
 static struct str proof_of(struct remedy_taken *s)
 {
-    if (s->in->message)
+    if (s->c.facts.kind == REMEDY_APOLOGY)
         return owe_proof_message(s->r.arena, s->in->message);
     struct str reference = said(s->in->reference);
     return reference.len ? reference : s->c.row.reference;
@@ -228,6 +228,36 @@ static enum err retry(struct remedy_taken *s, struct error *err)
     return e ? e : remedy_promise(&s->r, &s->c.row, err);
 }
 
+/* On the list of what people went on against, as with a practice: R132 has no check of
+ * words, so it is none of the registry's. */
+static enum err against_what_binds(struct remedy_taken *s, struct error *err)
+{
+    int64_t id;
+    struct str object = remedy_proof(s->r.arena, s->c.row.id);
+    enum err e =
+        q_practice_override_insert(s->r.db,
+                                   &(struct q_practice_override_insert_in){
+                                       .shop = s->r.shop,
+                                       .practice = STR("R132"),
+                                       .dossier = s->c.row.dossier,
+                                       .object = object,
+                                       .actor = caller_user(s->caller),
+                                       .role = s->caller->role,
+                                       .reason_code = STR("exception"),
+                                       .reason = said(s->in->reason),
+                                       .shown = i18n_text(s->caller->lang, "refusal.remedy.binds"),
+                                       .now = s->r.now,
+                                   },
+                                   &id, err);
+    return e ? e
+             : record_event(&s->r, s->c.row.dossier, EVENT_GUARDRAIL_OVERRIDDEN,
+                            str_printf(s->r.arena,
+                                       "{\"override\":%lld,\"practice\":\"R132\",\"object\":"
+                                       "\"%.*s\",\"role\":\"%s\",\"reason_code\":\"exception\"}",
+                                       (long long)id, STR_ARG(object), role_name(s->caller->role)),
+                            err);
+}
+
 static enum err reverse(struct remedy_taken *s, struct error *err)
 {
     if (s->c.facts.state == REMEDY_REVERSED)
@@ -239,6 +269,8 @@ static enum err reverse(struct remedy_taken *s, struct error *err)
                          NULL, err);
     if (!e && s->c.facts.state == REMEDY_DONE)
         e = remedy_book(&s->r, &s->c.row, true, s->c.row.reference, err);
+    if (!e)
+        e = against_what_binds(s, err);
     if (!e)
         e = remedy_event(&s->r, &s->c.row, EVENT_REMEDY_REVERSED, err);
     return e ? e

@@ -47,7 +47,7 @@ static const struct rule {
          "<> 8"),
     RULE("a promise lives in its proof's dossier",
          "SELECT m.id FROM message m JOIN promise p ON p.proof = 'message:' || m.id "
-         "WHERE p.dossier <> m.dossier"),
+         "WHERE p.dossier <> m.dossier AND p.remedy IS NULL"),
     RULE("every message has a dossier of its shop, and none stays in a merged one",
          "SELECT m.id FROM message m LEFT JOIN dossier d ON d.id = m.dossier "
          "WHERE d.id IS NULL OR d.shop <> m.shop OR d.state = 7"),
@@ -73,6 +73,27 @@ static const struct rule {
     RULE("there are no more acknowledgements than words of people",
          "SELECT m.shop FROM message m GROUP BY m.shop HAVING sum(m.automatic) > "
          "sum(CASE WHEN m.direction = 1 AND m.machine = 0 THEN 1 ELSE 0 END)"),
+    RULE(
+        "no more of an order is paid back than was paid for it",
+        "SELECT o.id FROM shop_order o JOIN remedy r ON r.shop_order = o.id WHERE r.kind IN (2, 3) "
+        "AND r.state IN (2, 3, 4, 5) GROUP BY o.id, o.total HAVING sum(r.amount) > o.total"),
+    RULE("no two remedies for the same thing bind the shop",
+         "SELECT a.id FROM remedy a JOIN remedy b ON b.id > a.id AND b.shop_order = a.shop_order "
+         "AND "
+         "(a.order_line IS NULL OR b.order_line IS NULL OR a.order_line = b.order_line) WHERE "
+         "a.kind IN (1, 2, 4, 5) AND b.kind IN (1, 2, 4, 5) "
+         "AND (a.state IN (2, 3, 5) OR a.state = 4 AND a.kind = 2) "
+         "AND (b.state IN (2, 3, 5) OR b.state = 4 AND b.kind = 2)"),
+    RULE("what was paid is in the books once, and what was not is not",
+         "SELECT r.id FROM remedy r WHERE r.kind IN (2, 3, 6, 8, 9) AND (SELECT count(*) FROM "
+         "ledger l WHERE l.remedy = r.id) NOT IN (CASE r.state WHEN 4 THEN 1 ELSE 0 END, CASE "
+         "r.state WHEN 4 THEN 1 WHEN 6 THEN 2 ELSE 0 END)"),
+    RULE(
+        "what is owed for a remedy is owed in its dossier",
+        "SELECT p.id FROM promise p JOIN remedy r ON r.id = p.remedy WHERE r.dossier <> p.dossier"),
+    RULE("nothing is owed for a remedy that was carried out, taken back or given up",
+         "SELECT r.id FROM remedy r JOIN promise p ON p.remedy = r.id WHERE r.state IN (4, 6, 7) "
+         "AND p.state IN (2, 4)"),
     RULE("no move goes nowhere, and none leaves the shop",
          "SELECT w.id FROM dossier_move w JOIN dossier s ON s.id = w.source JOIN dossier t ON "
          "t.id = w.target WHERE s.id = t.id OR s.shop <> t.shop OR s.shop <> w.shop"),

@@ -8,6 +8,8 @@
 #include "desk/merge.h"
 #include "desk/open.h"
 #include "desk/place.h"
+#include "desk/remedy.h"
+#include "desk/remedy_execute.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "desk/split.h"
@@ -145,6 +147,10 @@ static const struct query newest_dossier =
 static const struct query newest_message =
     NEWEST_OF("messages", "SELECT id FROM message ORDER BY id DESC LIMIT 1 OFFSET ?1",
               "SELECT id FROM message ORDER BY id DESC LIMIT 1 OFFSET $1");
+
+static const struct query newest_remedy =
+    NEWEST_OF("remedies", "SELECT id FROM remedy ORDER BY id DESC LIMIT 1 OFFSET ?1",
+              "SELECT id FROM remedy ORDER BY id DESC LIMIT 1 OFFSET $1");
 
 /* 0: there is none. */
 static int64_t some_dossier(struct player *p)
@@ -422,6 +428,54 @@ static void sweep(struct player *p)
     expect(p, dispatch_sweep(&p->counter.desk, &count, &err), &err, 0);
 }
 
+static void propose_remedy(struct player *p)
+{
+    struct error err = {0};
+    int64_t id;
+    struct remedy_proposal proposal = {.dossier = some_dossier(p),
+                                       .kind = (enum remedy_kind)(1 + below(p, REMEDY_KINDS))};
+    if (remedy_is_money(proposal.kind))
+        proposal.amount = below(p, 60);
+    if (proposal.dossier)
+        expect(p, remedy_propose(&p->counter.desk, &p->scene->agent, &proposal, &id, &err), &err,
+               BIT(ERR_REFUSED));
+}
+
+/* Often twice the same one: what is decided at once is decided about the same things. */
+static void decide_remedy(struct player *p)
+{
+    static const enum remedy_event likely[] = {REMEDY_CHOOSE, REMEDY_APPROVE, REMEDY_APPROVE};
+    struct error err = {0};
+    struct caller manager = p->scene->agent;
+    manager.role = ROLE_MANAGER;
+    struct remedy_step step = {.remedy = some(p, &newest_remedy, NEWEST),
+                               .event = below(p, 2) ? likely[below(p, 3)]
+                                                    : (enum remedy_event)below(p, REMEDY_EVENTS),
+                               .reason = STR("pour toutes sortes de raisons"),
+                               .message = some_message(p),
+                               .stock = STR("R-1"),
+                               .label = STR("6A1"),
+                               .reference = STR("scan")};
+    if (step.remedy && step.event != REMEDY_START)
+        expect(p,
+               remedy_do(&p->counter.desk, below(p, 3) ? &p->scene->agent : &manager, &step, &err),
+               &err, BIT(ERR_REFUSED) | BIT(ERR_FORBIDDEN) | BIT(ERR_CONFLICT));
+}
+
+static void pay_remedy(struct player *p)
+{
+    struct error err = {0};
+    struct remedy_payment payment;
+    struct remedy_result result = {(enum remedy_outcome)below(p, 3), STR("x"), STR("")};
+    bool found = false;
+    expect(p,
+           remedy_claim(&p->counter.desk, &remedy_ledger, p->counter.arena, &payment, &found, &err),
+           &err, 0);
+    if (found && below(p, 8)) /* else it dies with it in hand */
+        expect(p, remedy_record(&p->counter.desk, &payment, &result, &err), &err,
+               BIT(ERR_CONFLICT));
+}
+
 static void time_passes(struct player *p)
 {
     static const int64_t minutes[] = {0, 1, 20, 60, 600, 5000, 25000};
@@ -441,16 +495,29 @@ static const struct {
     void (*happens)(struct player *p);
     int often;
 } steps[] = {
-    {"mail", mail, 6},           {"same mail again", same_mail_again, 1},
-    {"machine", machine, 3},     {"words", write_words, 6},
-    {"take back", take_back, 2}, {"change", change, 5},
-    {"order", link_order, 1},    {"match", match, 3},
-    {"open", open_one, 1},       {"claim", claim, 1},
-    {"finish", finish, 2},       {"send", send_one, 4},
-    {"sweep", sweep, 1},         {"time", time_passes, 2},
-    {"twin mail", twin_mail, 1}, {"merge", merge, 3},
-    {"unmerge", unmerge, 8},     {"split", split, 3},
-    {"unsplit", unsplit, 3},     {"place", place, 3},
+    {"mail", mail, 6},
+    {"same mail again", same_mail_again, 1},
+    {"machine", machine, 3},
+    {"words", write_words, 6},
+    {"take back", take_back, 2},
+    {"change", change, 5},
+    {"order", link_order, 1},
+    {"match", match, 3},
+    {"open", open_one, 1},
+    {"claim", claim, 1},
+    {"finish", finish, 2},
+    {"send", send_one, 4},
+    {"sweep", sweep, 1},
+    {"time", time_passes, 2},
+    {"twin mail", twin_mail, 1},
+    {"merge", merge, 3},
+    {"unmerge", unmerge, 8},
+    {"split", split, 3},
+    {"unsplit", unsplit, 3},
+    {"place", place, 3},
+    {"remedy", propose_remedy, 3},
+    {"decide", decide_remedy, 8},
+    {"pay", pay_remedy, 2},
 };
 
 bool player_step(struct player *p)

@@ -1,5 +1,6 @@
 /* Remedies at the counter: from the proposal to the books. */
 #include "counter.h"
+#include "invariants.h"
 
 #include "base/arena.h"
 #include "desk/change.h"
@@ -83,6 +84,8 @@ static void set_up(void)
 
 static void tear_down(void)
 {
+    const char *broken = invariants_broken(c.db);
+    ck_assert_msg(!broken, "%s", broken);
     counter_close(&c);
 }
 
@@ -351,6 +354,7 @@ START_TEST(R132_what_one_granted_another_neither_refuses_nor_contradicts)
     ck_assert_int_eq(step(&manager, reship, REMEDY_REVERSE), ERR_OK);
     ck_assert_uint_eq(owed(reship).count, 0);
     ck_assert(str_eq(row_of(reship).ended_reason, REASON));
+    ck_assert_int_eq(counter_events(&c, EVENT_GUARDRAIL_OVERRIDDEN), 1);
     ck_assert_int_eq(step(&lead, refund, REMEDY_CHOOSE), ERR_OK);
     ck_assert_int_eq(step(&lead, refund, REMEDY_APPROVE), ERR_OK);
     work(&remedy_ledger);

@@ -24,6 +24,7 @@ class Erase(Scenario):
         self.assertEqual(desk.deliver(NOE, ADDRESS, letter(NOE, ADDRESS, "Colis", "Mon colis garance est perdu."))[ADDRESS][0], 250)
         dossier = next(d for d in desk.api().all("/dossiers", view="all") if "ocre" in d["subject"])["id"]
         desk.api().post(f"/dossiers/{dossier}/messages", {"kind": "note", "text": "Turlututu, dit Amarante: turlututu."})
+        desk.api().post(f"/dossiers/{dossier}/remedies", {"kind": "gesture", "amount": 500, "text": "Pour Amarante", "reason": "turlututu"})
         desk.api().post(f"/dossiers/{dossier}/messages", {"kind": "reply", "text": "Bonjour Amarante, voici l'ocre brun neuf."},
                         **{"Idempotency-Key": "reply-1"})
         desk.api().post(f"/dossiers/{dossier}/facts", {"kind": "address", "value": "3 rue Turlututu", "channel": "phone"})

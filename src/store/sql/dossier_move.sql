@@ -36,7 +36,7 @@ UPDATE dossier_move SET undone_at = :now WHERE id = :id AND undone_at IS NULL;
 INSERT INTO dossier_moved (move, kind, item, was)
 SELECT :move, 1, m.id, 0 FROM message m WHERE m.dossier = :from
 UNION ALL SELECT :move, 2, p.id, p.kind FROM promise p WHERE p.dossier = :from
-UNION ALL SELECT :move, 3, x.id, 0 FROM remedy x WHERE x.dossier = :from
+UNION ALL SELECT :move, 3, x.id, x.version FROM remedy x WHERE x.dossier = :from
 UNION ALL SELECT :move, 4, o.shop_order, 0 FROM dossier_order o WHERE o.dossier = :from AND o.shop_order NOT IN (SELECT y.shop_order FROM dossier_order y WHERE y.dossier = :to)
 UNION ALL SELECT :move, 5, f.id, 0 FROM known_fact f WHERE f.dossier = :from
 UNION ALL SELECT :move, 6, d.id, 0 FROM dossier d WHERE d.merged_into = :from;
@@ -69,9 +69,14 @@ UPDATE promise SET dossier = :to, kind = (SELECT v.was FROM dossier_moved v WHER
 WHERE dossier = :from AND id IN (SELECT v.item FROM dossier_moved v WHERE v.move = :move AND v.kind = 2);
 
 -- name: move_remedies :exec
--- Remedies go with what they are for.
+-- Remedies go with what they are for; what was decided about one since, it stays where that was.
 -- in: move id, from id, to id
-UPDATE remedy SET dossier = :to WHERE dossier = :from AND id IN (SELECT v.item FROM dossier_moved v WHERE v.move = :move AND v.kind = 3);
+UPDATE remedy SET dossier = :to WHERE dossier = :from AND id IN (SELECT v.item FROM dossier_moved v WHERE v.move = :move AND v.kind = 3 AND v.was = remedy.version);
+
+-- name: move_remedy_promises :exec
+-- What is owed for a remedy is owed where it is.
+-- in: from id, to id
+UPDATE promise SET dossier = (SELECT x.dossier FROM remedy x WHERE x.id = promise.remedy) WHERE remedy IS NOT NULL AND dossier IN (:from, :to);
 
 -- name: move_facts :exec
 -- And what was noted.
@@ -96,7 +101,7 @@ UPDATE dossier SET merged_into = :to WHERE merged_into = :from AND id IN (SELECT
 -- name: move_proved :exec
 -- Promises that a message kept live where it is.
 -- in: from id, to id
-UPDATE promise SET dossier = :to WHERE dossier = :from AND state IN (3, 6) AND proof IN (SELECT 'message:' || m.id FROM message m WHERE m.dossier = :to);
+UPDATE promise SET dossier = :to WHERE dossier = :from AND state IN (3, 6) AND remedy IS NULL AND proof IN (SELECT 'message:' || m.id FROM message m WHERE m.dossier = :to);
 
 -- name: move_said :exec
 -- What was noted of a message is known where it is.

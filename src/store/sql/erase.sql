@@ -76,8 +76,10 @@ WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
 
 -- name: erase_remedies :exec
 -- What it was to be, and why: that there was one, and what it came to, stays.
+-- plan: scan
 -- in: customer id
-UPDATE remedy SET text = '', reason = '', held_reason = '', ended_reason = '', failure = '', version = version + 1 WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
+UPDATE remedy SET text = '', reason = '', held_reason = '', ended_reason = '', failure = '', version = version + 1 WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer)
+  OR id IN (SELECT v.item FROM dossier_moved v JOIN dossier_move w ON w.id = v.move JOIN dossier d ON d.id = w.source WHERE v.kind = 3 AND d.customer = :customer);
 
 -- name: erase_overrides :exec
 -- Why somebody went on against a practice, and what it had shown: that they did stays.
