@@ -46,6 +46,10 @@ static enum err empty_page(struct db *db, struct arena *arena, void *ctx, struct
     if (!e)
         e = q_erase_message_refs(db, &(struct q_erase_message_refs_in){p->ids}, NULL, err);
     if (!e)
+        e = q_erase_held(db, &(struct q_erase_held_in){p->ids}, NULL, err);
+    if (!e)
+        e = q_erase_stated(db, &(struct q_erase_stated_in){p->ids}, NULL, err);
+    if (!e)
         e = q_erase_message_files(db, &(struct q_erase_message_files_in){p->ids}, NULL, err);
     return e ? e : q_erase_outbox_words(db, &(struct q_erase_outbox_words_in){p->ids}, NULL, err);
 }

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "desk/facts.h"
+#include "desk/once.h"
 #include "desk/post.h"
 #include "desk/said.h"
 #include "desk/verdict.h"
@@ -107,7 +108,7 @@ enum err held_approve(const struct desk *desk, const struct caller *caller, int6
                       struct error *err)
 {
     struct deciding d = {desk, caller, message, HELD_APPROVE, STR("")};
-    return store_write(desk->store, decide_command, &d, err);
+    return once_write(desk, caller, decide_command, &d, err);
 }
 
 enum err held_refuse(const struct desk *desk, const struct caller *caller, int64_t message,
@@ -116,7 +117,7 @@ enum err held_refuse(const struct desk *desk, const struct caller *caller, int64
     struct deciding d = {desk, caller, message, HELD_REFUSE, str_trim(reason)};
     if (!d.reason.len || d.reason.len > HELD_REASON_MAX)
         return error_field(err, ERR_INVALID, "reason", "1 to %d bytes", HELD_REASON_MAX);
-    return store_write(desk->store, decide_command, &d, err);
+    return once_write(desk, caller, decide_command, &d, err);
 }
 
 enum err held_take_back(struct record *r, const struct caller *caller, int64_t message,

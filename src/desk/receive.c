@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "desk/candidates.h"
+#include "desk/conduct.h"
 #include "desk/facts.h"
 #include "desk/owe.h"
 #include "desk/post.h"
@@ -159,9 +160,12 @@ static enum err keep_message(struct intake *k, int64_t dossier, int64_t *message
     if (!e)
         e = db_index_message(db, *message, k->record.shop, in->tokens, err);
     record_total(&k->record, "messages.inbound", 1);
-    return e ? e
-             : record_event_id(&k->record, dossier, EVENT_MESSAGE_CREATED, "message", *message,
-                               err);
+    if (!e)
+        e = record_event_id(&k->record, dossier, EVENT_MESSAGE_CREATED, "message", *message, err);
+    if (e || !in->masked)
+        return e;
+    conduct_count(&k->record, "G41", CONDUCT_STOPPED);
+    return record_event_id(&k->record, dossier, EVENT_MESSAGE_MASKED, "message", *message, err);
 }
 
 static enum err add_participants(struct intake *k, int64_t dossier, struct error *err)

@@ -55,6 +55,48 @@ static int64_t line_of(struct str text, size_t offset)
     return line;
 }
 
+/* As browsers count in a text area: UTF-16 code units. */
+static int64_t units(struct str text, size_t to)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < to && i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        n += (c & 0xC0) != 0x80;
+        n += c >= 0xF0; /* outside the first plane: two of them */
+    }
+    return n;
+}
+
+static void put_offset(struct jsonw *w, const struct finding *f, struct str words)
+{
+    jsonw_key(w, "offset");
+    if (f->len)
+        jsonw_i64(w, units(words, f->offset));
+    else
+        jsonw_null(w);
+    jsonw_put_i64(w, "length",
+                  f->len ? units(words, f->offset + f->len) - units(words, f->offset) : 0);
+}
+
+static const char *const modes[] = {[PRACTICE_BLOCK] = "block",
+                                    [PRACTICE_HOLD] = "hold",
+                                    [PRACTICE_WARN] = "warn",
+                                    [PRACTICE_ACT] = "act"};
+
+/* Who may go on, and the reasons they can give. */
+static void put_way_out(struct jsonw *w, const struct finding *f)
+{
+    const struct practice *p = practice_find(str_of(f->practice));
+    bool open = p && !p->law && p->override != ROLE_NONE &&
+                (f->mode == PRACTICE_BLOCK || f->mode == PRACTICE_HOLD);
+    jsonw_put_str(w, "override_role", open ? str_of(role_name(p->override)) : STR_NONE);
+    jsonw_key(w, "override");
+    jsonw_array(w);
+    for (const struct reason_code *c = practice_reasons; open && c->code; c++)
+        jsonw_str(w, str_of(c->code));
+    jsonw_end(w);
+}
+
 static void put_place(struct jsonw *w, const struct finding *f, const struct findings *all)
 {
     struct str words = f->in_subject ? all->subject : all->text;
@@ -65,6 +107,7 @@ static void put_place(struct jsonw *w, const struct finding *f, const struct fin
         jsonw_i64(w, line_of(words, f->offset));
     else
         jsonw_null(w);
+    put_offset(w, f, words);
 }
 
 void findings_write(struct jsonw *w, struct arena *arena, enum lang lang,
@@ -75,11 +118,14 @@ void findings_write(struct jsonw *w, struct arena *arena, enum lang lang,
         const struct finding *f = &findings->items[i];
         jsonw_object(w);
         jsonw_put_str(w, "practice", str_of(f->practice));
-        jsonw_put_str(w, "level", f->mode == PRACTICE_WARN ? STR("warning") : STR("error"));
+        jsonw_put_str(w, "mode", f->recorded ? STR("record") : str_of(modes[f->mode]));
+        jsonw_put_str(w, "level",
+                      f->mode == PRACTICE_BLOCK && !f->recorded ? STR("error") : STR("warning"));
         jsonw_put_str(w, "field", f->field);
         jsonw_put_str(w, "key", str_of(f->key));
         jsonw_put_str(w, "arg", f->arg.len ? f->arg : STR_NONE);
         put_place(w, f, findings);
+        put_way_out(w, f);
         jsonw_put_str(w, "detail",
                       i18n_format(arena, lang, f->key, I18N_STR("arg", said(lang, f->arg))));
         jsonw_end(w);

@@ -1,5 +1,6 @@
 #include "base/arena.h"
 #include "domain/contact.h"
+#include "domain/held.h"
 #include "domain/machine.h"
 #include "domain/outbox.h"
 #include "domain/threading.h"
@@ -132,6 +133,20 @@ static struct str sender(const struct q_message_row *row)
     return STR("unverified");
 }
 
+/* Null for what never waited for a lead. */
+static void put_held(struct jsonw *w, const struct q_message_row *row)
+{
+    jsonw_key(w, "held");
+    if (!row->held_state.has) {
+        jsonw_null(w);
+        return;
+    }
+    jsonw_object(w);
+    jsonw_put_str(w, "state", str_of(held_state_name((enum held_state)row->held_state.value)));
+    jsonw_put_str(w, "reason", or_null(row->held_reason));
+    jsonw_end(w);
+}
+
 void render_message(struct jsonw *w, struct request *r, const struct q_message_row *row,
                     const struct message_parts *parts)
 {
@@ -161,6 +176,7 @@ void render_message(struct jsonw *w, struct request *r, const struct q_message_r
     jsonw_put_str(w, "sender", sender(row));
     put_inboxes(w, row->id, &parts->inboxes);
     put_files(w, row->id, &parts->files);
+    put_held(w, row);
     jsonw_put_instant(w, "undo_until", can_undo ? row->leaves_at : instant_of(0));
     jsonw_end(w);
 }

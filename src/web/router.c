@@ -65,6 +65,15 @@ struct streams *web_streams(struct web *web)
 
 /* --- which route ------------------------------------------------------------ */
 
+/* A part of the path as a number: an id, or the one in "G05". */
+static bool path_id(struct str want, struct str have, int64_t *id)
+{
+    bool practice = str_eq(want, STR("{practice}"));
+    if (practice && (have.len != 3 || have.ptr[0] != 'G'))
+        return false;
+    return str_to_i64(practice ? str_sub(have, 1, 2) : have, 1, INT64_MAX, id);
+}
+
 static bool path_matches(struct str pattern, struct str path, int64_t ids[PATH_IDS_MAX])
 {
     struct str want, have;
@@ -73,7 +82,7 @@ static bool path_matches(struct str pattern, struct str path, int64_t ids[PATH_I
         if (!str_split(&path, '/', &have))
             return false;
         if (want.len && want.ptr[0] == '{') {
-            if (n == PATH_IDS_MAX || !str_to_i64(have, 1, INT64_MAX, &ids[n++]))
+            if (n == PATH_IDS_MAX || !path_id(want, have, &ids[n++]))
                 return false;
         } else if (!str_eq(want, have)) {
             return false;

@@ -68,6 +68,17 @@ const struct route routes[] = {
 
     {METHOD_GET, API "/legal-rules", ROLE_AGENT, 0, "", legal_rules_list},
     {METHOD_PUT, API "/legal-rules", ROLE_ADMIN, JSON_LIMIT, "", legal_rule_put},
+    {METHOD_GET, API "/practices", ROLE_AGENT, 0, "", practices_list},
+    {METHOD_PUT, API "/practices", ROLE_MANAGER, JSON_LIMIT, "", practices_switch},
+    {METHOD_PUT, API "/practices/{practice}", ROLE_MANAGER, JSON_LIMIT, "", practice_switch},
+    {METHOD_GET, API "/phrases", ROLE_LEAD, 0, "", phrases_get},
+    {METHOD_PUT, API "/phrases", ROLE_MANAGER, JSON_LIMIT, "", phrases_set},
+    {METHOD_GET, API "/overrides", ROLE_MANAGER, 0, "week " PAGE, overrides_list},
+    {METHOD_GET, API "/held", ROLE_LEAD, 0, PAGE, held_list},
+    {METHOD_POST, API "/held/{id}/approve", ROLE_LEAD, 0, "", held_let_go},
+    {METHOD_POST, API "/held/{id}/refuse", ROLE_LEAD, JSON_LIMIT, "", held_send_back},
+    {METHOD_GET, API "/reports/conduct", ROLE_LEAD, 0, "from to team", reports_conduct},
+    {METHOD_GET, API "/reports/conduct.csv", ROLE_LEAD, 0, "from to team", reports_conduct_csv},
 
     {METHOD_GET, API "/dossiers/{id}/remedies", ROLE_AGENT, 0, "", remedies_of_dossier},
     {METHOD_POST, API "/dossiers/{id}/remedies", ROLE_AGENT, JSON_LIMIT, "", remedy_create},

@@ -27,6 +27,10 @@ BODIES = {
     "setRemedyLimits": {"agent": 10000, "lead": 50000},
     "createTemplate": {"name": "Retard", "text": "Bonjour."},
     "changeTemplate": {"version": 1, "text": "Bonsoir."},
+    "switchPractices": {"setting": "on"},
+    "switchPractice": {"setting": "on"},
+    "putPhrases": {"lines": ""},
+    "refuseHeld": {"reason": "Non."},
     "putLegalRule": {"code": "CALL_REC", "valid_from": "2027-01-01", "valid_to": None, "value": "6 months", "source": "CNIL"},
     "setTestClock": {"now": "2026-11-23T09:00:00.000Z"},
 }
@@ -56,7 +60,7 @@ class Input(ApiTest):
         cls.admin, cls.ines = cls.counter.as_token("admin"), cls.counter.sign_in()
         message = cls.counter.mail("Léa Martin <lea@clients.test>", "Colis")
         cls.admin.post("/templates", {"name": "Retard", "text": "Bonjour."})
-        cls.ids = {"id": message["dossier"], "order": 1, "other": 1, "fact": 1}
+        cls.ids = {"id": message["dossier"], "order": 1, "other": 1, "fact": 1, "practice": "G31"}
         cls.with_json = [o for o in CONTRACT.operations
                          if "application/json" in o.spec.get("requestBody", {}).get("content", {})]
 
@@ -240,7 +244,7 @@ class Tenants(ApiTest):
             if "{id}" not in operation.path:
                 continue
             noun = operation.path.split("/")[3]
-            for value in (self.theirs[noun], 987654321, 2**63 - 1):
+            for value in (self.theirs.get(noun, self.theirs["messages"]), 987654321, 2**63 - 1):
                 path = operation.path.replace("{id}", str(value)).replace("{order}", "1")
                 for caller in (self.admin, self.ines):
                     if operation.role != "lead" or caller is self.admin:

@@ -81,8 +81,9 @@ class Replies(ApiTest):
         problem, findings = self.refused(text=preview["text"], template=template["id"])
         self.assertEqual((problem["practice"], problem["field"], problem["key"], problem["arg"]),
                          ("G05", "fields.parcel.tracking", "refusal.g05.empty_field", "parcel.tracking"))
-        self.assertEqual(findings, [{"practice": "G05", "level": "error", "field": "fields.parcel.tracking", "arg": "parcel.tracking",
+        self.assertEqual(findings, [{"practice": "G05", "mode": "block", "level": "error", "field": "fields.parcel.tracking", "arg": "parcel.tracking",
                                      "key": "refusal.g05.empty_field", "place": "text", "excerpt": "{{parcel.tracking}}", "line": 2,
+                                     "offset": 34, "length": 19, "override_role": None, "override": [],
                                      "detail": problem["detail"]}])
         self.assertIn(preview["missing_fields"][0]["label"], problem["detail"])
         self.agent.good("PUT", f"/api/v1/dossiers/{self.dossier}/orders/3")

@@ -12,6 +12,7 @@ from api_live import Live, LiveSessions, TooFarBehind
 from api_moves import Moves
 from api_pages import BehindAProxy, Costs, Pages, RealTime
 from api_promises import Promises
+from api_practices import Practices
 from api_remedies import Books, Remedies
 from api_search import Customers, Search
 from api_words import Files, Inbound, Replies, Undo, Unmatched
@@ -39,4 +40,5 @@ if __name__ == "__main__":
          Promises,
          Legal,
          Remedies, Books,
+         Practices,
          Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)

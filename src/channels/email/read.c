@@ -7,6 +7,7 @@
 #include "channels/email/machine.h"
 #include "channels/email/quote.h"
 #include "domain/message.h"
+#include "domain/practice/mask.h"
 #include "net/html/sanitize.h"
 #include "net/mime/compose.h"
 #include "net/mime/hash.h"
@@ -154,7 +155,8 @@ static struct str place_of(void *ctx, struct arena *arena, struct str content_id
     return STR_NONE;
 }
 
-static void read_html(struct arena *arena, const struct mime_message *m, struct inbound *out)
+static void read_html(struct arena *arena, const struct mime_message *m,
+                      const struct masked *masked, struct inbound *out)
 {
     out->html = STR_NONE;
     if (!m->html.len)
@@ -165,18 +167,20 @@ static void read_html(struct arena *arena, const struct mime_message *m, struct 
                   &clean);
     if (!clean.html.len)
         return;
-    out->html = clean.html;
+    out->html = mask_in_html(arena, clean.html, masked);
     out->remote_images = (int64_t)clean.remote_images;
     out->damaged |= clean.cut;
 }
 
 /* What is given back are the author's own words. */
-static struct str read_words(struct arena *arena, const struct mime_message *m, struct inbound *out)
+static struct str read_words(struct arena *arena, const struct mime_message *m,
+                             struct masked *masked, struct inbound *out)
 {
     struct quote_spans spans;
-    quote_fold(arena, m->text, &spans);
-    struct str visible = quote_visible(arena, m->text, &spans);
-    out->text = not_null(m->text);
+    *masked = mask_private(arena, NULL, not_null(m->text));
+    quote_fold(arena, masked->text, &spans);
+    struct str visible = quote_visible(arena, masked->text, &spans);
+    out->text = masked->text;
     out->folds = folds_json(arena, &spans);
     out->snippet = message_snippet(arena, visible);
     out->lang = !visible.len                                ? out->shop->lang
@@ -184,7 +188,9 @@ static struct str read_words(struct arena *arena, const struct mime_message *m, 
                                                             : LANG_EN;
     out->damaged = m->damaged != 0 || m->unreadable;
     struct str subject = str_cut(str_trim(not_null(m->subject)), READ_SUBJECT_MAX);
-    out->subject = subject.len ? subject : i18n_text(out->lang, "mail.no_subject");
+    struct masked head = mask_private(arena, NULL, subject);
+    out->subject = subject.len ? head.text : i18n_text(out->lang, "mail.no_subject");
+    out->masked = masked->count + head.count;
     return visible;
 }
 
@@ -340,9 +346,10 @@ enum err mail_read(struct db *db, struct arena *arena, const struct mail *mail, 
     };
     read_people(arena, mail, &m, out);
     read_others(arena, mail, &m, out);
-    struct str visible = read_words(arena, &m, out);
+    struct masked masked;
+    struct str visible = read_words(arena, &m, &masked, out);
     read_tokens(arena, &m, out);
-    read_html(arena, &m, out);
+    read_html(arena, &m, &masked, out);
     read_files(arena, &m, out);
     read_references(arena, &m, out);
     read_machine(arena, mail, &m, out);

@@ -26,7 +26,13 @@ struct mail {
     instant at;
 };
 
-/* Fills `out`, which lives in the arena and borrows `mail`. Never fails because
+/* Numbers of cards, accounts and persons are masked (G41) in what is read, shown and
+ * searched. The mail's own bytes stay as they came: they are the proof of what was
+ * said, signatures go by them, and only `messages/{id}/raw` shows them, until the
+ * retention of whole mails removes them. Words on health stay, too: what a product
+ * did to somebody must be read.
+ *
+ * Fills `out`, which lives in the arena and borrows `mail`. Never fails because
  * of the mail itself. */
 ERR_MUST enum err mail_read(struct db *db, struct arena *arena, const struct mail *mail,
                             struct inbound *out, struct error *err);

@@ -81,6 +81,17 @@ WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer);
 UPDATE remedy SET text = '', reason = '', held_reason = '', ended_reason = '', failure = '', version = version + 1 WHERE dossier IN (SELECT d.id FROM dossier d WHERE d.customer = :customer)
   OR id IN (SELECT v.item FROM dossier_moved v JOIN dossier_move w ON w.id = v.move JOIN dossier d ON d.id = w.source WHERE v.kind = 3 AND d.customer = :customer);
 
+-- name: erase_held :exec
+-- What held answers to a person: words are in it.
+-- plan: scan
+-- in: messages ids
+UPDATE held SET findings = '[]', reason = '' WHERE message IN :messages;
+
+-- name: erase_stated :exec
+-- What answers to a person stated.
+-- in: messages ids
+DELETE FROM stated WHERE message IN :messages;
+
 -- name: erase_overrides :exec
 -- Why somebody went on against a practice, and what it had shown: that they did stays.
 -- in: customer id

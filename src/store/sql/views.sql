@@ -98,11 +98,12 @@ INSERT INTO dossier_seen (user_id, dossier, at) VALUES (:user, :dossier, :now) O
 -- fragment message.head: m.id, m.dossier, m.direction, m.channel, m.state, m.automatic, m.machine, m.authenticity, m.damaged, m.author, u.name,
 --    m.sender_address, m.sender_name, m.recipients, m.subject, m.at
 -- fragment message.tail: m.folds, m.has_html, m.raw_hash IS NOT NULL, m.remote_images,
---    o.next_at, COALESCE(o.state, 5), o.last_error, d.unmatched
+--    o.next_at, COALESCE(o.state, 5), o.last_error, d.unmatched, h.state, h.reason
 -- fragment message.columns: {{message.head}}, substr(m.text, 1, 16000), length(m.text) > 16000, {{message.tail}}
 -- fragment message.joins: JOIN dossier d ON d.id = m.dossier
 --    LEFT JOIN user_account u ON u.id = m.author
 --    LEFT JOIN outbox o ON o.message = m.id
+--    LEFT JOIN held h ON h.message = m.id
 
 -- name: message_row :one
 -- One message as screens show it, with its whole text; lists show 16,000 characters of it.
@@ -110,7 +111,7 @@ INSERT INTO dossier_seen (user_id, dossier, at) VALUES (:user, :dossier, :now) O
 -- row: message
 -- out: id id, dossier id, direction i64, channel i64, state i64, automatic bool, machine i64, authenticity i64, damaged bool, author id?, author_name text?,
 --    sender_address text, sender_name text, recipients text, subject text, at instant, text text, text_cut bool, folds text, has_html bool, has_raw bool, remote_images i64,
---    leaves_at instant?, outbox_state i64, failure text?, unmatched bool
+--    leaves_at instant?, outbox_state i64, failure text?, unmatched bool, held_state i64?, held_reason text?
 SELECT {{message.head}}, m.text, 0, {{message.tail}} FROM message m {{message.joins}} WHERE m.shop = :shop AND m.id = :id;
 
 -- name: message_of_dossier :many

@@ -104,6 +104,18 @@ HANDLER(search_dossiers);
 HANDLER(reports_counts);
 HANDLER(events_list);
 
+HANDLER(practices_list);
+HANDLER(practices_switch);
+HANDLER(practice_switch);
+HANDLER(overrides_list);
+HANDLER(phrases_get);
+HANDLER(phrases_set);
+HANDLER(held_list);
+HANDLER(held_let_go);
+HANDLER(held_send_back);
+HANDLER(reports_conduct);
+HANDLER(reports_conduct_csv);
+
 HANDLER(health);
 HANDLER(ready);
 HANDLER(metrics);

@@ -4,7 +4,61 @@
 #include "web/agent/agent.h"
 #include "web/problem.h"
 
-enum { TEXT_CHARS = 100000, SUBJECT_CHARS = 200 };
+enum {
+    TEXT_CHARS = 100000,
+    SUBJECT_CHARS = 200,
+    CODE_CHARS = 20,
+    STATED_CHARS = 50,
+    ARTICLES_MAX = 20
+};
+
+static void add_override(struct reply *reply, struct str practice, struct str code,
+                         struct str reason)
+{
+    reply->overrides[reply->override_count++] = (struct override){practice, code, reason};
+}
+
+/* "I go on, because": one practice; "to confirm, because" is G14's. */
+static void read_overrides(struct body *b, struct reply *reply)
+{
+    struct body o;
+    if (body_inner(b, "override", "override.", &o)) {
+        struct str practice = body_text(&o, "practice", true, CODE_CHARS);
+        struct str code = body_text(&o, "reason_code", true, CODE_CHARS);
+        add_override(reply, practice, code, body_text(&o, "reason", true, OVERRIDE_REASON_MAX));
+        body_inner_end(b, &o);
+    }
+    struct str because = body_text(b, "asks_to_confirm", false, OVERRIDE_REASON_MAX);
+    if (because.ptr && str_trim(because).len < OVERRIDE_REASON_MIN)
+        body_fault(b, "asks_to_confirm", "must say why");
+    else if (because.ptr)
+        add_override(reply, STR("G14"), STR("to_confirm"), because);
+}
+
+static void add_stated(struct stated *all, size_t *count, enum stated_kind kind, struct str value)
+{
+    if (value.ptr)
+        all[(*count)++] = (struct stated){kind, value};
+}
+
+/* What the words state beside what the counter knows to stand behind them. */
+static void read_states(struct body *b, struct reply *reply)
+{
+    struct body s;
+    if (!body_inner(b, "states", "states.", &s))
+        return;
+    struct stated *all = arena_array(b->arena, STATED_MAX, sizeof *all);
+    size_t articles, count = 0;
+    add_stated(all, &count, STATED_REMEDY, body_text(&s, "remedy", false, STATED_CHARS));
+    add_stated(all, &count, STATED_DATE, body_text(&s, "date", false, STATED_CHARS));
+    add_stated(all, &count, STATED_AMOUNT, body_text(&s, "amount", false, STATED_CHARS));
+    const int64_t *ids = body_ids(&s, "articles", ARTICLES_MAX, &articles);
+    for (size_t i = 0; i < articles; i++)
+        add_stated(all, &count, STATED_ARTICLE, str_printf(b->arena, "%lld", (long long)ids[i]));
+    reply->states = all;
+    reply->state_count = count;
+    body_inner_end(b, &s);
+}
 
 void words_read(struct body *b, struct reply *reply)
 {
@@ -17,6 +71,8 @@ void words_read(struct body *b, struct reply *reply)
         .seen_message = body_id(b, "seen_message", false),
         .confirm_warnings = body_bool(b, "confirm_warnings", false),
     };
+    read_overrides(b, reply);
+    read_states(b, reply);
     reply->uploads = body_ids(b, "attachments", REPLY_FILES_MAX, &reply->upload_count);
     reply->cc = body_addresses(b, "cc", REPLY_CC_MAX, &reply->cc_count);
     if (!reply->note && !str_eq(kind, STR("reply")))
