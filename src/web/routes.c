@@ -84,6 +84,7 @@ const struct route routes[] = {
     {METHOD_POST, API "/dossiers/{id}/remedies", ROLE_AGENT, JSON_LIMIT, "", remedy_create},
     {METHOD_GET, API "/dossiers/{id}/remedies/menu", ROLE_AGENT, 0, "problem order", remedies_menu},
     {METHOD_GET, API "/remedies", ROLE_AGENT, 0, "state " PAGE, remedies_list},
+    {METHOD_GET, API "/approvals", ROLE_LEAD, 0, PAGE, approvals_list},
     {METHOD_GET, API "/remedies/{id}", ROLE_AGENT, 0, "", remedy_get},
     {METHOD_PATCH, API "/remedies/{id}", ROLE_AGENT, JSON_LIMIT, "", remedy_change},
     {METHOD_GET, API "/settings/remedy-limits", ROLE_AGENT, 0, "", remedy_limits_get},

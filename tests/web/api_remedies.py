@@ -95,6 +95,16 @@ class Remedies(WithOrder):
         self.assertEqual(self.do(gesture, "approve")["waits_for"], "lead")
         self.assertEqual(self.manager.good("PUT", where, {"agent": 10000, "lead": 50000}), before)
 
+    def test_approvals(self):
+        """What is over the limit of who would grant it waits in the list of leads, with its dossier"""
+        self.agent.bad(403, "GET", "/api/v1/approvals")
+        refund = self.propose("gesture", amount=20000)
+        self.do(refund, "approve")
+        waiting = [i for i in self.lead.get("/approvals")["items"] if i["remedy"]["id"] == refund["id"]]
+        self.assertEqual([(i["dossier"]["id"], i["remedy"]["waits_for"]) for i in waiting], [(self.dossier, "lead")])
+        self.do(refund, "approve", self.lead)
+        self.assertNotIn(refund["id"], [i["remedy"]["id"] for i in self.lead.get("/approvals")["items"]])
+
     def test_binds(self):
         """R132: what is granted is not refused nor contradicted, until a manager reverses it with a reason"""
         reship, refund = self.propose("reship"), self.propose("refund_full")

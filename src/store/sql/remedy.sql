@@ -35,6 +35,18 @@ SELECT {{columns}} FROM remedy r WHERE r.dossier = :dossier ORDER BY r.id;
 -- in: shop id, state i64, after id, limit i64
 SELECT {{columns}} FROM remedy r WHERE r.shop = :shop AND r.state = :state AND r.id > :after ORDER BY r.id LIMIT :limit;
 
+-- name: remedy_waiting :many
+-- A shop's remedies that wait for the approval of somebody who may, oldest first.
+-- row: remedy
+-- in: shop id, after id, limit i64
+SELECT {{columns}} FROM remedy r WHERE r.shop = :shop AND r.state IN (0, 1) AND r.waits_for > 0 AND r.id > :after ORDER BY r.id LIMIT :limit;
+
+-- name: remedy_waiting_count :one
+-- How many they are, counted to 1001.
+-- in: shop id
+-- out: n i64
+SELECT count(*) FROM (SELECT 1 FROM remedy r WHERE r.shop = :shop AND r.state IN (0, 1) AND r.waits_for > 0 LIMIT 1001) t;
+
 -- name: remedy_beside :many
 -- The others of a dossier or about an order, as far as they decide on one.
 -- in: id id, dossier id, shop_order id?

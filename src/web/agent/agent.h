@@ -92,6 +92,7 @@ HANDLER(template_change_one);
 HANDLER(remedies_of_dossier);
 HANDLER(remedies_menu);
 HANDLER(remedies_list);
+HANDLER(approvals_list);
 HANDLER(remedy_create);
 HANDLER(remedy_get);
 HANDLER(remedy_change);

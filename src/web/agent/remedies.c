@@ -153,6 +153,56 @@ HANDLER(remedies_list)
     return ERR_OK;
 }
 
+/* With the rows of their dossiers: what a lead decides by. */
+static void put_waiting(struct jsonw *w, const struct q_remedy_row *remedy,
+                        const struct q_dossier_rows *dossiers)
+{
+    for (size_t i = 0; i < dossiers->count; i++) {
+        if (dossiers->items[i].id != remedy->dossier)
+            continue;
+        jsonw_object(w);
+        jsonw_key(w, "remedy");
+        render_remedy(w, remedy);
+        jsonw_key(w, "dossier");
+        render_dossier(w, &dossiers->items[i]);
+        jsonw_end(w);
+    }
+}
+
+HANDLER(approvals_list)
+{
+    (void)status;
+    int64_t limit, shop = r->session.caller.shop;
+    struct cursor after;
+    struct q_remedy_rows rows;
+    struct q_dossier_rows dossiers;
+    enum err e = query_page(r, &limit, &after, err);
+    if (!e)
+        e = q_remedy_waiting(
+            r->db, r->arena,
+            &(struct q_remedy_waiting_in){.shop = shop, .after = after.id, .limit = limit + 1},
+            &rows, err);
+    if (e)
+        return e;
+    size_t shown = list_shown(rows.count, limit);
+    int64_t *ids = arena_array(r->arena, shown, sizeof *ids);
+    for (size_t i = 0; i < shown; i++)
+        ids[i] = rows.items[i].dossier;
+    e = q_dossier_rows(r->db, r->arena,
+                       &(struct q_dossier_rows_in){.shop = shop,
+                                                   .user = caller_user(&r->session.caller),
+                                                   .dossiers = {ids, shown}},
+                       &dossiers, err);
+    if (e)
+        return e;
+    struct jsonw w = jsonw_to(out);
+    list_begin(&w);
+    for (size_t i = 0; i < shown; i++)
+        put_waiting(&w, &rows.items[i], &dossiers);
+    list_end(&w, r, rows.count > shown, 0, shown ? rows.items[shown - 1].id : 0);
+    return ERR_OK;
+}
+
 HANDLER(remedy_get)
 {
     (void)status;
