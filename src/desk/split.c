@@ -181,6 +181,8 @@ static enum err join_again(struct joining *j, struct record *r, const struct q_m
     enum err e = q_dossier_survivor(
         r->db, r->arena, &(struct q_dossier_survivor_in){.shop = r->shop, .id = move->source}, &to,
         err);
+    if (!e && to.id == j->dossier) /* what it came of was merged into it */
+        return error_refuse(err, "", "", "refusal.undo.none", NULL);
     struct q_dossier_facts_row from, into;
     struct dossier_change change;
     if (!e)

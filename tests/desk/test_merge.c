@@ -337,6 +337,20 @@ START_TEST(a_split_owes_what_was_owed_and_taking_it_back_leaves_one_debt)
 }
 END_TEST
 
+START_TEST(a_split_is_no_more_to_be_undone_when_the_rest_joined_what_was_split_off)
+{
+    struct received first = opened("lea@example.org");
+    struct received second =
+        mail("lea@example.org", "Re", counter_token(&c, first.dossier), STR_NONE);
+    int64_t made = split(first.dossier, second.message), survivor;
+    merged(first.dossier, made);
+    ck_assert_int_eq(split_undo(&c.desk, &agent, made, &survivor, &err), ERR_REFUSED);
+    ck_assert_int_eq(counter_facts(&c, made).state, DOSSIER_OPEN);
+    unmerged(first.dossier);
+    ck_assert_int_eq(split_undo(&c.desk, &agent, made, &survivor, &err), ERR_OK);
+}
+END_TEST
+
 START_TEST(at_least_one_message_stays)
 {
     struct received first = opened("lea@example.org");
@@ -408,6 +422,7 @@ int main(void)
     tcase_add_test(t, a_merge_is_final_after_thirty_days_and_for_what_is_not_merged);
     tcase_add_test(t, answers_to_split_words_follow_them);
     tcase_add_test(t, a_split_owes_what_was_owed_and_taking_it_back_leaves_one_debt);
+    tcase_add_test(t, a_split_is_no_more_to_be_undone_when_the_rest_joined_what_was_split_off);
     tcase_add_test(t, at_least_one_message_stays);
     tcase_add_test(t, words_split_from_anothers_dossier_are_their_authors);
     tcase_add_test(t, linked_dossiers_show_each_other_also_when_one_is_merged);
