@@ -31,7 +31,6 @@ static enum err promise(struct record *r, const struct q_remedy_row *row, enum p
     return owe(r, row->dossier,
                &(struct owed){
                    .kind = kind,
-                   .text = row->text,
                    .due = due,
                    .proof = label ? PROOF_LABEL : PROOF_PERSON,
                    .reference = label ? str_printf(r->arena, "label:%.*s", STR_ARG(row->label_ref))
