@@ -1,5 +1,7 @@
 #include "domain/scope.h"
 
+#include <string.h>
+
 enum { NEGATION_REACH = 10, REPORT_REACH = 3, OPENER_REACH = 4 };
 
 /* Words of a list stand between spaces; "rembours*" is a stem. */
@@ -11,10 +13,10 @@ static bool in_list(const struct word *word, const char *list)
             len++;
         if (entry[len] == '*' || (len == word->len && (entry[len] == ' ' || !entry[len])))
             return true;
-        entry += len;
-        while (*entry && *entry != ' ')
-            entry++;
-        entry += *entry == ' ';
+        entry = strchr(entry + len, ' ');
+        if (!entry)
+            return false;
+        entry++;
     }
     return false;
 }

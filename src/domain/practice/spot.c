@@ -11,6 +11,11 @@ struct spotting {
     struct spotted_words *out;
 };
 
+static bool takes_back(const struct phrase *phrase)
+{
+    return strcmp(phrase->kind, "except") == 0;
+}
+
 static void spot(void *ctx, const struct phrase_match *match)
 {
     struct spotting *s = ctx;
@@ -23,7 +28,7 @@ static void spot(void *ctx, const struct phrase_match *match)
         .len = words[match->to - 1].end - words[match->from].from,
         .sentence_from = s->sentence->from,
         .sentence_end = s->sentence->end,
-        .scopes = scope_of(s->sentence, match),
+        .scopes = takes_back(match->phrase) ? 0 : scope_of(s->sentence, match),
     };
 }
 
@@ -53,7 +58,7 @@ static bool of_rule(const struct spotted *s, const struct spot_rule *rule)
 
 static bool is_exception(const struct spotted *s)
 {
-    return strcmp(s->phrase->kind, "except") == 0;
+    return takes_back(s->phrase);
 }
 
 bool spot_excepted(const struct reply_facts *facts, struct findings *findings,
