@@ -94,11 +94,12 @@ static enum err answer_owed(struct record *r, int64_t dossier, bool waits, insta
     if (!e)
         e = q_move_answer(r->db, r->arena, &(struct q_move_answer_in){.dossier = dossier}, &answer,
                           err);
-    enum dossier_state state = e ? DOSSIER_SPAM : (enum dossier_state)row.state;
-    if (e || !(answer.waits || waits) || answer.owed || state == DOSSIER_SPAM ||
-        state == DOSSIER_MERGED)
+    enum dossier_state state = e ? DOSSIER_MERGED : (enum dossier_state)row.state;
+    if (e || !(answer.waits || waits) || answer.owed || state == DOSSIER_MERGED)
         return e;
     e = owe_answer(r, &row, due, err);
+    if (!e && state == DOSSIER_SPAM) /* it sleeps until that is no spam */
+        return owe_released(r, dossier, OWE_PROOF_SPAM, err);
     if (e || dossier_is_open(state))
         return e;
     e = q_dossier_come_back(

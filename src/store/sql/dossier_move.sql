@@ -215,7 +215,7 @@ SELECT m.customer, m.sender_address, m.sender_name, m.channel FROM message m WHE
 -- out: waits bool, owed bool, due instant?
 SELECT EXISTS (SELECT 1 FROM message m WHERE m.dossier = :dossier AND m.direction = 1 AND m.machine = 0
     AND NOT EXISTS (SELECT 1 FROM message r WHERE r.dossier = :dossier AND r.direction = 2 AND r.automatic = 0 AND r.state NOT IN (3, 4, 5, 6) AND r.id > m.id)),
-  EXISTS (SELECT 1 FROM promise p WHERE p.dossier = :dossier AND (p.kind IN (1, 2) AND p.owed_to = 1 AND p.state IN (2, 4) OR p.kind = 2 AND p.state = 6 AND p.proof = '')),
+  EXISTS (SELECT 1 FROM promise p WHERE p.dossier = :dossier AND (p.kind IN (1, 2) AND p.owed_to = 1 AND p.state IN (2, 4) OR p.kind = 2 AND p.state = 6 AND p.proof = 'resolved' OR p.kind IN (1, 2) AND p.state = 6 AND p.proof = 'spam')),
   (SELECT min(p.due_at) FROM promise p WHERE p.dossier = :dossier AND p.owed_to = 1 AND p.kind IN (1, 2) AND p.state = 2);
 
 -- name: moved_first_reply :exec
