@@ -160,24 +160,6 @@ enum err remedy_read(struct record *r, const struct caller *caller, int64_t id,
     return e ? e : remedy_look_around(r, caller, out, err);
 }
 
-enum err remedy_voucher_may_be_told(struct db *db, struct arena *arena, int64_t dossier, bool *out,
-                                    struct error *err)
-{
-    struct q_remedy_rows rows;
-    *out = false;
-    enum err e = q_remedy_of_dossier(
-        db, arena, &(struct q_remedy_of_dossier_in){.dossier = dossier}, &rows, err);
-    for (size_t i = 0; !e && i < rows.count; i++) {
-        const struct q_remedy_row *row = &rows.items[i];
-        enum remedy_kind kind = (enum remedy_kind)row->kind;
-        enum remedy_state state = (enum remedy_state)row->state;
-        if (remedy_is_refund(kind))
-            *out |=
-                remedy_binds(kind, state) || (state == REMEDY_DECLINED && row->declined_proof.len);
-    }
-    return e;
-}
-
 struct str remedy_proof(struct arena *arena, int64_t remedy)
 {
     return str_printf(arena, "remedy:%lld", (long long)remedy);

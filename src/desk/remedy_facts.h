@@ -55,9 +55,4 @@ ERR_MUST enum err remedy_limits_of(struct db *db, struct arena *arena, int64_t s
                                    struct str currency, struct remedy_limits *out,
                                    struct error *err);
 
-/* G10, for who checks a reply: whether a refund of this dossier was shown and declined
- * in writing, or is granted so that a voucher comes on top. */
-ERR_MUST enum err remedy_voucher_may_be_told(struct db *db, struct arena *arena, int64_t dossier,
-                                             bool *out, struct error *err);
-
 #endif

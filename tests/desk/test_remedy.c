@@ -378,9 +378,6 @@ START_TEST(G10_no_voucher_before_a_refund_was_shown_and_declined_in_writing)
     struct received mail = write_in("Re: Colis perdu");
     struct remedy_step no = {.remedy = refund, .event = REMEDY_DECLINE, .message = mail.message};
     ck_assert_int_eq(remedy_do(&c.desk, &agent, &no, &err), ERR_OK);
-    bool told;
-    ck_assert_int_eq(remedy_voucher_may_be_told(c.db, c.arena, dossier, &told, &err), ERR_OK);
-    ck_assert(told);
     ck_assert_int_eq(remedy_propose(&c.desk, &agent, &voucher, &id, &err), ERR_OK);
     ck_assert(str_starts(row_of(refund).declined_proof, STR("message:")));
 }
