@@ -459,8 +459,7 @@ static enum err tell_end(struct teller *k, struct error *err)
     if (e || is_open(k))
         return e;
     e = q_dossier_set_state(
-        k->r.db,
-        &(struct q_dossier_set_state_in){.id = k->dossier, .state = state, .resolved_at = last},
+        k->r.db, &(struct q_dossier_set_state_in){.id = k->dossier, .state = state, .now = last},
         NULL, err);
     if (!e)
         e = q_dossier_seen_set(

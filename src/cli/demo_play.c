@@ -9,6 +9,7 @@
 #include "desk/dispatch.h"
 #include "desk/due.h"
 #include "desk/match.h"
+#include "desk/remedy.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "desk/templates.h"
@@ -293,6 +294,33 @@ static enum err play_words(struct stage *s, const struct demo_step *step, struct
     return e ? e : reply_write(s->desk, s->db, s->step, &caller, &reply, &replied, err);
 }
 
+static enum err apology_step(struct stage *s, const struct caller *agent, int64_t remedy,
+                             enum remedy_event event, int64_t message, struct error *err)
+{
+    return remedy_do(s->desk, agent,
+                     &(struct remedy_step){.remedy = remedy, .event = event, .message = message},
+                     err);
+}
+
+/* Whom the shop harmed it has apologised to: recorded, so that it can be resolved (G07). */
+static enum err apologise(struct stage *s, const struct caller *agent, int64_t dossier,
+                          struct error *err)
+{
+    struct remedy_proposal apology = {.dossier = dossier,
+                                      .kind = REMEDY_APOLOGY,
+                                      .text = STR("Excuses"),
+                                      .reason = STR("Préjudice constaté pendant le dossier")};
+    int64_t remedy;
+    struct q_message_last_left_row last;
+    enum err e = q_message_last_left(
+        s->db, s->step, &(struct q_message_last_left_in){.dossier = dossier}, &last, err);
+    if (!e)
+        e = remedy_propose(s->desk, agent, &apology, &remedy, err);
+    if (!e)
+        e = apology_step(s, agent, remedy, REMEDY_APPROVE, 0, err);
+    return e ? e : apology_step(s, agent, remedy, REMEDY_FINISH, last.id, err);
+}
+
 static enum err play_change(struct stage *s, const struct demo_step *step, struct error *err)
 {
     struct q_dossier_facts_row row;
@@ -300,11 +328,20 @@ static enum err play_change(struct stage *s, const struct demo_step *step, struc
     if (e)
         return e;
     const struct caller *agent = &s->agents[step->agent];
+    bool ends = step->kind == DEMO_STATE && step->state == DOSSIER_RESOLVED;
+    if (ends && row.harm && !row.made_good) {
+        e = apologise(s, agent, row.id, err);
+        if (!e)
+            e = facts(s, row.id, &row, err);
+        if (e)
+            return e;
+    }
     struct dossier_patch patch = {
         .dossier = row.id,
         .version = row.version,
         .has_state = step->kind == DEMO_STATE,
         .state = step->state,
+        .outcome = ends ? OUTCOME_ANSWERED : OUTCOME_NONE,
         .has_assignee = step->kind == DEMO_ASSIGN,
         .assignee = caller_user(agent),
         .has_snooze = step->kind == DEMO_SNOOZE,

@@ -1,9 +1,11 @@
 #include "desk/change.h"
 
 #include "base/arena.h"
-#include "base/jsonw.h"
+#include "desk/escalate.h"
 #include "desk/facts.h"
-#include "desk/owe.h"
+#include "desk/harm.h"
+#include "desk/life.h"
+#include "desk/standing.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -23,45 +25,22 @@ static enum err read_facts(struct change *c, struct error *err)
         err);
 }
 
-/* What is resolved owes no more news; spam is owed nothing while it is spam. */
-static enum err settle_promises(struct change *c, enum dossier_event event, struct error *err)
-{
-    enum err e = ERR_OK;
-    if (event == DOSSIER_SET_RESOLVED)
-        e = owe_resolved(&c->record, c->row.id, err);
-    else if (event == DOSSIER_SET_SPAM)
-        e = owe_released(&c->record, c->row.id, OWE_PROOF_SPAM, err);
-    else if (event == DOSSIER_UNDO_SPAM)
-        e = owe_revived(&c->record, c->row.id, OWE_PROOF_SPAM, err);
-    else if (event == DOSSIER_SET_WAITING_CUSTOMER)
-        e = owe_no_news(&c->record, c->row.id, OWE_PROOF_THEIR_TURN, err);
-    else if (c->row.told && c->row.reply_address.len)
-        e = owe_news(&c->record, c->row.id, STR(""), err); /* it is our turn (G44) */
-    return e ? e : owe_refresh(&c->record, c->row.id, err);
-}
-
 static enum err set_state(struct change *c, struct error *err)
 {
-    struct dossier_facts facts = facts_of(&c->row);
+    enum dossier_state present = (enum dossier_state)c->row.state;
     enum dossier_event event;
-    if (c->patch->state == facts.state)
+    if (c->patch->state == present)
         return ERR_OK;
-    if (!dossier_event_for(c->patch->state, facts.state, &event))
+    if (!dossier_event_for(c->patch->state, present, &event))
         return error_field(err, ERR_INVALID, "state", "cannot be set by hand");
     if (event == DOSSIER_UNDO_SPAM && !role_allows(c->caller->role, ROLE_LEAD))
         return error_field(err, ERR_FORBIDDEN, "state", "only a lead undoes spam");
-    struct dossier_change change;
-    enum err e = dossier_decide(&facts, event, c->record.now, &change, err);
-    if (e || change.to == facts.state)
-        return e;
-    instant resolved = change.to == DOSSIER_RESOLVED ? c->record.now : instant_of(0);
-    e = q_dossier_set_state(c->record.db,
-                            &(struct q_dossier_set_state_in){
-                                .id = c->row.id, .state = change.to, .resolved_at = resolved},
-                            NULL, err);
-    if (!e)
-        e = settle_promises(c, event, err);
-    return e ? e : record_state(&c->record, c->row.id, facts.state, change.to, err);
+    return life_move(&c->record, &c->row,
+                     &(struct life){.event = event,
+                                    .outcome = c->patch->outcome,
+                                    .caller = c->caller,
+                                    .override = c->patch->override},
+                     err);
 }
 
 static enum err set_assignee(struct change *c, struct error *err)
@@ -83,16 +62,11 @@ static enum err set_assignee(struct change *c, struct error *err)
     if (e)
         return e;
     e = record_event_id(&c->record, c->row.id, EVENT_DOSSIER_ASSIGNED, "to", to, err);
-    struct dossier_facts facts = facts_of(&c->row);
-    struct dossier_change change;
-    if (e || !to || c->patch->has_state || facts.state != DOSSIER_NEW)
+    if (!e && to && to == caller_user(c->caller))
+        e = escalate_taken(&c->record, c->row.id, c->caller->role, err);
+    if (e || !to || c->patch->has_state || c->row.state != DOSSIER_NEW)
         return e;
-    e = dossier_decide(&facts, DOSSIER_TAKEN, c->record.now, &change, err);
-    if (!e)
-        e = q_dossier_set_state(
-            c->record.db, &(struct q_dossier_set_state_in){.id = c->row.id, .state = change.to},
-            NULL, err);
-    return e ? e : record_state(&c->record, c->row.id, facts.state, change.to, err);
+    return life_move(&c->record, &c->row, &(struct life){.event = DOSSIER_TAKEN}, err);
 }
 
 static enum err updated(struct change *c, const char *what, struct error *err)
@@ -122,7 +96,46 @@ static enum err set_severity(struct change *c, struct error *err)
         c->record.db,
         &(struct q_dossier_set_severity_in){.id = c->row.id, .severity = c->patch->severity}, NULL,
         err);
-    return e ? e : updated(c, "severity", err);
+    if (!e)
+        e = updated(c, "severity", err);
+    return e || c->patch->severity != SEVERITY_MAJOR
+               ? e
+               : escalate(&c->record, c->row.id, ESCALATION_SEVERITY, err);
+}
+
+static enum err set_complaint(struct change *c, struct error *err)
+{
+    if (c->row.complaint == c->patch->complaint)
+        return ERR_OK;
+    enum err e = standing_complaint(&c->record, c->row.id, c->patch->complaint, err);
+    return e ? e : standing_refresh(&c->record, c->row.id, false, err);
+}
+
+static enum err set_understood(struct change *c, struct error *err)
+{
+    struct str understood = c->patch->understood.ptr ? str_trim(c->patch->understood) : STR("");
+    if (understood.len > UNDERSTOOD_BYTES_MAX)
+        return error_field(err, ERR_INVALID, "understood", "over %d bytes", UNDERSTOOD_BYTES_MAX);
+    if (str_eq(understood, c->row.understood))
+        return ERR_OK;
+    enum err e = q_dossier_set_understood(
+        c->record.db,
+        &(struct q_dossier_set_understood_in){.id = c->row.id, .understood = understood}, NULL,
+        err);
+    return e ? e : updated(c, "understood", err);
+}
+
+/* None: the date of its orders counts again. */
+static enum err set_needed_by(struct change *c, struct error *err)
+{
+    instant needed_by = c->patch->needed_by;
+    bool own = !instant_is_none(needed_by);
+    if (own == c->row.needed_own && instant_cmp(needed_by, c->row.needed_by) == 0)
+        return ERR_OK;
+    enum err e = standing_needed_by(&c->record, c->row.id, needed_by, err);
+    if (!e)
+        e = q_dossier_touch(c->record.db, &(struct q_dossier_touch_in){.id = c->row.id}, NULL, err);
+    return e ? e : updated(c, "needed_by", err);
 }
 
 /* Only what is open sleeps, and nothing owed to the customer may fall due while
@@ -159,12 +172,20 @@ static enum err change_command(struct db *db, struct arena *arena, void *ctx, st
         return error_field(err, ERR_CONFLICT, "version", "now %lld", (long long)c->row.version);
     if (!e && c->patch->has_assignee)
         e = set_assignee(c, err);
+    if (!e && (c->patch->harm.add || c->patch->harm.clear))
+        e = harm_by_hand(&c->record, c->caller, &c->row, &c->patch->harm, err);
     if (!e && c->patch->has_state)
         e = set_state(c, err);
     if (!e && c->patch->has_subject)
         e = set_subject(c, err);
     if (!e && c->patch->has_severity)
         e = set_severity(c, err);
+    if (!e && c->patch->has_complaint)
+        e = set_complaint(c, err);
+    if (!e && c->patch->has_understood)
+        e = set_understood(c, err);
+    if (!e && c->patch->has_needed_by)
+        e = set_needed_by(c, err);
     if (!e && c->patch->has_snooze)
         e = set_snooze(c, err);
     return e;
@@ -174,7 +195,10 @@ enum err change_dossier(const struct desk *desk, const struct caller *caller,
                         const struct dossier_patch *patch, struct error *err)
 {
     struct change c = {.desk = desk, .caller = caller, .patch = patch};
-    return store_write(desk->store, change_command, &c, err);
+    enum err e = store_write(desk->store, change_command, &c, err);
+    if (e == ERR_REFUSED && err->practice[0])
+        practice_stopped(desk, caller, patch->dossier, err);
+    return e;
 }
 
 struct link {
@@ -211,7 +235,7 @@ static enum err link_command(struct db *db, struct arena *arena, void *ctx, stru
     if (!e)
         e = record_event_id(&r, dossier.id, EVENT_DOSSIER_UPDATED,
                             l->linked ? "order_linked" : "order_unlinked", order.id, err);
-    return e;
+    return e ? e : standing_refresh(&r, dossier.id, false, err);
 }
 
 enum err change_order_link(const struct desk *desk, const struct caller *caller, int64_t dossier,

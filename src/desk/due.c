@@ -6,6 +6,7 @@
 #include "desk/escalate.h"
 #include "desk/facts.h"
 #include "desk/forget.h"
+#include "desk/waiting.h"
 #include "domain/practice/g40_legal_refund.h"
 #include "store/queries.h"
 #include "store/store.h"
@@ -105,11 +106,10 @@ static enum err close_one(struct record *r, const struct q_dossier_window_over_r
     struct dossier_change change;
     enum err e = dossier_decide(&facts, DOSSIER_WINDOW_OVER, r->now, &change, err);
     if (!e)
-        e = q_dossier_set_state(r->db,
-                                &(struct q_dossier_set_state_in){.id = row->id,
-                                                                 .state = change.to,
-                                                                 .resolved_at = row->resolved_at},
-                                NULL, err);
+        e = q_dossier_set_state(
+            r->db,
+            &(struct q_dossier_set_state_in){.id = row->id, .state = change.to, .now = r->now},
+            NULL, err);
     if (!e)
         e = record_state(r, row->id, facts.state, change.to, err);
     return e;
@@ -144,6 +144,8 @@ static enum err act_command(struct db *db, struct arena *arena, void *ctx, struc
         e = wake_snoozed(a, db, arena, now, err);
     if (!e)
         e = close_windows(a, db, arena, now, err);
+    if (!e)
+        e = waiting_act(a->desk, db, arena, now, &a->count, err);
     return e ? e : forget(db, now, &a->count, err);
 }
 
@@ -166,6 +168,9 @@ enum err due_next(struct db *db, struct arena *arena, instant *next, struct erro
 {
     struct q_due_next_row row;
     enum err e = q_due_next(db, arena, &row, err);
+    instant waiting;
+    if (!e)
+        e = waiting_next(db, arena, &waiting, err);
     if (e)
         return e;
     instant window = row.resolved_at;
@@ -175,5 +180,6 @@ enum err due_next(struct db *db, struct arena *arena, instant *next, struct erro
     e = forget_next(db, arena, &forgotten, err);
     instant promises = earlier(row.promise_at, row.alert_at);
     *next = earlier(earlier(promises, row.snooze_at), earlier(window, forgotten));
+    *next = earlier(*next, waiting);
     return e;
 }

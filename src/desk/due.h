@@ -1,6 +1,7 @@
 /* What falls due: promises whose time has passed are broken, snoozed dossiers
- * come back, the window for reopening closes, what is kept for a while only is
- * forgotten. One timer for all of it. */
+ * come back, the window for reopening closes, silence is asked again and ends,
+ * dates that matter come near, what is kept for a while only is forgotten. One
+ * timer for all of it. */
 #ifndef DESK_DUE_H
 #define DESK_DUE_H
 

@@ -3,7 +3,8 @@
 #ifndef DESK_ESCALATE_H
 #define DESK_ESCALATE_H
 
-#include "desk/record.h"
+#include "desk/caller.h"
+#include "desk/note.h"
 #include "domain/escalation.h"
 
 /* Inside a command: raises an open dossier one level, records dossier.escalated, and
@@ -14,5 +15,20 @@
  * ourselves. */
 ERR_MUST enum err escalate(struct record *r, int64_t dossier, enum escalation_reason why,
                            struct error *err);
+
+/* Inside a command: somebody has it in hand now. A lead or above keeps LEAD_TAKE. */
+ERR_MUST enum err escalate_taken(struct record *r, int64_t dossier, enum role by,
+                                 struct error *err);
+
+struct escalation_wish {
+    int64_t dossier;
+    enum escalation_level level;
+    struct str reason; /* up: a note of the dossier; down: of the override of G01 */
+};
+
+/* A person sets the level. ERR_REFUSED "refusal.dossier.final": the dossier is done.
+ * ERR_FORBIDDEN: only a lead gives it back. ERR_INVALID: field "reason", too short. */
+ERR_MUST enum err escalate_by_hand(const struct desk *desk, const struct caller *caller,
+                                   const struct escalation_wish *wish, struct error *err);
 
 #endif

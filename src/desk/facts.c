@@ -9,7 +9,13 @@ struct dossier_facts facts_of(const struct q_dossier_facts_row *row)
     return (struct dossier_facts){
         .state = (enum dossier_state)row->state,
         .resolved_at = row->resolved_at,
+        .waiting_since = row->waiting_since,
+        .reminded = !instant_is_none(row->reminded_at),
         .customer_promises = (int)row->customer_promises,
+        .open_remedies = (int)row->open_remedies,
+        .remedied = row->remedied,
+        .harm = (unsigned)row->harm,
+        .made_good = row->made_good,
         .told = row->told,
         .has_order = row->orders > 0,
     };

@@ -5,6 +5,7 @@
 #include "desk/customer.h"
 #include "desk/once.h"
 #include "desk/owe.h"
+#include "desk/standing.h"
 #include "desk/words.h"
 #include "domain/contact.h"
 #include "domain/dossier.h"
@@ -121,6 +122,8 @@ static enum err open_command(struct db *db, struct arena *arena, void *ctx, stru
         e = q_dossier_order_add(
             db, &(struct q_dossier_order_add_in){.dossier = o->dossier, .shop_order = o->in->order},
             NULL, err);
+    if (!e && o->in->order)
+        e = standing_refresh(&r, o->dossier, false, err);
     return !e && o->in->words ? add_words(o, &r, err) : e;
 }
 

@@ -186,7 +186,7 @@ enum err owe_resolved(struct record *r, int64_t dossier, struct error *err)
     struct q_promise_facts_rows rows;
     enum err e = pending(r, dossier, &rows, err);
     for (size_t i = 0; !e && i < rows.count; i++)
-        if (rows.items[i].kind == PROMISE_NEWS)
+        if (promise_ends_with_dossier((enum promise_kind)rows.items[i].kind))
             e = owe_move(r, &rows.items[i], PROMISE_RELEASE, OWE_PROOF_RESOLVED, err);
     return e;
 }

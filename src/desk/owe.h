@@ -53,7 +53,8 @@ ERR_MUST enum err owe_news(struct record *r, int64_t dossier, struct str since, 
 /* It is the customer's turn: the news of G44 are not owed. */
 ERR_MUST enum err owe_no_news(struct record *r, int64_t dossier, struct str why, struct error *err);
 
-/* The dossier is resolved: the news still owed are released (domain.md 2.1). */
+/* The dossier is resolved: the news still owed are released (domain.md 2.1), and
+ * what we owed ourselves for its sake. */
 ERR_MUST enum err owe_resolved(struct record *r, int64_t dossier, struct error *err);
 
 /* Whether an answer is owed already, by `due` at the latest. */

@@ -70,6 +70,35 @@ static enum err add_ref(struct record *r, struct str rfc_id, int64_t message, st
         err);
 }
 
+enum err post_automatic(struct record *r, const struct automatic *out, struct error *err)
+{
+    struct str rfc_id = new_rfc_id(r, out->mail_domain);
+    int64_t message;
+    enum err e = q_message_insert(r->db,
+                                  &(struct q_message_insert_in){
+                                      .shop = r->shop,
+                                      .dossier = out->dossier,
+                                      .direction = DIRECTION_OUTBOUND,
+                                      .channel = CHANNEL_EMAIL,
+                                      .state = MESSAGE_QUEUED,
+                                      .automatic = true,
+                                      .sender_address = STR(""),
+                                      .sender_name = out->shop_name,
+                                      .recipients = one_recipient(r->arena, &out->to),
+                                      .subject = out->subject,
+                                      .text = out->text,
+                                      .folds = STR("[]"),
+                                      .rfc_id = rfc_id,
+                                      .at = r->now,
+                                  },
+                                  &message, err);
+    if (!e)
+        e = add_ref(r, rfc_id, message, err);
+    if (!e)
+        e = queue(r, message, out->key, r->now, err);
+    return e ? e : record_event_id(r, out->dossier, EVENT_MESSAGE_CREATED, "message", message, err);
+}
+
 enum err post_acknowledgement(struct record *r, const struct acknowledgement *ack,
                               struct error *err)
 {
@@ -81,34 +110,19 @@ enum err post_acknowledgement(struct record *r, const struct acknowledgement *ac
                                   I18N_STR("when", ack->when), I18N_STR("request", copy));
     conduct_count(r, "G24",
                   g24_is_whole(text, copy, ack->when) ? CONDUCT_RESPECTED : CONDUCT_BROKEN);
-    struct str rfc_id = new_rfc_id(r, ack->mail_domain);
-    int64_t message;
-    enum err e = q_message_insert(
-        r->db,
-        &(struct q_message_insert_in){
-            .shop = r->shop,
-            .dossier = ack->dossier,
-            .direction = DIRECTION_OUTBOUND,
-            .channel = CHANNEL_EMAIL,
-            .state = MESSAGE_QUEUED,
-            .automatic = true,
-            .sender_address = STR(""),
-            .sender_name = ack->shop_name,
-            .recipients = one_recipient(r->arena, &ack->to),
-            .subject = i18n_format(r->arena, ack->lang, "mail.ack.subject",
-                                   I18N_STR("subject", ack->subject), I18N_STR("number", number)),
-            .text = text,
-            .folds = STR("[]"),
-            .rfc_id = rfc_id,
-            .at = r->now,
-        },
-        &message, err);
-    if (!e)
-        e = add_ref(r, rfc_id, message, err);
-    if (!e)
-        e = queue(r, message, str_printf(r->arena, "ack:%lld", (long long)ack->dossier), r->now,
-                  err);
-    return e ? e : record_event_id(r, ack->dossier, EVENT_MESSAGE_CREATED, "message", message, err);
+    struct str subject = i18n_format(r->arena, ack->lang, "mail.ack.subject",
+                                     I18N_STR("subject", ack->subject), I18N_STR("number", number));
+    return post_automatic(r,
+                          &(struct automatic){
+                              .dossier = ack->dossier,
+                              .shop_name = ack->shop_name,
+                              .mail_domain = ack->mail_domain,
+                              .to = ack->to,
+                              .subject = subject,
+                              .text = text,
+                              .key = str_printf(r->arena, "ack:%lld", (long long)ack->dossier),
+                          },
+                          err);
 }
 
 enum err post_queue(struct record *r, int64_t message, instant from, struct error *err)

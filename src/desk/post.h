@@ -21,6 +21,17 @@ struct acknowledgement {
 ERR_MUST enum err post_acknowledgement(struct record *r, const struct acknowledgement *ack,
                                        struct error *err);
 
+/* Words that nobody at the counter wrote. */
+struct automatic {
+    int64_t dossier;
+    struct str shop_name, mail_domain;
+    struct person to;
+    struct str subject, text;
+    struct str key; /* of the outbox: it leaves once, whatever is tried */
+};
+
+ERR_MUST enum err post_automatic(struct record *r, const struct automatic *out, struct error *err);
+
 struct outgoing {
     int64_t dossier;
     int64_t author; /* staff */

@@ -8,6 +8,7 @@
 #include "desk/post.h"
 #include "desk/record.h"
 #include "desk/returned.h"
+#include "desk/standing.h"
 #include "domain/contact.h"
 #include "domain/dossier.h"
 #include "domain/message.h"
@@ -280,7 +281,10 @@ static enum err join_person(struct intake *k, const struct q_dossier_facts_row *
         e = link_orders(k, row->id, err);
     if (!e && change.to != DOSSIER_SPAM)
         e = owe_reply_once(k, row, err);
-    return e ? e : record_state(&k->record, row->id, facts.state, change.to, err);
+    if (!e)
+        e = record_state(&k->record, row->id, facts.state, change.to, err);
+    return e || change.to == DOSSIER_SPAM ? e
+                                          : standing_contact(&k->record, row, &k->in->tone, err);
 }
 
 static enum err join(struct intake *k, const struct q_dossier_facts_row *row, struct received *out,
@@ -363,6 +367,8 @@ static enum err insert_dossier(struct intake *k, const struct match_result *matc
             .severity = SEVERITY_NORMAL,
             .unmatched = match->verdict == MATCH_DOUBT || receive_by_machine(in),
             .messages = 1,
+            .contacts = receive_by_machine(in) ? 0 : 1,
+            .complaint = in->tone.complaint,
             .snippet = in->snippet,
             .direction = DIRECTION_INBOUND,
             .next_due_at = due,
@@ -399,6 +405,8 @@ static enum err open_dossier(struct intake *k, const struct match_result *match,
         e = link_orders(k, out->dossier, err);
     if (!e)
         e = owe_reply(k, out->dossier, PROMISE_FIRST_REPLY, due, err);
+    if (!e && (k->in->tone.danger || k->in->order_count))
+        e = standing_refresh(&k->record, out->dossier, k->in->tone.danger, err);
     return e ? e : acknowledge(k, out->dossier, number, due, err);
 }
 

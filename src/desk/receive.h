@@ -10,6 +10,7 @@
 #include "desk/customer.h"
 #include "desk/desk.h"
 #include "domain/threading.h"
+#include "domain/tone.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -63,7 +64,8 @@ struct inbound {
     struct str html; /* cleaned; STR_NONE */
     int64_t remote_images;
     bool damaged;
-    enum lang lang; /* of the words, for the acknowledgement */
+    enum lang lang;   /* of the words, for the acknowledgement */
+    struct tone tone; /* of a person's own words */
 
     struct str rfc_id;      /* "" when none */
     const struct str *refs; /* Message-IDs it answers, nearest first */

@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/jsonw.h"
+#include "desk/escalate.h"
 #include "desk/held.h"
 #include "desk/post.h"
 #include "desk/said.h"
@@ -255,8 +256,10 @@ static enum err record_reply(struct words *w, struct record *r,
         e = verdict_record(w, r, dossier->id, err);
     if (e)
         return e;
-    return w->held ? held_keep(w, r, dossier->id, err)
-                   : said(r, dossier, w->message, caller_user(w->caller), w->masked.text, err);
+    if (w->held)
+        return held_keep(w, r, dossier->id, err);
+    e = escalate_taken(r, dossier->id, w->caller->role, err);
+    return e ? e : said(r, dossier, w->message, caller_user(w->caller), w->masked.text, err);
 }
 
 static enum err record_note(struct words *w, struct record *r,

@@ -25,11 +25,6 @@ bool escalation_set(struct escalation *e, enum escalation_level level)
     return true;
 }
 
-bool escalation_may_set(enum role role, enum escalation_level from, enum escalation_level to)
-{
-    return to >= from || role_allows(role, ROLE_LEAD);
-}
-
 unsigned escalation_by_contact(int64_t count, instant since, instant now)
 {
     if (count >= 3)

@@ -5,7 +5,6 @@
 
 #include "base/instant.h"
 #include "base/str.h"
-#include "domain/role.h"
 
 #include <stdbool.h>
 
@@ -41,8 +40,6 @@ bool escalation_raise(struct escalation *e, enum escalation_reason why);
 /* A person sets the level: `why` is then that alone, or nothing at the agent's, and
  * what happens from here on counts anew. False: it is so already. */
 bool escalation_set(struct escalation *e, enum escalation_level level);
-/* Everybody asks for more help; who gives it back is a lead. */
-bool escalation_may_set(enum role role, enum escalation_level from, enum escalation_level to);
 
 /* The reason that a customer's `count`th words are, `since` the ones before (none:
  * the first); 0: no reason. Words that answer a question of ours, and mere thanks,

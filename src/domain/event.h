@@ -26,6 +26,7 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_DOSSIER_STATE "dossier.state_changed"
 #define EVENT_DOSSIER_MATCHED "dossier.matched"
 #define EVENT_DOSSIER_ESCALATED "dossier.escalated"
+#define EVENT_DOSSIER_LOWERED "dossier.lowered"
 #define EVENT_DOSSIER_HARMED "dossier.harmed"
 #define EVENT_DOSSIER_MERGED "dossier.merged"
 #define EVENT_DOSSIER_UNMERGED "dossier.unmerged"
@@ -35,6 +36,7 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_MESSAGE_MOVED "message.moved"
 #define EVENT_FACT_NOTED "fact.noted"
 #define EVENT_FACT_REMOVED "fact.removed"
+#define EVENT_DOSSIER_HARM_CLEARED "dossier.harm_cleared"
 #define EVENT_MESSAGE_CREATED "message.created"
 #define EVENT_MESSAGE_SENT "message.sent"
 #define EVENT_MESSAGE_FAILED "message.failed"
@@ -54,7 +56,8 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_REMEDY_CHOSEN "remedy.chosen"
 #define EVENT_REMEDY_DECLINED "remedy.declined" /* by the customer, in writing */
 #define EVENT_REMEDY_WITHDRAWN "remedy.withdrawn"
-#define EVENT_REMEDY_APPROVAL_ASKED "remedy.approval_asked" /* over the limit of who would grant it */
+#define EVENT_REMEDY_APPROVAL_ASKED \
+    "remedy.approval_asked" /* over the limit of who would grant it */
 #define EVENT_REMEDY_APPROVED "remedy.approved"
 #define EVENT_REMEDY_HELD "remedy.held"
 #define EVENT_REMEDY_HOLD_ENDED "remedy.hold_ended"
@@ -69,7 +72,7 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_INBOX_CHANGED "inbox.changed"
 #define EVENT_CUSTOMER_ERASED "customer.erased"
 #define EVENT_REPLY_REFUSED "reply.refused"
-#define EVENT_GUARDRAIL_STOPPED "guardrail.stopped"       /* a practice refused what is no message */
+#define EVENT_GUARDRAIL_STOPPED "guardrail.stopped" /* a practice refused what is no message */
 #define EVENT_GUARDRAIL_OVERRIDDEN "guardrail.overridden" /* gone against, with a reason */
 #define EVENT_GUARDRAIL_WOULD "guardrail.would"           /* recorded only: it would have acted */
 #define EVENT_GUARDRAIL_WARNED "guardrail.warned"         /* and confirmed */

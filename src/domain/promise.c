@@ -125,6 +125,11 @@ bool promise_clock(enum promise_kind kind, enum clock_code *out)
     return *out != NO_CLOCK;
 }
 
+bool promise_ends_with_dossier(enum promise_kind kind)
+{
+    return kind == PROMISE_NEWS || kind == PROMISE_TASK || kind == PROMISE_LEAD_TAKE;
+}
+
 bool promise_kept_by_reply(enum promise_kind kind)
 {
     return kind == PROMISE_FIRST_REPLY || kind == PROMISE_NEWS;

@@ -102,6 +102,8 @@ bool promise_clock(enum promise_kind kind, enum clock_code *out);
 
 /* Whether any word of a person of the shop keeps it: the first reply, and news. */
 bool promise_kept_by_reply(enum promise_kind kind);
+/* Whether it is let go when its dossier is resolved. */
+bool promise_ends_with_dossier(enum promise_kind kind);
 
 /* Whom such a promise is owed to where nobody says otherwise. */
 enum owed_to promise_owed_to(enum promise_kind kind);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ADDRESS_CHARS = 254 };
+enum { ADDRESS_CHARS = 254, NAME_CHARS = 64 };
 
 void body_fault(struct body *b, const char *name, const char *what)
 {
@@ -223,6 +223,16 @@ const struct str *body_addresses(struct body *b, const char *name, size_t max, s
     struct str *out = value ? arena_array(b->arena, *count, sizeof *out) : NULL;
     for (size_t i = 0; i < *count; i++)
         out[i] = address_of(b, name, text_of(b, name, json_array_get(value, i), ADDRESS_CHARS));
+    json_decref(value);
+    return out;
+}
+
+const struct str *body_names(struct body *b, const char *name, size_t max, size_t *count)
+{
+    json_t *value = take_array(b, name, max, count);
+    struct str *out = value ? arena_array(b->arena, *count, sizeof *out) : NULL;
+    for (size_t i = 0; i < *count; i++)
+        out[i] = text_of(b, name, json_array_get(value, i), NAME_CHARS);
     json_decref(value);
     return out;
 }

@@ -41,9 +41,10 @@ int64_t body_i64(struct body *b, const char *name, int64_t min, int64_t max, int
 int64_t body_id(struct body *b, const char *name, bool required);
 bool body_bool(struct body *b, const char *name, bool fallback);
 instant body_instant(struct body *b, const char *name, bool required);
-/* Up to `max` ids or addresses; NULL and 0 when absent. */
+/* Up to `max` ids, addresses, or names such as the contract lists; NULL and 0 when absent. */
 const int64_t *body_ids(struct body *b, const char *name, size_t max, size_t *count);
 const struct str *body_addresses(struct body *b, const char *name, size_t max, size_t *count);
+const struct str *body_names(struct body *b, const char *name, size_t max, size_t *count);
 /* A member that is an object, as a body of its own: no begin or end of its own
  * but body_inner_end. False when absent. */
 bool body_inner(struct body *b, const char *name, const char *prefix, struct body *inner);

@@ -2,7 +2,9 @@
 
 #include "domain/contact.h"
 #include "domain/dossier.h"
+#include "domain/escalation.h"
 #include "domain/event.h"
+#include "domain/harm.h"
 #include "domain/promise.h"
 
 enum { SNIPPET_SHOWN = 160 };
@@ -58,6 +60,27 @@ void render_due(struct jsonw *w, const struct q_dossier_row *row)
     jsonw_end(w);
 }
 
+static const char *reason_of_bit(unsigned bit)
+{
+    return escalation_reason_name((enum escalation_reason)bit);
+}
+
+static const char *harm_of_bit(unsigned bit)
+{
+    return harm_name((enum harm_reason)bit);
+}
+
+static void put_bits(struct jsonw *w, const char *key, int64_t bits, int count,
+                     const char *(*name)(unsigned bit))
+{
+    jsonw_key(w, key);
+    jsonw_array(w);
+    for (int i = 0; i < count; i++)
+        if (bits & 1 << i)
+            jsonw_str(w, str_of(name(1u << i)));
+    jsonw_end(w);
+}
+
 void render_dossier(struct jsonw *w, const struct q_dossier_row *row)
 {
     jsonw_object(w);
@@ -78,7 +101,16 @@ void render_dossier(struct jsonw *w, const struct q_dossier_row *row)
     jsonw_key(w, "due");
     render_due(w, row);
     jsonw_put_i64(w, "escalation_level", row->escalation_level);
+    put_bits(w, "escalation_why", row->escalation_why, ESCALATION_REASONS, reason_of_bit);
     jsonw_put_str(w, "severity", str_of(severity_name((enum severity)row->severity)));
+    jsonw_put_instant(w, "needed_by", row->needed_by);
+    put_bits(w, "harm", row->harm, HARM_REASONS, harm_of_bit);
+    jsonw_put_bool(w, "complaint", row->complaint);
+    jsonw_put_str(w, "understood", or_null(row->understood));
+    jsonw_put_str(w, "outcome",
+                  row->outcome ? str_of(outcome_name((enum outcome)row->outcome)) : STR_NONE);
+    jsonw_put_i64(w, "contacts", row->contacts);
+    jsonw_put_i64(w, "reopened", row->reopened);
     jsonw_put_instant(w, "snoozed_until", row->snoozed_until);
     jsonw_end(w);
 }

@@ -18,6 +18,7 @@ const struct route routes[] = {
     {METHOD_GET, API "/dossiers/views", ROLE_AGENT, 0, "", dossiers_views},
     {METHOD_GET, API "/dossiers/{id}", ROLE_AGENT, 0, "", dossier_get},
     {METHOD_PATCH, API "/dossiers/{id}", ROLE_AGENT, JSON_LIMIT, "", dossier_change},
+    {METHOD_POST, API "/dossiers/{id}/escalate", ROLE_AGENT, JSON_LIMIT, "", dossier_escalate},
     {METHOD_GET, API "/dossiers/{id}/messages", ROLE_AGENT, 0, PAGE, dossier_messages},
     {METHOD_POST, API "/dossiers/{id}/messages", ROLE_AGENT, JSON_LIMIT, "", message_write},
     {METHOD_POST, API "/dossiers/{id}/messages/check", ROLE_AGENT, JSON_LIMIT, "", message_check},

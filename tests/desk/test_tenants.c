@@ -3,8 +3,8 @@
 
 #include "base/arena.h"
 #include "desk/change.h"
-#include "desk/open.h"
 #include "desk/match.h"
+#include "desk/open.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "desk/templates.h"

@@ -23,7 +23,7 @@ class Inbox(ApiTest):
         ines.reply(snoozed)
         ines.change(snoozed, assignee=None, snoozed_until=self.counter.after(days=1))
         unmatched = self.counter.mail(self.customer(), "Je suis absent", Auto_Submitted="auto-replied")
-        holds = {"mine": {mine, waiting}, "unassigned": {free}, "waiting": {waiting}, "overdue": set(),
+        holds = {"mine": {mine, waiting}, "unassigned": {free}, "waiting": {waiting}, "overdue": set(), "escalated": set(),
                  "all": {mine, waiting, free, snoozed}, "resolved": {done}}
         for view, wanted in holds.items():
             self.assertEqual(set(self.ids(view, ines)), wanted, view)

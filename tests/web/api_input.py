@@ -11,6 +11,7 @@ BODIES = {
     "changeSession": {"language": "fr"},
     "openDossier": {"subject": "Appel", "customer": {"email": "neuf@clients.test"}},
     "changeDossier": {"version": 1, "subject": "Colis"},
+    "escalateDossier": {"level": "lead", "reason": "Le client insiste."},
     "writeMessage": {"kind": "note", "text": "Appelée."},
     "checkMessage": {"kind": "reply", "text": "Bonjour."},
     "makePromise": {"kind": "news"},

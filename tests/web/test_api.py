@@ -5,6 +5,7 @@ import unittest
 from api_dossiers import Changes, Inbox, Opening, Views
 from api_facts import Facts
 from api_input import Input, Tenants
+from api_life import Ends, Escalation, Waits
 from api_lists import Lists, Once
 from api_session import Expiry, Sessions, Throttling
 from api_legal import Legal
@@ -33,7 +34,7 @@ class Covered(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Opening, Replies, Undo, Files,
+    main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Escalation, Ends, Waits, Opening, Replies, Undo, Files,
          Inbound, Unmatched, Search, Customers,
          Moves,
          Facts,

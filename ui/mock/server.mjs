@@ -60,7 +60,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     shop.refreshDue(d);
     if (d.due && Date.parse(d.due.at) <= now()) d.due.state = 'broken';
     const { id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, due, escalation_level, severity, snoozed_until } = d;
-    return { id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, unread: last_direction === 'inbound' && !seen.has(id), due, escalation_level, severity, snoozed_until };
+    return { id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, unread: last_direction === 'inbound' && !seen.has(id), due, escalation_level, severity, snoozed_until, escalation_why: [], needed_by: null, harm: [], complaint: false, understood: null, outcome: null, contacts: 1, reopened: 0 };
   };
   const all = () => [...shop.dossiers.values()].filter((d) => !d.unmatched);
   const isOpen = (d) => OPEN.includes(d.state);
@@ -69,6 +69,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     unassigned: (d) => isOpen(d) && !d.assignee,
     waiting: (d) => d.state.startsWith('waiting'),
     overdue: (d) => isOpen(d) && d.due && Date.parse(d.due.at) <= now(),
+    escalated: (d) => isOpen(d) && d.escalation_level > 0,
     all: isOpen,
     resolved: (d) => d.state === 'resolved' || d.state === 'closed',
   };

@@ -8,6 +8,7 @@ export function viewName(view: View): string {
     case 'unassigned': return t('ui.view.unassigned');
     case 'waiting': return t('ui.view.waiting');
     case 'overdue': return t('ui.view.overdue');
+    case 'escalated': return t('ui.view.escalated');
     case 'all': return t('ui.view.all');
     case 'resolved': return t('ui.view.resolved');
   }
@@ -18,6 +19,7 @@ export function viewEmpty(view: View): { title: string; text: string } {
     case 'unassigned': return { title: t('ui.empty.unassigned'), text: t('ui.empty.unassigned.text') };
     case 'waiting': return { title: t('ui.empty.waiting'), text: t('ui.empty.waiting.text') };
     case 'overdue': return { title: t('ui.empty.overdue'), text: t('ui.empty.overdue.text') };
+    case 'escalated': return { title: t('ui.empty.escalated'), text: t('ui.empty.escalated.text') };
     case 'all': return { title: t('ui.empty.all'), text: t('ui.empty.all.text') };
     case 'resolved': return { title: t('ui.empty.resolved'), text: t('ui.empty.resolved.text') };
   }

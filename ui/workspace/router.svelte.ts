@@ -1,7 +1,7 @@
 import { tick } from 'svelte';
 import type { View } from '../shared/api';
 
-export const VIEWS = ['mine', 'unassigned', 'waiting', 'overdue', 'all', 'resolved'] as const satisfies readonly View[];
+export const VIEWS = ['mine', 'unassigned', 'waiting', 'overdue', 'escalated', 'all', 'resolved'] as const satisfies readonly View[];
 
 export type Route =
   | { name: 'inbox'; view: View }

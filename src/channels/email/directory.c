@@ -1,6 +1,8 @@
 #include "channels/email/directory.h"
 
 #include "base/arena.h"
+#include "domain/phrase.h"
+#include "domain/tone.h"
 #include "net/mime/address.h"
 #include "store/queries.h"
 
@@ -98,8 +100,9 @@ static enum err fill(struct snapshot *s, const struct desk *desk, struct db *db,
     }
     if (!e && rows.count)
         qsort(boxes, rows.count, sizeof *boxes, by_address);
-    s->boxes = (struct mailboxes){boxes, rows.count};
-    return e;
+    struct phrase_book *tones = arena_alloc(s->arena, sizeof *tones);
+    s->boxes = (struct mailboxes){boxes, rows.count, tones};
+    return e ? e : tone_book(s->arena, tones, err);
 }
 
 enum err directory_refresh(struct directory *d, const struct desk *desk, struct db *db,

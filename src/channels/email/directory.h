@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 struct db;
+struct phrase_book;
 struct directory; /* the snapshots of a process */
 
 struct mailbox {
@@ -24,6 +25,7 @@ struct mailbox {
 struct mailboxes {
     const struct mailbox *at; /* by address */
     size_t count;
+    const struct phrase_book *tones; /* domain/tone.h; read once, like the rest */
 };
 
 struct directory *directory_create(void);

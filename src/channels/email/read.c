@@ -353,5 +353,7 @@ enum err mail_read(struct db *db, struct arena *arena, const struct mail *mail, 
     read_files(arena, &m, out);
     read_references(arena, &m, out);
     read_machine(arena, mail, &m, out);
+    if (mail->boxes && mail->boxes->tones && !receive_by_machine(out))
+        out->tone = tone_of(mail->boxes->tones, visible);
     return read_orders(db, arena, out, visible, err);
 }

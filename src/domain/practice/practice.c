@@ -1,10 +1,12 @@
 #include "domain/practice/practice.h"
 
 #include "base/arena.h"
+#include "domain/practice/g01_escalate.h"
 #include "domain/practice/g02_blame.h"
 #include "domain/practice/g03_contradiction.h"
 #include "domain/practice/g04_promises.h"
 #include "domain/practice/g05_placeholders.h"
+#include "domain/practice/g07_harm.h"
 #include "domain/practice/g08_surcharged.h"
 #include "domain/practice/g10_voucher.h"
 #include "domain/practice/g12_inquiry.h"
@@ -12,6 +14,7 @@
 #include "domain/practice/g16_repeated.h"
 #include "domain/practice/g24_receipt.h"
 #include "domain/practice/g31_carrier.h"
+#include "domain/practice/g36_outcome.h"
 #include "domain/practice/g40_legal_refund.h"
 #include "domain/practice/g41_private.h"
 #include "domain/practice/g43_pitch.h"
@@ -20,10 +23,10 @@
 #include <string.h>
 
 const struct practice *const practices[] = {
-    &g02_blame,      &g03_contradiction, &g04_promises, &g05_placeholders,
-    &g08_surcharged, &g10_voucher,       &g12_inquiry,  &g14_known,
-    &g16_repeated,   &g24_receipt,       &g31_carrier,  &g40_legal_refund,
-    &g41_private,    &g43_pitch,         &g44_silence,  NULL,
+    &g01_escalate, &g02_blame,      &g03_contradiction, &g04_promises, &g05_placeholders,
+    &g07_harm,     &g08_surcharged, &g10_voucher,       &g12_inquiry,  &g14_known,
+    &g16_repeated, &g24_receipt,    &g31_carrier,       &g36_outcome,  &g40_legal_refund,
+    &g41_private,  &g43_pitch,      &g44_silence,       NULL,
 };
 
 const struct practice *practice_find(struct str id)

@@ -47,13 +47,16 @@ ALTER TABLE dossier ADD COLUMN complaint BIGINT NOT NULL DEFAULT 0;    -- 1: the
 ALTER TABLE dossier ADD COLUMN understood TEXT NOT NULL DEFAULT '';    -- the request, as the shop restates it (G02)
 ALTER TABLE dossier ADD COLUMN outcome BIGINT NOT NULL DEFAULT 0;      -- domain/dossier.h, how it ended (G36)
 ALTER TABLE dossier ADD COLUMN needed_by BIGINT;                       -- the date that matters to the customer (R127)
+ALTER TABLE dossier ADD COLUMN needed_own BIGINT NOT NULL DEFAULT 0;   -- 1: said here; else the earliest of its orders
+ALTER TABLE dossier ADD COLUMN needed_look_at BIGINT;                  -- when it is at risk, or missed
 ALTER TABLE dossier ADD COLUMN contact_count BIGINT NOT NULL DEFAULT 0; -- words of the customer, a machine's apart
 ALTER TABLE dossier ADD COLUMN last_contact_at BIGINT;
 ALTER TABLE dossier ADD COLUMN reopened BIGINT NOT NULL DEFAULT 0;
-ALTER TABLE dossier ADD COLUMN waiting_since BIGINT;                   -- of waiting_customer
+ALTER TABLE dossier ADD COLUMN waiting_since BIGINT;                   -- of waiting_customer, and of spam
 ALTER TABLE dossier ADD COLUMN reminded_at BIGINT;                     -- the customer was asked again
 CREATE INDEX dossier_waits ON dossier(waiting_since, id) WHERE state = 2 AND waiting_since IS NOT NULL;
-CREATE INDEX dossier_escalated ON dossier(shop, escalation_level, sort_due, id) WHERE state <= 4 AND escalation_level > 0;
+CREATE INDEX dossier_needed ON dossier(needed_look_at, id) WHERE state <= 4 AND needed_look_at IS NOT NULL;
+CREATE INDEX dossier_escalated ON dossier(shop, sort_due, id, snoozed_until, unmatched, escalation_level, state) WHERE state <= 4 AND escalation_level > 0;
 
 -- Words that went from one dossier to another, so that they can go back: what the target was before.
 CREATE TABLE dossier_move (

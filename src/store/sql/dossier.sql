@@ -1,17 +1,32 @@
+-- What the words or the event that move a dossier change beside its state: `:state` is the new one.
+-- fragment dossier.moved: outcome = CASE WHEN :state <= 4 THEN 0 ELSE outcome END,
+--    reopened = reopened + CASE WHEN state = 5 AND :state <= 4 THEN 1 ELSE 0 END,
+--    waiting_since = CASE WHEN state = :state THEN waiting_since END,
+--    reminded_at = CASE WHEN state = :state THEN reminded_at END,
+--    resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
+
 -- name: dossier_insert :insert
 -- Opens a dossier.
--- in: shop id, number i64, subject text, state i64, channel i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, severity i64, unmatched bool, messages i64, snippet text, direction i64, next_due_at instant?, next_due_kind i64, sort_due instant, follows id?, now instant
-INSERT INTO dossier (shop, number, subject, state, channel, customer, assignee, inbox, reply_token, reply_address, reply_name, severity, escalation_level, unmatched, version, message_count, snippet, last_direction, last_message_at, next_due_at, next_due_kind, sort_due, follows, created_at)
-VALUES (:shop, :number, :subject, :state, :channel, :customer, :assignee, :inbox, :reply_token, :reply_address, :reply_name, :severity, 0, :unmatched, 1, :messages, :snippet, :direction, :now, :next_due_at, :next_due_kind, :sort_due, :follows, :now)
+-- in: shop id, number i64, subject text, state i64, channel i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, severity i64, unmatched bool, messages i64, contacts i64, complaint bool, snippet text, direction i64, next_due_at instant?, next_due_kind i64, sort_due instant, follows id?, now instant
+INSERT INTO dossier (shop, number, subject, state, channel, customer, assignee, inbox, reply_token, reply_address, reply_name, severity, escalation_level, unmatched, version, message_count, contact_count, last_contact_at, complaint, snippet, last_direction, last_message_at, next_due_at, next_due_kind, sort_due, follows, created_at)
+VALUES (:shop, :number, :subject, :state, :channel, :customer, :assignee, :inbox, :reply_token, :reply_address, :reply_name, :severity, 0, :unmatched, 1, :messages, :contacts, CASE WHEN :contacts > 0 THEN :now END, :complaint, :snippet, :direction, :now, :next_due_at, :next_due_kind, :sort_due, :follows, :now)
 RETURNING id;
 
 -- name: dossier_facts :one
 -- What the rules of dossiers need to know.
 -- lock: dossier id while merged_into IS NULL
 -- in: shop id, id id
--- out: id id, number i64, subject text, state i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, unmatched bool, version i64, severity i64, last_direction i64, next_due_at instant?, next_due_kind i64, resolved_at instant?, snoozed_until instant?, merged_into id?, created_at instant, customer_promises i64, orders i64, told bool
+-- out: id id, number i64, subject text, state i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, unmatched bool, version i64, severity i64, last_direction i64, next_due_at instant?, next_due_kind i64, resolved_at instant?, snoozed_until instant?, merged_into id?, created_at instant,
+--    escalation_level i64, escalation_why i64, harm i64, complaint bool, understood text, needed_by instant?, needed_own bool,
+--    contact_count i64, last_contact_at instant?, reopened i64, waiting_since instant?, reminded_at instant?,
+--    customer_promises i64, open_remedies i64, remedied bool, made_good bool, orders i64, told bool
 SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.reply_token, d.reply_address, d.reply_name, d.unmatched, d.version, d.severity, d.last_direction, d.next_due_at, d.next_due_kind, d.resolved_at, d.snoozed_until, d.merged_into, d.created_at,
+  d.escalation_level, d.escalation_why, d.harm, d.complaint, d.understood, d.needed_by, d.needed_own,
+  d.contact_count, d.last_contact_at, d.reopened, d.waiting_since, d.reminded_at,
   (SELECT count(*) FROM promise p WHERE p.dossier = d.id AND p.owed_to = 1 AND p.state IN (2, 4) AND p.kind <> 2),
+  (SELECT count(*) FROM remedy y WHERE y.dossier = d.id AND y.state IN (1, 2, 3, 5)),
+  EXISTS (SELECT 1 FROM remedy y WHERE y.dossier = d.id AND y.state = 4 AND y.kind <> 7),
+  EXISTS (SELECT 1 FROM remedy y WHERE y.dossier = d.id AND y.state = 4 AND y.kind IN (3, 6, 7, 8, 9)),
   (SELECT count(*) FROM dossier_order o WHERE o.dossier = d.id),
   d.reply_address = '' OR EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3))
 FROM dossier d WHERE d.shop = :shop AND d.id = :id;
@@ -67,9 +82,10 @@ UPDATE dossier SET state = :state,
   last_direction = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_direction ELSE :direction END,
   last_message_at = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_message_at ELSE :now END,
   message_count = message_count + 1, version = version + 1, snoozed_until = NULL,
+  contact_count = contact_count + 1, last_contact_at = CASE WHEN last_contact_at > :now THEN last_contact_at ELSE :now END,
   reply_address = CASE WHEN :reply_address = '' THEN reply_address ELSE :reply_address END,
   reply_name = CASE WHEN :reply_address = '' THEN reply_name ELSE :reply_name END,
-  resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
+  {{dossier.moved}}
 WHERE id = :id;
 
 -- name: dossier_add_words :exec
@@ -80,7 +96,7 @@ UPDATE dossier SET state = :state, assignee = :assignee,
   last_direction = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_direction ELSE :direction END,
   last_message_at = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_message_at ELSE :now END,
   message_count = message_count + 1, version = version + 1,
-  resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
+  {{dossier.moved}}
 WHERE id = :id;
 
 -- name: dossier_take_words :exec
@@ -92,7 +108,7 @@ UPDATE dossier SET snippet = :snippet, last_direction = :direction, last_message
 -- To be seen again by those who can do something.
 -- in: id id, state i64
 UPDATE dossier SET state = :state, snoozed_until = NULL, version = version + 1,
-  resolved_at = CASE WHEN :state <= 4 THEN NULL ELSE resolved_at END
+  {{dossier.moved}}
 WHERE id = :id;
 
 -- name: dossier_touch :exec
@@ -102,8 +118,12 @@ UPDATE dossier SET version = version + 1 WHERE id = :id;
 
 -- name: dossier_set_state :exec
 -- Moves a dossier to another state; what is done with sleeps no more.
--- in: id id, state i64, resolved_at instant?
-UPDATE dossier SET state = :state, resolved_at = :resolved_at, version = version + 1,
+-- in: id id, state i64, outcome i64, now instant
+UPDATE dossier SET state = :state, version = version + 1,
+  outcome = CASE WHEN :state = 6 THEN outcome ELSE :outcome END,
+  resolved_at = CASE :state WHEN 5 THEN :now WHEN 6 THEN resolved_at END,
+  reopened = reopened + CASE WHEN state = 5 AND :state <= 4 THEN 1 ELSE 0 END,
+  waiting_since = CASE WHEN :state IN (2, 8) THEN :now END, reminded_at = NULL,
   snoozed_until = CASE WHEN :state >= 5 THEN NULL ELSE snoozed_until END
 WHERE id = :id;
 
@@ -133,6 +153,76 @@ SELECT state, escalation_level, escalation_why FROM dossier WHERE id = :id;
 -- It is a matter of another level.
 -- in: id id, level i64, why i64
 UPDATE dossier SET escalation_level = :level, escalation_why = :why, version = version + 1 WHERE id = :id;
+
+-- name: dossier_set_complaint :exec
+-- The customer complains, or does not after all.
+-- in: id id, complaint bool
+UPDATE dossier SET complaint = :complaint, version = version + 1 WHERE id = :id;
+
+-- name: dossier_set_understood :exec
+-- The request as the shop restates it.
+-- in: id id, understood text
+UPDATE dossier SET understood = :understood, version = version + 1 WHERE id = :id;
+
+-- name: dossier_set_needed :exec
+-- The date that matters, whose word that is, and when to look at it next.
+-- in: id id, needed_by instant?, own bool, look_at instant?
+UPDATE dossier SET needed_by = :needed_by, needed_own = :own, needed_look_at = :look_at WHERE id = :id;
+
+-- name: dossier_gravity :one
+-- What makes a dossier grave: what is known of its orders and their parcels; a parcel on its way without a scan since `unseen` is nowhere.
+-- in: id id, unseen instant
+-- out: state i64, severity i64, complaint bool, needed_by instant?, needed_own bool, needed_look_at instant?, order_needed_by instant?, amount i64, parcels i64, arrived i64, unlocated bool
+SELECT d.state, d.severity, d.complaint, d.needed_by, d.needed_own, d.needed_look_at, min(o.needed_by), COALESCE(max(o.total), 0),
+  count(p.id), COALESCE(sum(CASE WHEN p.stage = 'delivered' THEN 1 ELSE 0 END), 0),
+  COALESCE(max(CASE WHEN p.incident = 'lost' OR p.stage IN ('accepted', 'in_transit', 'out_for_delivery') AND p.last_event_at < :unseen THEN 1 ELSE 0 END), 0) = 1
+FROM dossier d LEFT JOIN dossier_order l ON l.dossier = d.id LEFT JOIN shop_order o ON o.id = l.shop_order LEFT JOIN parcel p ON p.shop_order = o.id
+WHERE d.id = :id GROUP BY d.id;
+
+-- name: dossier_needed_due :many
+-- Dossiers whose date that matters is to be looked at.
+-- in: now instant, limit i64
+-- out: id id, shop id
+SELECT id, shop FROM dossier WHERE state <= 4 AND needed_look_at <= :now ORDER BY needed_look_at LIMIT :limit
+-- postgres:
+FOR NO KEY UPDATE SKIP LOCKED
+-- both:
+;
+
+-- name: dossier_silent :many
+-- Dossiers that wait for the customer since a time; `reminded` those that were asked again.
+-- in: before instant, reminded bool, limit i64
+-- out: id id, shop id
+SELECT id, shop FROM dossier WHERE state = 2 AND waiting_since IS NOT NULL AND waiting_since < :before AND (reminded_at IS NOT NULL) = (:reminded <> 0) ORDER BY waiting_since, id LIMIT :limit
+-- postgres:
+FOR NO KEY UPDATE SKIP LOCKED
+-- both:
+;
+
+-- name: waiting_next :one
+-- The oldest wait for a customer who was not asked again, the oldest who was, and the next date that matters.
+-- out: unasked_since instant?, asked_since instant?, look_at instant?
+SELECT (SELECT min(waiting_since) FROM dossier WHERE state = 2 AND waiting_since IS NOT NULL AND reminded_at IS NULL),
+  (SELECT min(waiting_since) FROM dossier WHERE state = 2 AND waiting_since IS NOT NULL AND reminded_at IS NOT NULL),
+  (SELECT min(needed_look_at) FROM dossier WHERE state <= 4 AND needed_look_at IS NOT NULL);
+
+-- name: reminder_facts :one
+-- What a reminder says: the language of the customer, where it leaves from, when they were last written to.
+-- in: id id
+-- out: language text, inbox_address text, asked_at instant
+SELECT COALESCE(c.language, ''), i.address, (SELECT max(m.at) FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2))
+FROM dossier d JOIN inbox i ON i.id = d.inbox LEFT JOIN customer c ON c.id = d.customer
+WHERE d.id = :id AND EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2));
+
+-- name: dossier_set_reminded :exec
+-- The customer was asked again.
+-- in: id id, now instant
+UPDATE dossier SET reminded_at = :now, version = version + 1 WHERE id = :id;
+
+-- name: dossier_clear_harm :exec
+-- It turned out to be none.
+-- in: id id, why i64
+UPDATE dossier SET harm = harm & ~CAST(:why AS BIGINT), version = version + 1 WHERE id = :id AND (harm & :why) <> 0;
 
 -- name: dossier_add_harm :exec
 -- The customer was harmed in one more way.

@@ -64,7 +64,7 @@ position(:address IN lower(recipients)) > 0;
 -- name: erase_dossiers :exec
 -- Subjects and names on the dossiers.
 -- in: shop id, customer id, word text
-UPDATE dossier SET subject = :word, reply_address = '', reply_name = '', snippet = '', version = version + 1 WHERE shop = :shop AND customer = :customer;
+UPDATE dossier SET subject = :word, reply_address = '', reply_name = '', snippet = '', understood = '', version = version + 1 WHERE shop = :shop AND customer = :customer;
 
 -- name: erase_promises :exec
 -- What was promised, in words, and what people wrote to prove it.

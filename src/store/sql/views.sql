@@ -4,7 +4,8 @@
 --    d.snippet, d.message_count, d.created_at, d.last_message_at, d.last_direction,
 --    d.last_direction = 1 AND COALESCE(s.at, 0) < d.last_message_at,
 --    p.id, COALESCE(p.kind, 0), COALESCE(p.state, 0), p.created_at, p.warn_at, p.due_at,
---    d.escalation_level, d.severity, d.snoozed_until, d.sort_due, d.unmatched
+--    d.escalation_level, d.severity, d.snoozed_until, d.sort_due, d.unmatched,
+--    d.escalation_why, d.harm, d.complaint, d.understood, d.outcome, d.needed_by, d.contact_count, d.reopened
 -- fragment dossier.joins: LEFT JOIN customer c ON c.id = d.customer
 --    LEFT JOIN user_account u ON u.id = d.assignee
 --    LEFT JOIN dossier_seen s ON s.user_id = :user AND s.dossier = d.id
@@ -13,6 +14,7 @@
 -- fragment view.unassigned.filter: d.state <= 4 AND d.unmatched = 0 AND d.assignee IS NULL AND d.snoozed_until IS NULL
 -- fragment view.waiting.filter: d.state BETWEEN 2 AND 4 AND d.unmatched = 0 AND d.snoozed_until IS NULL
 -- fragment view.overdue.filter: d.state <= 4 AND d.unmatched = 0 AND d.sort_due <= :now AND d.snoozed_until IS NULL
+-- fragment view.escalated.filter: d.state <= 4 AND d.escalation_level > 0 AND d.unmatched = 0 AND d.snoozed_until IS NULL
 -- fragment view.all.filter: d.state <= 4 AND d.unmatched = 0
 -- fragment view.unmatched.filter: d.state <= 4 AND d.unmatched = 1
 
@@ -24,12 +26,13 @@
 --    snippet text, messages i64, created_at instant, last_message_at instant, last_direction i64,
 --    unread bool,
 --    promise id?, promise_kind i64, promise_state i64, promise_since instant?, promise_warn_at instant?, promise_due_at instant?,
---    escalation_level i64, severity i64, snoozed_until instant?, sort_due instant, unmatched bool
+--    escalation_level i64, severity i64, snoozed_until instant?, sort_due instant, unmatched bool,
+--    escalation_why i64, harm i64, complaint bool, understood text, outcome i64, needed_by instant?, contacts i64, reopened i64
 SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}} WHERE d.shop = :shop AND d.id = :id;
 
 -- name: dossier_list :many
 -- A page of a view, what is owed soonest first.
--- for: view = mine, unassigned, waiting, overdue, all, unmatched
+-- for: view = mine, unassigned, waiting, overdue, escalated, all, unmatched
 -- in: shop id, user id, now instant, after_due i64, after_id i64, limit i64
 -- row: dossier
 SELECT {{dossier.columns}} FROM dossier d {{dossier.joins}}
@@ -73,7 +76,7 @@ ORDER BY c.dossier, c.reason, d.last_message_at DESC, d.id DESC;
 
 -- name: dossier_count :one
 -- How many dossiers a view holds, counted to 1001; `sort_due > 0` leads to the view's index.
--- for: view = mine, unassigned, waiting, overdue, all, unmatched
+-- for: view = mine, unassigned, waiting, overdue, escalated, all, unmatched
 -- in: shop id, user id, now instant
 -- out: n i64
 SELECT count(*) FROM (SELECT 1 FROM dossier d WHERE d.shop = :shop AND {{view.filter}} AND d.sort_due > 0 AND :now IS NOT NULL AND :user IS NOT NULL LIMIT 1001) t;

@@ -38,6 +38,7 @@ HANDLER(dossiers_views);
 HANDLER(dossiers_open);
 HANDLER(dossier_get);
 HANDLER(dossier_change);
+HANDLER(dossier_escalate);
 HANDLER(dossier_link_order);
 HANDLER(dossier_unlink_order);
 HANDLER(dossier_events);

@@ -1,15 +1,18 @@
 #include "base/arena.h"
 #include "desk/change.h"
+#include "desk/escalate.h"
 #include "desk/open.h"
 #include "desk/reply.h"
 #include "domain/dossier.h"
+#include "domain/harm.h"
 #include "web/agent/agent.h"
+#include "web/agent/override.h"
 #include "web/agent/views.h"
 #include "web/agent/words.h"
 #include "web/body.h"
 #include "web/render.h"
 
-enum { SUBJECT_CHARS = 200, NAME_CHARS = 120 };
+enum { SUBJECT_CHARS = 200, NAME_CHARS = 120, UNDERSTOOD_CHARS = 500 };
 
 /* What a view's queries have in common. */
 typedef enum err (*list_query)(struct db *db, struct arena *arena,
@@ -17,9 +20,10 @@ typedef enum err (*list_query)(struct db *db, struct arena *arena,
                                struct error *err);
 /* By enum view; what is done is sorted otherwise. */
 static const list_query list_queries[VIEWS] = {
-    [VIEW_MINE] = q_dossier_list_mine,       [VIEW_UNASSIGNED] = q_dossier_list_unassigned,
-    [VIEW_WAITING] = q_dossier_list_waiting, [VIEW_OVERDUE] = q_dossier_list_overdue,
-    [VIEW_ALL] = q_dossier_list_all,         [VIEW_UNMATCHED] = q_dossier_list_unmatched,
+    [VIEW_MINE] = q_dossier_list_mine,           [VIEW_UNASSIGNED] = q_dossier_list_unassigned,
+    [VIEW_WAITING] = q_dossier_list_waiting,     [VIEW_OVERDUE] = q_dossier_list_overdue,
+    [VIEW_ESCALATED] = q_dossier_list_escalated, [VIEW_ALL] = q_dossier_list_all,
+    [VIEW_UNMATCHED] = q_dossier_list_unmatched,
 };
 
 static void put_rows(struct jsonw *w, struct request *r, const struct q_dossier_rows *rows,
@@ -103,7 +107,7 @@ HANDLER(dossiers_list)
     enum view view;
     if (!view_parse(name.ptr ? name : STR("all"), &view))
         return error_field(err, ERR_INVALID, "view",
-                           "mine, unassigned, waiting, overdue, all or resolved");
+                           "mine, unassigned, waiting, overdue, escalated, all or resolved");
     return render_view(&w, r, view, limit, &after, err);
 }
 
@@ -155,16 +159,71 @@ static void read_names(struct body *b, struct dossier_patch *patch)
     body_fault(b, "severity", "must be minor, normal or major");
 }
 
+static void read_outcome(struct body *b, struct dossier_patch *patch)
+{
+    struct str outcome = body_text(b, "outcome", false, 32);
+    if (outcome.ptr && !outcome_parse(outcome, &patch->outcome))
+        body_fault(b, "outcome", "no such outcome");
+    else if (outcome.ptr && !(patch->has_state && patch->state == DOSSIER_RESOLVED))
+        body_fault(b, "outcome", "goes with the state resolved");
+}
+
+static unsigned read_harm_reasons(struct body *b, const char *name)
+{
+    const struct str *names;
+    size_t count;
+    unsigned bits = 0;
+    names = body_names(b, name, HARM_REASONS, &count);
+    for (size_t i = 0; i < count; i++) {
+        enum harm_reason why = 0;
+        if (!harm_parse(names[i], &why))
+            body_fault(b, name, "no such harm");
+        bits |= why;
+    }
+    return bits;
+}
+
+static void read_harm(struct body *b, struct harm_change *harm)
+{
+    struct body inner;
+    if (!body_inner(b, "harm", "harm.", &inner))
+        return;
+    harm->add = read_harm_reasons(&inner, "add");
+    harm->clear = read_harm_reasons(&inner, "clear");
+    harm->reason = body_text(&inner, "reason", false, NOTE_REASON_CHARS);
+    if (!harm->add && !harm->clear)
+        body_fault(&inner, "add", "is missing, and so is clear");
+    body_inner_end(b, &inner);
+}
+
+static void read_matter(struct body *b, struct dossier_patch *patch)
+{
+    patch->has_complaint = body_has(b, "complaint");
+    patch->complaint = body_bool(b, "complaint", false);
+    patch->has_understood = body_has(b, "understood");
+    if (!body_null(b, "understood"))
+        patch->understood = body_text(b, "understood", false, UNDERSTOOD_CHARS);
+    patch->has_needed_by = body_has(b, "needed_by");
+    if (!body_null(b, "needed_by"))
+        patch->needed_by = body_instant(b, "needed_by", false);
+    read_harm(b, &patch->harm);
+}
+
 HANDLER(dossier_change)
 {
     (void)status;
     struct dossier_patch patch = {.dossier = r->ids[0]};
+    struct override override;
     struct body b;
     enum err e = body_begin(r, &b, err);
     patch.version = body_id(&b, "version", true);
     patch.has_assignee = body_has(&b, "assignee");
     patch.assignee = body_null(&b, "assignee") ? 0 : body_id(&b, "assignee", false);
     read_names(&b, &patch);
+    read_outcome(&b, &patch);
+    read_matter(&b, &patch);
+    if (override_read(&b, &override))
+        patch.override = &override;
     patch.has_subject = body_has(&b, "subject");
     patch.subject = body_text(&b, "subject", patch.has_subject, SUBJECT_CHARS);
     patch.has_snooze = body_has(&b, "snoozed_until");
@@ -176,6 +235,24 @@ HANDLER(dossier_change)
     e = change_dossier(r->desk, &r->session.caller, &patch, err);
     struct jsonw w = jsonw_to(out);
     return e ? e : after_write(render_dossier_now(&w, r, patch.dossier, err), err);
+}
+
+HANDLER(dossier_escalate)
+{
+    (void)status;
+    struct escalation_wish wish = {.dossier = r->ids[0]};
+    struct body b;
+    enum err e = body_begin(r, &b, err);
+    struct str level = body_text(&b, "level", true, 16);
+    if (level.ptr && !escalation_level_parse(level, &wish.level))
+        body_fault(&b, "level", "must be agent, lead or manager");
+    wish.reason = body_text(&b, "reason", true, NOTE_REASON_CHARS);
+    enum err end = body_end(&b);
+    if (e || end)
+        return e ? e : end;
+    e = escalate_by_hand(r->desk, &r->session.caller, &wish, err);
+    struct jsonw w = jsonw_to(out);
+    return e ? e : after_write(render_dossier_now(&w, r, wish.dossier, err), err);
 }
 
 static void read_opening(struct body *b, struct opening *opening)

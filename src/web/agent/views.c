@@ -8,8 +8,8 @@
 
 enum { COUNTED = 1000, SHOPS_KEPT = 64 };
 
-static const char *const names[VIEWS] = {"mine", "unassigned", "waiting",  "overdue",
-                                         "all",  "resolved",   "unmatched"};
+static const char *const names[VIEWS] = {"mine",      "unassigned", "waiting",  "overdue",
+                                         "escalated", "all",        "resolved", "unmatched"};
 
 const char *view_name(enum view view)
 {
@@ -31,9 +31,10 @@ typedef enum err (*count_query)(struct db *db, struct arena *arena,
                                 struct q_dossier_count_row *out, struct error *err);
 
 static const count_query count_queries[VIEWS] = {
-    [VIEW_MINE] = q_dossier_count_mine,       [VIEW_UNASSIGNED] = q_dossier_count_unassigned,
-    [VIEW_WAITING] = q_dossier_count_waiting, [VIEW_OVERDUE] = q_dossier_count_overdue,
-    [VIEW_ALL] = q_dossier_count_all,         [VIEW_UNMATCHED] = q_dossier_count_unmatched,
+    [VIEW_MINE] = q_dossier_count_mine,           [VIEW_UNASSIGNED] = q_dossier_count_unassigned,
+    [VIEW_WAITING] = q_dossier_count_waiting,     [VIEW_OVERDUE] = q_dossier_count_overdue,
+    [VIEW_ESCALATED] = q_dossier_count_escalated, [VIEW_ALL] = q_dossier_count_all,
+    [VIEW_UNMATCHED] = q_dossier_count_unmatched,
 };
 
 static enum err count(struct request *r, enum view view, instant now, int64_t *n, struct error *err)

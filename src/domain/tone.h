@@ -1,0 +1,29 @@
+/* How a customer's words sound: a complaint, a danger, or mere thanks. Judged by
+ * phrases alone (domain/phrase.h), so wrong at times: it proposes, and people may
+ * say otherwise. */
+#ifndef DOMAIN_TONE_H
+#define DOMAIN_TONE_H
+
+#include "base/error.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+
+struct arena;
+struct phrase_book;
+
+enum { TONE_THANKS_WORDS = 20 }; /* more words than these say more than thanks */
+
+struct tone {
+    bool complaint;
+    bool danger;      /* somebody is hurt, or might be: fire, shock, allergy */
+    bool only_thanks; /* nothing that anybody waits for an answer to */
+};
+
+/* The phrases of tone_of, in French and English; the book lives in the arena. */
+ERR_MUST enum err tone_book(struct arena *arena, struct phrase_book *out, struct error *err);
+
+/* Of the customer's own words, quoted ones left out. */
+struct tone tone_of(const struct phrase_book *book, struct str text);
+
+#endif
