@@ -107,6 +107,12 @@ UPDATE held SET state = :state, decided_by = :decided_by, decided_at = :now, rea
 -- out: author id?, state i64
 SELECT author, state FROM held WHERE message = :message AND shop = :shop;
 
+-- name: held_count :one
+-- How many answers wait for a lead, counted to 1001.
+-- in: shop id
+-- out: n i64
+SELECT count(*) FROM (SELECT 1 FROM held WHERE shop = :shop AND state = 0 LIMIT 1001) t;
+
 -- name: held_waiting :many
 -- What waits for a lead, longest first.
 -- in: shop id, after_at instant, after_id id, limit i64

@@ -9,7 +9,8 @@
 enum { COUNTED = 1000, SHOPS_KEPT = 64 };
 
 static const char *const names[VIEWS] = {"mine",      "unassigned", "waiting",  "overdue",
-                                         "escalated", "all",        "resolved", "unmatched"};
+                                         "escalated", "all",        "resolved", "unmatched",
+                                         "held",      "approvals"};
 
 const char *view_name(enum view view)
 {
@@ -18,8 +19,8 @@ const char *view_name(enum view view)
 
 bool view_parse(struct str name, enum view *out)
 {
-    for (int i = 0; i < VIEWS; i++)
-        if (i != VIEW_UNMATCHED && str_eq(name, str_of(names[i]))) {
+    for (int i = 0; i < VIEW_UNMATCHED; i++)
+        if (str_eq(name, str_of(names[i]))) {
             *out = (enum view)i;
             return true;
         }
@@ -37,21 +38,37 @@ static const count_query count_queries[VIEWS] = {
     [VIEW_UNMATCHED] = q_dossier_count_unmatched,
 };
 
-static enum err count(struct request *r, enum view view, instant now, int64_t *n, struct error *err)
+/* Of what is no view of dossiers, or has no owner. */
+static enum err count_apart(struct request *r, enum view view, int64_t *n, struct error *err)
 {
     int64_t shop = r->session.caller.shop;
-    if (view == VIEW_RESOLVED) {
-        struct q_dossier_count_resolved_row row;
-        enum err e = q_dossier_count_resolved(
-            r->db, r->arena, &(struct q_dossier_count_resolved_in){.shop = shop}, &row, err);
-        *n = e ? 0 : row.n;
-        return e;
-    }
+    struct q_dossier_count_resolved_row resolved = {0};
+    struct q_held_count_row held = {0};
+    struct q_remedy_waiting_count_row approvals = {0};
+    enum err e = ERR_OK;
+    if (view == VIEW_RESOLVED)
+        e = q_dossier_count_resolved(
+            r->db, r->arena, &(struct q_dossier_count_resolved_in){.shop = shop}, &resolved, err);
+    else if (view == VIEW_HELD)
+        e = q_held_count(r->db, r->arena, &(struct q_held_count_in){.shop = shop}, &held, err);
+    else
+        e = q_remedy_waiting_count(r->db, r->arena,
+                                   &(struct q_remedy_waiting_count_in){.shop = shop}, &approvals,
+                                   err);
+    *n = resolved.n + held.n + approvals.n;
+    return e;
+}
+
+static enum err count(struct request *r, enum view view, instant now, int64_t *n, struct error *err)
+{
+    if (!count_queries[view])
+        return count_apart(r, view, n, err);
     struct q_dossier_count_row row;
     enum err e =
         count_queries[view](r->db, r->arena,
-                            &(struct q_dossier_count_in){
-                                .shop = shop, .user = caller_user(&r->session.caller), .now = now},
+                            &(struct q_dossier_count_in){.shop = r->session.caller.shop,
+                                                         .user = caller_user(&r->session.caller),
+                                                         .now = now},
                             &row, err);
     *n = e ? 0 : row.n;
     return e;

@@ -14,12 +14,15 @@ enum view {
     VIEW_ESCALATED,
     VIEW_ALL,
     VIEW_RESOLVED,
+    /* counted with them, with a list of their own: */
     VIEW_UNMATCHED,
+    VIEW_HELD,
+    VIEW_APPROVALS,
     VIEWS,
 };
 
 const char *view_name(enum view view);
-/* A view that is a list of dossiers: unmatched mail has a list of its own. */
+/* A view that is a list of dossiers. */
 bool view_parse(struct str name, enum view *out);
 
 /* The page of a view that begins after `after`: a list as api/openapi.yaml has it. */
