@@ -227,6 +227,7 @@ static void put_action(struct jsonw *w, struct request *r, const char *name, enu
     jsonw_object(w);
     jsonw_put_str(w, "name", str_of(name));
     jsonw_put_bool(w, "allowed", !allowed);
+    jsonw_put_str(w, "key", allowed ? str_of(err->key) : STR_NONE);
     jsonw_put_str(w, "detail", allowed ? problem_sentence(r->arena, r->lang, err) : STR_NONE);
     jsonw_end(w);
 }

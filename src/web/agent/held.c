@@ -8,8 +8,18 @@
 
 #include <jansson.h>
 
+/* The words that a finding is about, as they stand in the text. */
+static struct str excerpt_of(const json_t *finding, struct str text)
+{
+    json_int_t at = json_integer_value(json_object_get(finding, "offset"));
+    json_int_t len = json_integer_value(json_object_get(finding, "length"));
+    if (at < 0 || len <= 0 || (size_t)at > text.len || (size_t)len > text.len - (size_t)at)
+        return STR_NONE;
+    return str_sub(text, (size_t)at, (size_t)(at + len));
+}
+
 /* The practices by the sentences of today's catalogue, in the reader's language. */
-static void put_findings(struct jsonw *w, struct request *r, struct str findings)
+static void put_findings(struct jsonw *w, struct request *r, struct str findings, struct str text)
 {
     json_t *list = json_loadb(findings.ptr, findings.len, 0, NULL);
     jsonw_key(w, "findings");
@@ -24,6 +34,7 @@ static void put_findings(struct jsonw *w, struct request *r, struct str findings
         jsonw_put_str(w, "arg", arg.len ? str_dup(r->arena, arg) : STR_NONE);
         jsonw_put_str(w, "detail",
                       key ? i18n_format(r->arena, r->lang, key, I18N_STR("arg", arg)) : STR(""));
+        jsonw_put_str(w, "excerpt", excerpt_of(f, text));
         jsonw_end(w);
     }
     jsonw_end(w);
@@ -44,7 +55,7 @@ static void put_held(struct jsonw *w, struct request *r, const struct q_held_wai
     jsonw_put_str(w, "text", row->text);
     put_person(w, "author", row->author, row->author_name);
     jsonw_put_instant(w, "at", row->at);
-    put_findings(w, r, row->findings);
+    put_findings(w, r, row->findings, row->text);
     jsonw_end(w);
 }
 
