@@ -15,9 +15,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Nothing is written into the page: its policy allows files of this host only.
     assetsInlineLimit: 0,
-    cssCodeSplit: false,
     reportCompressedSize: false,
-    rolldownOptions: { checks: { pluginTimings: false } },
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      // What the first screen and those fetched later share is one file, not six.
+      output: { codeSplitting: { groups: [{ name: 'base', test: /^(?!.*workspace.acts.).*(node_modules|workspace|shared|generated.icons)/, minShareCount: 2 }] } },
+    },
   },
   server: { port: 8091, strictPort: true, proxy: { '/api': 'http://127.0.0.1:8090' } },
   test: { root: '.', include: ['{shared,workspace}/**/*.test.ts', 'tools/*.test.mjs'] },

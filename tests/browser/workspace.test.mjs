@@ -281,7 +281,10 @@ test('assign, change state and resolve by keys; what cannot be done says why', a
   await page.keyboard.press('Enter');
   await page.locator('.acts', { hasText: say('ui.state.waiting_carrier') }).waitFor();
   await page.keyboard.press('e');
-  await page.getByRole('alert').filter({ hasText: 'promesse est encore due' }).waitFor();
+  const sheet = page.getByRole('dialog', { name: say('ui.act.resolve', { n: 1150 }) });
+  await sheet.getByText('promesse est encore due').waitFor();
+  await page.keyboard.press('v'); // the way out
+  await page.getByRole('dialog', { name: say('ui.act.promises') }).waitFor();
 });
 
 test('resolving goes on to the next dossier and can be undone', async (desk) => {
@@ -292,6 +295,8 @@ test('resolving goes on to the next dossier and can be undone', async (desk) => 
   await free.click();
   await page.waitForSelector('.entry');
   await page.keyboard.press('e');
+  await page.locator('dialog input:checked').waitFor();
+  await page.keyboard.press('Enter');
   await page.waitForFunction((old) => !location.pathname.endsWith(`/${old}`), id);
   const undone = page.waitForResponse((r) => r.request().method() === 'PATCH' && r.url().endsWith(`/${id}`));
   await page.keyboard.press('z');

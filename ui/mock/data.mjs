@@ -75,7 +75,7 @@ export function makeShop(now) {
     return order;
   };
   const addMessage = (d, m) => {
-    const message = { id: id(), dossier: d.id, direction: 'inbound', channel: d.channel, automatic: false, machine: null, state: 'received', failure: null, from: null, author: null, to: [], cc: [], subject: d.subject, text_cut: false, folds: [], readable: true, has_html: false, has_raw: false, remote_images: 0, sender: 'known', inboxes: [], attachments: [], undo_until: null, ...m };
+    const message = { id: id(), dossier: d.id, direction: 'inbound', channel: d.channel, automatic: false, machine: null, state: 'received', failure: null, from: null, author: null, to: [], cc: [], subject: d.subject, text_cut: false, folds: [], readable: true, has_html: false, has_raw: false, remote_images: 0, held: null, sender: 'known', inboxes: [], attachments: [], undo_until: null, ...m };
     messages.set(message.id, message);
     d.messageIds.push(message.id);
     d.messages = d.messageIds.length;
@@ -99,7 +99,7 @@ export function makeShop(now) {
     return m;
   };
   const promise = (d, kind, from, due, state, closed = null, text = null) => {
-    const p = { id: id(), kind, text, owed_to: 'customer', owner: d.assignee, state, since: iso(from), warn_at: iso(due - (kind === 'first_reply' ? 1 : 3) * HOUR), due_at: iso(due), ended_at: closed ? iso(closed) : null, late: !!closed && closed > due };
+    const p = { id: id(), dossier: d.id, proof: null, first_due_at: null, kind, text, owed_to: 'customer', owner: d.assignee, state, since: iso(from), warn_at: iso(due - (kind === 'first_reply' ? 1 : 3) * HOUR), due_at: iso(due), ended_at: closed ? iso(closed) : null, late: !!closed && closed > due };
     d.promises.push(p);
     return p;
   };
@@ -109,7 +109,7 @@ export function makeShop(now) {
   };
   const open = (story, customer, at, more = {}) => {
     const number = 1000 + dossiers.size;
-    const d = { id: id(), number, version: 1, subject: story.subject, state: 'new', channel: random() < 0.8 ? 'email' : 'form', customer: { id: customer.id, name: customer.name }, assignee: null, snippet: '', messages: 0, messageIds: [], created_at: iso(at), last_message_at: iso(at), last_direction: 'inbound', due: null, escalation_level: 0, severity: story.severity ?? 'normal', snoozed_until: null, promises: [], orderIds: [], copies: [], unmatched: false, story, ...more };
+    const d = { id: id(), number, version: 1, subject: story.subject, state: 'new', channel: random() < 0.8 ? 'email' : 'form', customer: { id: customer.id, name: customer.name }, assignee: null, snippet: '', messages: 0, messageIds: [], created_at: iso(at), last_message_at: iso(at), last_direction: 'inbound', due: null, escalation_level: 0, severity: story.severity ?? 'normal', snoozed_until: null, promises: [], remedies: [], facts: [], links: [], understood: '', complaint: false, harm: [], escalation_why: [], needed_by: null, outcome: null, orderIds: [], copies: [], unmatched: false, story, ...more };
     dossiers.set(d.id, d);
     event('dossier.created', d.id, at, { kind: 'customer', id: customer.id, name: customer.name });
     return d;
@@ -154,7 +154,7 @@ export function makeShop(now) {
       promise(d, 'first_reply', at, now + (i % 9 === 0 ? -1 : 1) * (0.3 + random() * 3.4) * HOUR, i % 9 === 0 ? 'broken' : 'active');
     }
     if (story.severity === 'major' && !done) {
-      d.escalation_level = 1;
+      Object.assign(d, { escalation_level: 1, escalation_why: ['promise_broken', 'second_contact'], harm: ['broken_promise', 'many_contacts'], complaint: true });
       promise(d, 'reship', at, now - 2 * HOUR - random() * HOUR, 'broken', null, 'Un nouvel envoi part avant vendredi soir.');
     }
     refreshDue(d);
@@ -191,6 +191,13 @@ export function makeShop(now) {
   promise(star, 'reship', now - 21 * HOUR, now + 2.2 * HOUR, 'active', null, 'Un nouvel exemplaire en express, chez vous avant samedi.');
   promise(star, 'news', now - 21 * HOUR, now + 27 * HOUR, 'active');
   refreshDue(star);
+
+  // What makes it no ordinary dossier.
+  Object.assign(star, { escalation_level: 1, escalation_why: ['second_contact', 'by_hand'], harm: ['many_contacts'], severity: 'major', needed_by: iso(now + 1.4 * DAY), understood: 'recevoir la maison de poupée avant l’anniversaire de sa fille, samedi' });
+  event('dossier.escalated', star.id, now - 37 * MIN, { kind: 'system', id: null, name: null }, { level: 'lead', why: 'second_contact' });
+  Object.assign(star.promises.find((p) => p.kind === 'reship'), { proof: { kind: 'label', reference: '6A04412345678' } });
+  const late = [...dossiers.values()].find((d) => d.story === STORIES[9] && d.state === 'open');
+  late.understood = 'savoir quand arrive le nouvel envoi promis, ou être remboursée';
 
   // Words that may belong to several dossiers.
   for (const [i, c] of [customers[7], customers[14]].entries()) {

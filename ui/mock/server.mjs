@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import { makeShop } from './data.mjs';
+import { makeRules } from './rules.mjs';
 
 const DIST = process.env.GUICHET_UI_DIST ?? fileURLToPath(new URL('../dist/', import.meta.url));
 const CSP = "default-src 'self'; img-src 'self' data:; style-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -59,8 +60,8 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
   const row = (d) => {
     shop.refreshDue(d);
     if (d.due && Date.parse(d.due.at) <= now()) d.due.state = 'broken';
-    const { id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, due, escalation_level, severity, snoozed_until } = d;
-    return { id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, unread: last_direction === 'inbound' && !seen.has(id), due, escalation_level, severity, snoozed_until, escalation_why: [], needed_by: null, harm: [], complaint: false, understood: null, outcome: null, contacts: 1, reopened: 0 };
+    const { id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, due, escalation_level, escalation_why, harm, complaint, needed_by, understood, outcome, severity, snoozed_until } = d;
+    return { escalation_why, harm, complaint, needed_by, understood: understood || null, outcome, contacts: 1, reopened: 0, id, number, version, subject, state, channel, customer, assignee, snippet, messages, created_at, last_message_at, last_direction, unread: last_direction === 'inbound' && !seen.has(id), due, escalation_level, severity, snoozed_until };
   };
   const all = () => [...shop.dossiers.values()].filter((d) => !d.unmatched);
   const isOpen = (d) => OPEN.includes(d.state);
@@ -78,7 +79,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     if (name === 'resolved') return list.sort((a, b) => b.last_message_at.localeCompare(a.last_message_at));
     return list.sort((a, b) => (a.due?.at ?? '9').localeCompare(b.due?.at ?? '9') || a.id - b.id);
   };
-  const counts = (me) => Object.fromEntries([...Object.keys(VIEWS).map((v) => [v, { count: view(v, me).length, more: false }]), ['unmatched', { count: [...shop.dossiers.values()].filter((d) => d.unmatched && isOpen(d)).length, more: false }]]);
+  const counts = (me) => Object.fromEntries([...Object.keys(VIEWS).map((v) => [v, { count: view(v, me).length, more: false }]), ['unmatched', { count: [...shop.dossiers.values()].filter((d) => d.unmatched && isOpen(d)).length, more: false }], ...rules.counts()]);
   const page = (items, query, limit = 50) => {
     const from = Number(query.get('after') ?? 0);
     const size = Math.min(100, Number(query.get('limit') ?? limit));
@@ -96,14 +97,17 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       remedies: [],
       promises: [...d.promises].sort((a, b) => Number(!!a.ended_at) - Number(!!b.ended_at) || a.due_at.localeCompare(b.due_at)),
       customer, orders, events: shop.events.filter((e) => e.dossier === d.id && e.kind.startsWith('dossier.')).map(({ message, ...e }) => (void message, e)),
+      ...rules.page(d),
       related: all().filter((x) => x.customer.id === d.customer.id && x !== d).sort((a, b) => b.last_message_at.localeCompare(a.last_message_at)).slice(0, 5).map(row),
       reply_to: { from: shop.inboxes[0], to: customer ? [{ name: customer.name, email: customer.contact_points[0].value }] : [], cc: d.copies.map(({ name, email }) => ({ name, email })) },
       actions: ['reply', 'note', 'assign', 'wait_customer', 'wait_carrier', 'wait_internal', 'reopen', 'resolve', 'spam'].map((name) => {
         const why = name === 'resolve' && owed ? 'owed' : name === 'spam' && d.orderIds.length ? 'spam' : null;
-        return { name, allowed: !why, detail: why === 'owed' ? WORDS.fr.owed : why ? 'Ce dossier est lié à une commande : il ne peut pas être indésirable.' : null };
+        return { name, allowed: !why, key: why === 'owed' ? 'refusal.dossier.owed' : why ? 'refusal.dossier.spam_order' : null, detail: why === 'owed' ? WORDS.fr.owed : why ? 'Ce dossier est lié à une commande : il ne peut pas être indésirable.' : null };
       }),
     };
   };
+
+  const rules = makeRules({ shop, row, now, iso, empty, say: () => WORDS.fr });
 
   const lookup = (d, user) => {
     const order = shop.orders.find((o) => d.orderIds.includes(o.id));
@@ -120,7 +124,8 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     const order = named && shop.orders.find((o) => o.number === named[0]);
     if (order && !d.orderIds.includes(order.id)) add('error', 'subject', 'refusal.g05.foreign_order', named[0], subject, named.index, named[0], say.order(named[0]));
     for (const m of text.matchAll(/\bXXX+\b|\[[^\]\n]{1,40}\]|\bTODO\b/g)) add('warning', 'text', 'refusal.g05.looks_unfinished', m[0], text, m.index, m[0], say.doubt(m[0]));
-    return findings;
+    rules.check(d, body, text, (practice, mode, key, arg, at, words, detail, override_role) => findings.push({ practice, mode, level: mode === 'block' ? 'error' : 'warning', field: 'text', key, arg, place: 'text', excerpt: words, line: text.slice(0, at).split('\n').length - 1, detail, override_role, override: override_role ? ['misread', 'verified', 'customer_asked', 'exception', 'to_confirm'] : [] }));
+    return findings.map((f) => ({ mode: f.level === 'error' ? 'block' : 'warn', override_role: null, override: [], place: f.field === 'subject' ? 'subject' : 'text', ...f }));
   };
 
   const push = (e) => streams.forEach((res) => res.write(`id: ${e.id}\ndata: ${JSON.stringify({ id: e.id, kind: e.kind, at: e.at, dossier: e.dossier, message: e.message, actor: e.actor })}\n\n`));
@@ -173,7 +178,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     if (!path.startsWith('/api/')) {
       const file = normalize(path).replace(/^\/+/, '');
       const known = file && existsSync(join(DIST, file)) && extname(file);
-      if (!known && !/^\/($|inbox|dossiers|unmatched|search)/.test(path)) return problem(404, 'not_found', '404');
+      if (!known && !/^\/($|inbox|dossiers|unmatched|search|held|approvals|conduct|overrides|practices)/.test(path)) return problem(404, 'not_found', '404');
       const name = known ? file : 'index.html';
       const packed = known && [['br', '.br'], ['gzip', '.gz']].find(([e, ext]) => (req.headers['accept-encoding'] ?? '').includes(e) && existsSync(join(DIST, file + ext)));
       let bytes = readFileSync(join(DIST, name + (packed ? packed[1] : '')));
@@ -223,6 +228,9 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       if (!d) return problem(404, 'not_found', say.missing);
       if (body.version !== d.version) return problem(409, 'conflict', say.conflict);
       if (body.state === 'resolved' && d.promises.some((p) => p.state === 'active' || p.state === 'broken')) return problem(422, 'refused', say.owed, { practice: 'G36', field: 'state', key: 'refusal.dossier.owed' });
+      if (body.state === 'resolved' && d.harm.length && !body.override && !d.remedies.some((r) => ['apology', 'gesture', 'fee_refund'].includes(r.kind) && r.state === 'done')) return problem(422, 'refused', 'Préjudice constaté : excuse ou compensation à enregistrer.', { practice: 'G07', field: 'state', key: 'refusal.dossier.harm' });
+      for (const k of ['understood', 'complaint', 'needed_by', 'outcome', 'severity']) if (k in body) d[k] = body[k];
+      if (body.harm) d.harm = [...d.harm.filter((h) => !body.harm.clear.includes(h)), ...body.harm.add];
       d.version++;
       if ('assignee' in body) { const u = shop.users.find((x) => x.id === body.assignee); happened('dossier.assigned', d.id, now(), shop.staff(me.user), { from: d.assignee?.id ?? null, to: u?.id ?? null }); d.assignee = u ? { id: u.id, name: u.name } : null; }
       if (body.state) { happened('dossier.state_changed', d.id, now(), shop.staff(me.user), { from: d.state, to: body.state }); d.state = body.state; }
@@ -234,16 +242,18 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       const d = found(m[1]); const body = json();
       if (body.kind === 'reply') {
         const findings = check(d, body, say);
-        const worst = findings.find((f) => f.level === 'error') ?? (body.confirm_warnings ? null : findings[0]);
+        const worst = findings.find((f) => f.level === 'error' && body.override?.practice !== f.practice && !(f.practice === 'G14' && body.asks_to_confirm)) ?? (body.confirm_warnings ? null : findings.find((f) => f.level !== 'error'));
         if (worst) return problem(422, 'refused', worst.detail, { practice: 'G05', field: worst.field, key: worst.key, arg: worst.arg, findings });
         const newest = d.messageIds.map((x) => shop.messages.get(x)).filter((x) => !x.automatic).at(-1);
         if (body.seen_message && newest && newest.id > body.seen_message) return problem(409, 'conflict', say.newer, { key: 'refusal.newer_message' });
       }
       const attachments = (body.attachments ?? []).map((u) => uploads.get(u)).filter(Boolean).map((u) => ({ ...u, inline: false }));
       const customer = shop.customers.find((c) => c.id === d.customer.id);
+      const held = body.kind === 'note' ? [] : check(d, body, say).filter((f) => f.mode === 'hold');
       const message = body.kind === 'note'
         ? shop.addMessage(d, { direction: 'internal', state: 'kept', author: { id: me.user.id, name: me.user.name }, at: iso(), text: body.text, attachments })
-        : shop.outbound(d, customer, now(), body.text, me.user, { state: 'queued', attachments, undo_until: new Date(now() + undoMs).toISOString() });
+        : shop.outbound(d, customer, now(), body.text, me.user, held.length ? { state: 'held', attachments, held: { state: 'waiting', reason: null }, found: held } : { state: 'queued', attachments, undo_until: new Date(now() + undoMs).toISOString() });
+      if (held.length) { happened('message.held', d.id, now(), shop.staff(me.user), {}, message.id); return send(201, message); }
       if (body.kind === 'reply') {
         setTimeout(() => { if (message.state === 'queued') { message.state = 'sent'; message.undo_until = null; happened('message.sent', d.id, now(), { kind: 'system', id: null, name: null }, {}, message.id); } }, undoMs).unref();
         for (const p of d.promises) if (p.kind === 'first_reply' && (p.state === 'active' || p.state === 'broken')) Object.assign(p, { state: 'kept', ended_at: iso() });
@@ -262,7 +272,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     if (is('PUT /dossiers/:id/orders/:id')) { found(m[1]).orderIds.push(Number(m[2])); return send(204); }
     if (is('DELETE /messages/:id')) {
       const message = shop.messages.get(Number(m[1]));
-      if (message.state !== 'queued') return problem(409, 'conflict', say.left);
+      if (message.state !== 'queued' && message.state !== 'held') return problem(409, 'conflict', say.left);
       message.state = 'cancelled';
       const d = found(message.dossier);
       happened('message.cancelled', d.id, now(), shop.staff(me.user), {}, message.id);
@@ -316,6 +326,8 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       const ping = setInterval(() => res.write(`event: ping\ndata: ${JSON.stringify({ now: iso() })}\n\n`), 15_000);
       return void res.on('close', () => { clearInterval(ping); streams.delete(res); });
     }
+    const done = rules.answer({ route, is, m: () => m, json, url, me, send, problem, happened, found, page });
+    if (done !== false) return done;
     return problem(404, 'not_found', `${route}: not in the mock`);
   });
   return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve({ url: `http://127.0.0.1:${server.address().port}`, close: () => (streams.forEach((s) => s.destroy()), server.closeAllConnections(), new Promise((r) => server.close(r))) })));

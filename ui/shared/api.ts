@@ -24,6 +24,16 @@ export type Template = Schemas['Template'];
 export type Unmatched = Schemas['Unmatched'];
 export type Hit = Schemas['Hit'];
 export type Finding = Schemas['Finding'];
+export type Remedy = Schemas['Remedy'];
+export type Offer = paths['/api/v1/dossiers/{id}/remedies/menu']['get']['responses'][200]['content']['application/json']['items'][number];
+export type Links = Schemas['Links'];
+export type Move = Schemas['Move'];
+export type Approval = Schemas['Approval'];
+export type Held = Schemas['Held'];
+export type Practice = Schemas['Practice'];
+export type Overridden = Schemas['Override'];
+export type ConductRow = Schemas['ConductRow'];
+export type Facts = Schemas['Facts'];
 export type LogEvent = Schemas['Event'];
 export type LiveEvent = Schemas['LiveEvent'];
 type ProblemBody = Schemas['Problem'];
@@ -33,6 +43,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly code: string;
   readonly practice: string | null;
+  readonly field: string | null;
   readonly findings: Finding[];
 
   constructor(status: number, body: Partial<Omit<ProblemBody, 'code'>> & { code?: string }) {
@@ -40,6 +51,7 @@ export class Problem extends Error {
     this.status = status;
     this.code = body.code ?? 'unknown';
     this.practice = body.practice ?? null;
+    this.field = body.field ?? null;
     this.findings = body.findings ?? [];
   }
 }

@@ -1,11 +1,30 @@
 import type { PluralKey, Sentences } from '../generated/catalogue';
-import en from '../generated/en';
-import fr from '../generated/fr';
 
 export type Language = 'fr' | 'en';
 type Values = Record<string, string | number>;
 
-const tables = { fr, en };
+type Table = Record<string, string>;
+type Source = Record<Language, () => Promise<{ default: Table }>>;
+
+/** One language comes with the page; the other when somebody changes to it. */
+const sources: Source[] = [{ fr: () => import('../generated/fr'), en: () => import('../generated/en') }];
+const tables: Record<Language, Table> = { fr: {}, en: {} };
+const read = new Set<string>();
+
+async function take(language: Language): Promise<void> {
+  await Promise.all(
+    sources.map(async (source, n) => {
+      if (read.has(`${language}${n}`)) return;
+      Object.assign(tables[language], (await source[language]()).default);
+      read.add(`${language}${n}`);
+    }),
+  );
+}
+/** Sentences of what is fetched later; there once it resolves. */
+export async function alsoSays(source: Source): Promise<void> {
+  sources.push(source);
+  await take(locale.language);
+}
 const plurals = { fr: new Intl.PluralRules('fr'), en: new Intl.PluralRules('en') };
 
 class Locale {
@@ -14,14 +33,15 @@ class Locale {
 }
 export const locale = new Locale();
 
-export function useLanguage(language: Language): void {
+export async function useLanguage(language: Language): Promise<void> {
+  await take(language);
   locale.language = language;
   document.documentElement.lang = language;
 }
 
 /** The first language of the browser that Guichet speaks. */
 export function browserLanguage(): Language {
-  return navigator.languages.map((l) => l.slice(0, 2)).find((l): l is Language => l in tables) ?? 'en';
+  return navigator.languages.map((l) => l.slice(0, 2)).find((l): l is Language => l === 'fr' || l === 'en') ?? 'en';
 }
 
 function fill(key: string, values: Values | undefined): string {
@@ -40,8 +60,11 @@ export function tn(key: PluralKey, count: number): string {
   return fill(`${key}.${form}`, { count: number(count) });
 }
 
+type Family =
+  | 'state' | 'promise' | 'channel' | 'stage' | 'incident' | 'order' | 'severity' | 'machine' | 'match' | 'proof' | 'owed_to' | 'remedy' | 'remedy_state' | 'offer'
+  | 'role' | 'why' | 'harm' | 'fact' | 'outcome' | 'override' | 'mode' | 'link' | 'conduct';
 /** A word from a closed list of the API, such as a state; the API's own word when the list grew. */
-export function word(family: 'state' | 'promise' | 'channel' | 'stage' | 'incident' | 'order' | 'severity' | 'machine' | 'match' | 'event', value: string): string {
+export function word(family: Family, value: string): string {
   return tables[locale.language][`${family}.${value}`] ?? value.replaceAll('_', ' ');
 }
 

@@ -33,7 +33,7 @@ export function markers(text: string): { text: string; at: number }[] {
   return [...text.matchAll(MARKER)].map((m) => ({ text: m[0], at: m.index }));
 }
 
-export type Tone = 'plain' | 'hole' | 'refused' | 'doubt';
+export type Tone = 'plain' | 'hole' | 'refused' | 'doubt' | 'held';
 export interface Marked {
   text: string;
   tone: Tone;

@@ -5,6 +5,8 @@ import { root, write } from './write.mjs';
 
 const LANGUAGES = ['fr', 'en'];
 const PREFIX = 'ui.';
+/** Not needed for a first look: they come with what says them. */
+const LATER = /^ui\.(act|team)\./;
 
 const load = (language) => {
   const all = JSON.parse(readFileSync(`${root}i18n/${language}.json`, 'utf8'));
@@ -42,6 +44,8 @@ export function catalogues() {
   ].join('\n'));
   LANGUAGES.forEach((language) => {
     const table = load(language);
-    write(`${language}.ts`, `const table: Record<string, string> = ${JSON.stringify(Object.fromEntries(keys.map((k) => [k.slice(PREFIX.length), table[k]])), null, 1)};\nexport default table;\n`);
+    const part = (name, chosen) => write(`${name}.ts`, `const table: Record<string, string> = ${JSON.stringify(Object.fromEntries(chosen.map((k) => [k.slice(PREFIX.length), table[k]])), null, 1)};\nexport default table;\n`);
+    part(language, keys.filter((k) => !LATER.test(k)));
+    part(`${language}-later`, keys.filter((k) => LATER.test(k)));
   });
 }

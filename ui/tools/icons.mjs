@@ -4,13 +4,13 @@ import { createRequire } from 'node:module';
 import { write } from './write.mjs';
 
 const ICONS = {
-  alarm: 'alarm-clock', archive: 'archive', arrowLeft: 'arrow-left', arrowUp: 'chevrons-up', attach: 'paperclip', bot: 'bot', check: 'check',
+  alarm: 'alarm-clock', archive: 'archive', arrowLeft: 'arrow-left', arrowUp: 'chevrons-up', attach: 'paperclip', bot: 'bot', chart: 'chart-column',  check: 'check',
   checkRead: 'circle-check', chevronDown: 'chevron-down', chevronLeft: 'chevron-left', chevronRight: 'chevron-right', clock: 'clock',
   close: 'x', customer: 'user', download: 'download', edit: 'pencil', external: 'external-link', file: 'file', form: 'clipboard-list',
-  hand: 'handshake', help: 'circle-question-mark', home: 'house', image: 'image', inbox: 'inbox', keyboard: 'keyboard', link: 'link', list: 'list', lock: 'lock',
+  hand: 'handshake', hold: 'hand',  help: 'circle-question-mark', home: 'house', image: 'image', inbox: 'inbox', keyboard: 'keyboard', link: 'link', list: 'list', lock: 'lock',
   mail: 'mail', menu: 'menu', more: 'ellipsis', note: 'sticky-note', offline: 'cloud-off', order: 'shopping-bag', parcel: 'package', phone: 'phone',
   plus: 'plus', question: 'mail-question-mark', reply: 'reply', search: 'search', send: 'send-horizontal', settings: 'settings-2', shop: 'store',
-  sms: 'message-square', split: 'split', template: 'text-quote', truck: 'truck', undo: 'undo-2', unlink: 'unlink', user: 'user-round', userPlus: 'user-round-plus',
+  sms: 'message-square', split: 'split', stamp: 'stamp',  template: 'text-quote', truck: 'truck', undo: 'undo-2', unlink: 'unlink', user: 'user-round', userPlus: 'user-round-plus',
   waiting: 'hourglass', warning: 'triangle-alert', wrong: 'octagon-alert',
 };
 

@@ -1,6 +1,7 @@
 /** What can be done to a dossier from a list or from its page. Each answer corrects what is shown; each refusal says why. */
 import { api, ask, asProblem, type DossierRow } from '../shared/api';
 import { t, word } from '../shared/i18n.svelte';
+import { act } from './act';
 import { desk } from './desk.svelte';
 import { notices } from './notices.svelte';
 import { picker } from './picker.svelte';
@@ -30,10 +31,17 @@ export async function change(row: DossierRow, what: Change): Promise<boolean> {
   }
 }
 
+/** How it ended is asked for; Enter takes what the facts say. */
 export async function resolve(row: DossierRow): Promise<void> {
+  await act(async (a) => a.resolve(desk.pages.get(row.id) ?? (await desk.readPage(row.id))));
+}
+
+/** After a dossier was resolved: on to the next one, and the way back for a while. */
+export function ended(row: DossierRow, now: DossierRow): void {
   const before = row.state;
   const after = next(row.id);
-  if (!(await change(row, { state: 'resolved' }))) return;
+  desk.put(now);
+  desk.readAgain();
   notices.say(t('ui.done.resolved', { n: row.number }), {
     action: { label: t('ui.undo'), key: 'z', run: () => void undo(row.id, before === 'new' ? 'open' : (before as Target)) },
     ms: 8_000,

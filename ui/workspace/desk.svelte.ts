@@ -1,11 +1,12 @@
 /** What the workspace knows of the desk, kept fresh by the event log: lists by view, open dossiers, people, templates. */
 import { SvelteMap } from 'svelte/reactivity';
-import { api, ask, asProblem, type Boot, type DossierPage, type DossierRow, type LiveEvent, type Problem, type Template, type User, type View, type ViewCounts } from '../shared/api';
+import { api, ask, asProblem, type Boot, type DossierPage, type DossierRow, type Facts, type Links, type LiveEvent, type Offer, type Problem, type Template, type User, type View, type ViewCounts } from '../shared/api';
 import { clock } from '../shared/clock.svelte';
 import { t } from '../shared/i18n.svelte';
 import { Live } from '../shared/live';
 import { notices } from './notices.svelte';
 import { router, VIEWS } from './router.svelte';
+import { problemOf } from './remedies';
 import { session } from './session.svelte';
 
 const PAGE = 50;
@@ -67,10 +68,19 @@ export class List {
   }
 }
 
+/** What stands beside a dossier's page and comes right after it: what to offer, and the dossiers it belongs with. */
+export interface Beside {
+  menu: Offer[];
+  links: Links;
+  facts: Pick<Facts, 'known' | 'noted'>;
+}
+const NOTHING: Beside = { menu: [], links: { links: [], moves: [] }, facts: { known: [], noted: [] } };
+
 class Desk {
   counts = $state.raw<ViewCounts | null>(null);
   connected = $state(true);
   pages = new SvelteMap<number, DossierPage>();
+  #beside = new SvelteMap<number, Beside>();
   users = $state.raw<User[]>([]);
   templates = $state.raw<Template[] | null>(null);
   /** The list that j, k and "next" walk through. */
@@ -127,7 +137,24 @@ class Desk {
     this.pages.set(id, page);
     for (const old of this.pages.keys()) if (this.pages.size > PAGES_KEPT) this.pages.delete(old);
     this.put(page.dossier);
+    void this.#readBeside(page);
     return page;
+  }
+
+  beside(id: number): Beside {
+    return this.#beside.get(id) ?? NOTHING;
+  }
+  async #readBeside(page: DossierPage): Promise<void> {
+    const { id } = page.dossier;
+    const path = { id };
+    const [menu, links, facts] = await Promise.all([
+      ask(() => api.GET('/api/v1/dossiers/{id}/remedies/menu', { params: { path, query: { problem: problemOf(page) } } })).then((m) => m.items, () => null),
+      ask(() => api.GET('/api/v1/dossiers/{id}/links', { params: { path } })).catch(() => null),
+      ask(() => api.GET('/api/v1/dossiers/{id}/facts', { params: { path } })).catch(() => null),
+    ]);
+    const before = this.beside(id);
+    this.#beside.set(id, { menu: menu ?? before.menu, links: links ?? before.links, facts: facts ?? before.facts });
+    for (const old of this.#beside.keys()) if (!this.pages.has(old)) this.#beside.delete(old);
   }
 
   /** A row that came with an answer: newer than what the lists show. */

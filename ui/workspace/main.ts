@@ -15,10 +15,9 @@ function readBoot(): Boot | undefined {
 const boot = readBoot();
 look.apply();
 dropOldDrafts();
-const starting = session.start(boot);
 const target = document.getElementById('app');
-if (target) mount(App, { target, props: { boot } });
-starting.catch((error: unknown) => {
+session.start(boot).then(
+  () => void (target && mount(App, { target, props: { boot } })),
   // Without an answer there is nothing to show but this.
-  if (target) target.textContent = error instanceof Error ? error.message : String(error);
-});
+  (error: unknown) => void (target && (target.textContent = error instanceof Error ? error.message : String(error))),
+);

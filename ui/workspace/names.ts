@@ -1,3 +1,4 @@
+import type { TeamScreen } from './router.svelte';
 import type { View } from '../shared/api';
 import { t } from '../shared/i18n.svelte';
 
@@ -22,5 +23,14 @@ export function viewEmpty(view: View): { title: string; text: string } {
     case 'escalated': return { title: t('ui.empty.escalated'), text: t('ui.empty.escalated.text') };
     case 'all': return { title: t('ui.empty.all'), text: t('ui.empty.all.text') };
     case 'resolved': return { title: t('ui.empty.resolved'), text: t('ui.empty.resolved.text') };
+  }
+}
+export function teamName(screen: TeamScreen): string {
+  switch (screen) {
+    case 'held': return t('ui.held');
+    case 'approvals': return t('ui.approvals');
+    case 'conduct': return t('ui.conduct');
+    case 'overrides': return t('ui.overrides');
+    case 'practices': return t('ui.practices');
   }
 }

@@ -16,6 +16,8 @@ export interface Picking {
   /** Said when there is nothing to choose from. */
   empty?: string;
   load: () => Promise<Choice[]>;
+  /** Asked with what is typed, for what is too much to load. */
+  find?: (words: string) => Promise<Choice[]>;
   pick: (choice: Choice) => void | Promise<void>;
 }
 

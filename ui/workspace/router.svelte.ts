@@ -3,12 +3,17 @@ import type { View } from '../shared/api';
 
 export const VIEWS = ['mine', 'unassigned', 'waiting', 'overdue', 'escalated', 'all', 'resolved'] as const satisfies readonly View[];
 
+/** Screens of who answers for others: fetched when first asked for. */
+export const TEAM = ['held', 'approvals', 'conduct', 'overrides', 'practices'] as const;
+export type TeamScreen = (typeof TEAM)[number];
+
 export type Route =
   | { name: 'inbox'; view: View }
   | { name: 'dossier'; id: number }
   | { name: 'new' }
   | { name: 'unmatched' }
   | { name: 'search'; q: string }
+  | { name: 'team'; screen: TeamScreen }
   | { name: 'lost' };
 
 export function parse(url: URL): Route {
@@ -21,6 +26,8 @@ export function parse(url: URL): Route {
   if (first === 'dossiers' && second && /^\d{1,18}$/.test(second)) return { name: 'dossier', id: Number(second) };
   if (first === 'unmatched' && !second) return { name: 'unmatched' };
   if (first === 'search' && !second) return { name: 'search', q: url.searchParams.get('q') ?? '' };
+  const screen = TEAM.find((s) => s === first);
+  if (screen && !second) return { name: 'team', screen };
   return { name: 'lost' };
 }
 
@@ -30,6 +37,7 @@ export const to = {
   unmatched: '/unmatched',
   search: (q = '') => (q ? `/search?q=${encodeURIComponent(q)}` : '/search'),
   new: '/dossiers/new',
+  team: (screen: TeamScreen) => `/${screen}`,
 };
 
 class Router {

@@ -26,6 +26,12 @@ export function rememberSent(message: number, dossier: number, draft: Draft, und
   sent.set(message, { dossier, draft, notice });
 }
 
+/** A reply that waits for a lead: it can be taken back until somebody has decided. */
+export function rememberHeld(message: number, dossier: number, draft: Draft): void {
+  const notice = notices.say(t('ui.done.held'), { ms: 8_000, action: { label: t('ui.undo'), key: 'z', run: () => void takeBack(message) } });
+  sent.set(message, { dossier, draft, notice });
+}
+
 export async function takeBack(message: number): Promise<void> {
   const kept = sent.get(message);
   try {

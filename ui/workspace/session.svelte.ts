@@ -15,8 +15,9 @@ class SessionState {
   }
 
   async start(boot: Boot | undefined): Promise<void> {
-    useLanguage((stored.get('language') as Language | null) ?? browserLanguage());
-    if (boot !== undefined) this.#take(boot?.session ?? null);
+    const first = boot?.session.user.language ?? (stored.get('language') as Language | null) ?? browserLanguage();
+    await useLanguage(first);
+    if (boot !== undefined) await this.#take(boot?.session ?? null);
     else
       await ask(() => api.GET('/api/v1/session')).then(
         (session) => this.#take(session),
@@ -32,7 +33,7 @@ class SessionState {
     const session = await ask(() => api.POST('/api/v1/session', { body: { email, password } }));
     // Another person, or another shop: nothing of the page may be shown to them.
     if (before && (before.user.id !== session.user.id || before.shop.id !== session.shop.id)) location.assign('/');
-    this.#take(session);
+    await this.#take(session);
     this.expired = false;
     this.#renewed.splice(0).forEach((go) => go());
   }
@@ -45,10 +46,11 @@ class SessionState {
   async change(what: { shop?: string; language?: Language }): Promise<void> {
     const session = await ask(() => api.PATCH('/api/v1/session', { body: what }));
     if (what.shop) location.assign('/');
-    this.#take(session);
+    await this.#take(session);
   }
 
-  #take(session: Session | null): void {
+  async #take(session: Session | null): Promise<void> {
+    if (session) await useLanguage(session.user.language);
     this.current = session;
     this.known = true;
     if (!session) return;
@@ -56,7 +58,6 @@ class SessionState {
     clock.set(session.now);
     locale.zone = session.shop.zone;
     stored.set('language', session.user.language);
-    useLanguage(session.user.language);
   }
 
   #renew(): Promise<void> {

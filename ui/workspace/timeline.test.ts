@@ -4,7 +4,7 @@ import { links, newestSeen, timeline } from './timeline';
 
 const scan = (at: string) => ({ at, stage: 'in_transit', label: at, place: null });
 const message = (id: number, at: string, automatic = false) => ({ id, at, automatic });
-const page = (parts: object) => ({ messages: [], orders: [], promises: [], events: [], ...parts }) as unknown as DossierPage;
+const page = (parts: object) => ({ messages: [], orders: [], promises: [], remedies: [], events: [], ...parts }) as unknown as DossierPage;
 
 describe('the timeline', () => {
   it('puts words, scans, promises and what was done on one line of time', () => {

@@ -1,18 +1,20 @@
 /** Words, parcel scans, promises and what was done to a dossier, of all channels on one line of time. Pure. */
-import type { DossierPage, LogEvent, Message, Parcel, Promised } from '../shared/api';
+import type { DossierPage, LogEvent, Message, Move, Parcel, Promised, Remedy } from '../shared/api';
 
 export type Entry =
   | { kind: 'message'; id: string; at: string; message: Message }
   | { kind: 'scans'; id: string; at: string; parcel: Parcel; scans: Parcel['scans'] }
   | { kind: 'promise'; id: string; at: string; promise: Promised }
+  | { kind: 'remedy'; id: string; at: string; remedy: Remedy; what: 'approved' | 'done' | 'declined' | 'reversed' }
+  | { kind: 'move'; id: string; at: string; move: Move }
   | { kind: 'event'; id: string; at: string; event: LogEvent };
 
-const SHOWN_EVENTS = new Set(['dossier.assigned', 'dossier.state_changed', 'dossier.matched']);
+const SHOWN_EVENTS = new Set(['dossier.assigned', 'dossier.state_changed', 'dossier.matched', 'dossier.escalated', 'dossier.harmed', 'dossier.unmerged', 'dossier.linked']);
 const ENDED = new Set(['kept', 'broken', 'released']);
 
-export function timeline(page: Pick<DossierPage, 'messages' | 'orders' | 'promises' | 'events'>): Entry[] {
+export function timeline(page: Pick<DossierPage, 'messages' | 'orders' | 'promises' | 'remedies' | 'events'>, moves: readonly Move[] = []): Entry[] {
   // What was taken back before it left was never said.
-  const said = page.messages.filter((m) => m.state !== 'cancelled');
+  const said = page.messages.filter((m) => m.state !== 'cancelled' || m.held?.state === 'refused');
   const entries: Entry[] = said.map((message) => ({ kind: 'message', id: `m${message.id}`, at: message.at, message }));
   const first = entries[0]?.at ?? '';
   for (const order of page.orders.filter((o) => o.linked))
@@ -22,8 +24,14 @@ export function timeline(page: Pick<DossierPage, 'messages' | 'orders' | 'promis
     if (!ENDED.has(promise.state)) continue;
     entries.push({ kind: 'promise', id: `o${promise.id}`, at: promise.ended_at ?? promise.due_at, promise });
   }
+  for (const remedy of page.remedies) {
+    const moments = { approved: remedy.approved_at, done: remedy.done_at, declined: remedy.declined_at, reversed: remedy.reversed_at } as const;
+    for (const [what, at] of Object.entries(moments) as [keyof typeof moments, string | null][])
+      if (at !== null && !(what === 'approved' && remedy.done_at !== null && Date.parse(remedy.done_at) - Date.parse(at) < 60_000)) entries.push({ kind: 'remedy', id: `r${remedy.id}.${what}`, at, remedy, what });
+  }
   // What the customer's own words did to the state is told by those words.
   for (const event of page.events) if (SHOWN_EVENTS.has(event.kind) && event.actor.kind !== 'customer' && event.at >= first) entries.push({ kind: 'event', id: `e${event.id}`, at: event.at, event });
+  for (const move of moves) if (move.undone_at === null) entries.push({ kind: 'move', id: `v${move.at}`, at: move.at, move });
   entries.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return entries.reduce<Entry[]>((out, entry) => {
     const last = out.at(-1);
