@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "desk/conduct.h"
 #include "desk/facts.h"
+#include "desk/move.h"
 #include "desk/owe.h"
 #include "store/queries.h"
 
@@ -46,6 +47,18 @@ static enum err give_task(struct record *r, int64_t dossier, struct error *err)
                    &(struct owed){.kind = PROMISE_TASK, .due = due, .rule = STR("task")}, err);
 }
 
+/* No news are owed while it is their turn; who waits for an answer all the same is owed
+ * it by the time at which those news were. */
+static enum err their_turn(struct record *r, int64_t dossier, struct error *err)
+{
+    struct q_move_answer_row before;
+    enum err e = q_move_answer(r->db, r->arena, &(struct q_move_answer_in){.dossier = dossier},
+                               &before, err);
+    if (!e)
+        e = owe_no_news(r, dossier, OWE_PROOF_THEIR_TURN, err);
+    return e ? e : move_owe_answer(r, dossier, before.due, err);
+}
+
 /* Somebody goes on with it: what it waited for inside the shop is there. */
 static bool by_hand(enum dossier_event event)
 {
@@ -75,9 +88,7 @@ static enum err settle(struct record *r, const struct q_dossier_facts_row *row,
     case DOSSIER_SILENCE: e = owe_resolved(r, dossier, err); break;
     case DOSSIER_SET_SPAM: e = owe_released(r, dossier, OWE_PROOF_SPAM, err); break;
     case DOSSIER_UNDO_SPAM: e = owe_revived(r, dossier, OWE_PROOF_SPAM, err); break;
-    case DOSSIER_SET_WAITING_CUSTOMER:
-        e = owe_no_news(r, dossier, OWE_PROOF_THEIR_TURN, err);
-        break;
+    case DOSSIER_SET_WAITING_CUSTOMER: e = their_turn(r, dossier, err); break;
     case DOSSIER_SET_WAITING_INTERNAL: e = give_task(r, dossier, err); break;
     case DOSSIER_CONTACT:
     case DOSSIER_HUMAN_REPLY:

@@ -9,6 +9,9 @@
 /* The numbers of dossier, promise, message and outbox states are those of the
  * domain's headers. */
 #define PENDING "p.owed_to = 1 AND p.state IN (2, 4)"
+#define ACKNOWLEDGES \
+    "CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.message = m.id AND o.key LIKE 'ack:%') " \
+    "THEN 1 ELSE 0 END"
 #define WORDS "m.direction <> 3 AND m.automatic = 0 AND m.state NOT IN (6, 7)"
 
 /* `finds`: ids of what contradicts it, in words that both engines know. */
@@ -68,10 +71,10 @@ static const struct rule {
          "FALSE END IS NOT TRUE"),
     RULE("a dossier is acknowledged once at most, and no machine is",
          "SELECT m.dossier FROM message m WHERE NOT EXISTS (SELECT 1 FROM dossier_move w WHERE "
-         "m.dossier IN (w.source, w.target)) GROUP BY m.dossier HAVING sum(m.automatic) > "
+         "m.dossier IN (w.source, w.target)) GROUP BY m.dossier HAVING sum(" ACKNOWLEDGES ") > "
          "sum(CASE WHEN m.direction = 1 AND m.machine = 0 THEN 1 ELSE 0 END)"),
     RULE("there are no more acknowledgements than words of people",
-         "SELECT m.shop FROM message m GROUP BY m.shop HAVING sum(m.automatic) > "
+         "SELECT m.shop FROM message m GROUP BY m.shop HAVING sum(" ACKNOWLEDGES ") > "
          "sum(CASE WHEN m.direction = 1 AND m.machine = 0 THEN 1 ELSE 0 END)"),
     RULE(
         "no more of an order is paid back than was paid for it",

@@ -214,6 +214,24 @@ START_TEST(G44_while_the_customer_is_asked_it_is_their_turn_and_then_ours_again)
 }
 END_TEST
 
+START_TEST(who_wrote_and_was_not_answered_is_owed_it_though_it_is_said_to_be_their_turn)
+{
+    int64_t id = dossier();
+    reply(id); /* news are due on Tuesday 10:00: before an answer to what comes at 9:30 */
+    instant news = counter_facts(&c, id).next_due_at;
+    clock_set(&c.clock, instant_add(news, duration_minutes(-30)));
+    struct inbound again = counter_mail(&c, "lea@example.org", "Et alors ?");
+    again.reply_token = counter_token(&c, id);
+    ck_assert_int_eq(counter_receive(&c, &again).dossier, id);
+    ck_assert_int_eq(counter_facts(&c, id).next_due_at.ms, news.ms);
+    set_state(id, DOSSIER_WAITING_CUSTOMER);
+    ck_assert_int_eq(pending_by(id, "news"), 0);
+    ck_assert_int_eq(counter_facts(&c, id).next_due_at.ms, news.ms);
+    reply(id);
+    ck_assert_int_eq(counter_facts(&c, id).customer_promises, 0);
+}
+END_TEST
+
 START_TEST(G04_what_no_proof_makes_sure_is_a_draft_and_said_owes_a_word)
 {
     int64_t id = dossier();
@@ -365,6 +383,7 @@ int main(void)
     tcase_add_test(t, what_is_broken_twice_is_told_once_and_goes_up_to_the_manager);
     tcase_add_test(t, G44_two_working_days_of_silence_owe_the_customer_news_and_raise_the_dossier);
     tcase_add_test(t, G44_while_the_customer_is_asked_it_is_their_turn_and_then_ours_again);
+    tcase_add_test(t, who_wrote_and_was_not_answered_is_owed_it_though_it_is_said_to_be_their_turn);
     tcase_add_test(t, G40_a_legal_refund_is_told_four_days_before_the_day_before_and_on_its_day);
     tcase_add_test(t, G04_what_no_proof_makes_sure_is_a_draft_and_said_owes_a_word);
     tcase_add_test(t, a_promise_says_its_date_in_words_and_is_put_off_once);
