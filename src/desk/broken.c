@@ -4,6 +4,7 @@
 #include "desk/conduct.h"
 #include "desk/escalate.h"
 #include "desk/harm.h"
+#include "desk/life.h"
 #include "desk/owe.h"
 #include "desk/practice.h"
 #include "domain/practice/g44_silence.h"
@@ -98,15 +99,28 @@ static enum err silence(struct record *r, const struct q_promise_due_row *p, boo
                : ERR_OK;
 }
 
+/* What waits for somebody waits no more (2.1). Few do: only they are read again. */
+static enum err comes_back(struct record *r, const struct q_promise_due_row *p, struct error *err)
+{
+    enum dossier_state state = (enum dossier_state)p->dossier_state;
+    struct q_dossier_facts_row row;
+    if (!dossier_is_open(state) || state <= DOSSIER_OPEN)
+        return ERR_OK;
+    enum err e =
+        q_dossier_facts(r->db, r->arena,
+                        &(struct q_dossier_facts_in){.shop = r->shop, .id = p->dossier}, &row, err);
+    return e ? e : life_move(r, &row, &(struct life){.event = DOSSIER_DUE}, err);
+}
+
 static enum err consequences(struct record *r, const struct q_promise_due_row *p, struct error *err)
 {
-    bool acts = true;
-    enum err e = ERR_OK;
-    if (p->owed_to != OWED_CUSTOMER)
-        return escalate(r, p->dossier, ESCALATION_TASK_LATE, err);
-    if (g44_watches((enum promise_kind)p->kind, p->rule))
-        e = silence(r, p, &acts, err);
-    return e || !acts ? e : towards_customer(r, p, err);
+    bool acts = true, silent = g44_watches((enum promise_kind)p->kind, p->rule);
+    enum err e = silent ? silence(r, p, &acts, err) : ERR_OK;
+    if (e || !acts)
+        return e;
+    e = p->owed_to == OWED_CUSTOMER ? towards_customer(r, p, err)
+                                    : escalate(r, p->dossier, ESCALATION_TASK_LATE, err);
+    return e ? e : comes_back(r, p, err);
 }
 
 enum err broken(struct record *r, const struct q_promise_due_row *p, struct error *err)

@@ -9,9 +9,9 @@ struct q_promise_due_row;
 
 /* Inside a command. What is owed to the customer: promise.broken names who is to hear
  * of it, the customer is to be told within TELL_BROKEN, the dossier goes up a level and
- * an apology is due. What is owed to others: the dossier goes up. Nothing is broken by
- * silence while it is the customer's turn, nor towards ourselves once the dossier is
- * done: such a promise is released. */
+ * an apology is due. What is owed to others: the dossier goes up. What waits for
+ * somebody is open again. Nothing is broken by silence while it is the customer's turn,
+ * nor towards ourselves once the dossier is done: such a promise is released. */
 ERR_MUST enum err broken(struct record *r, const struct q_promise_due_row *due, struct error *err);
 
 #endif

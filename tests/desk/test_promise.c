@@ -354,6 +354,29 @@ START_TEST(what_we_owe_ourselves_goes_up_when_it_is_late_and_is_done_with_the_do
 }
 END_TEST
 
+START_TEST(what_waits_comes_back_when_something_owed_in_it_is_late)
+{
+    static const enum dossier_state waits[] = {DOSSIER_WAITING_CUSTOMER, DOSSIER_WAITING_CARRIER,
+                                               DOSSIER_WAITING_INTERNAL};
+    int64_t id = dossier();
+    reply(id);
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+        instant due = instant_add(clock_now(&c.clock), duration_hours(1));
+        make(id, i ? PROMISE_CARRIER_ANSWER : PROMISE_OTHER, PROOF_LABEL, due);
+        make(id, PROMISE_TASK, PROOF_NONE, due); /* it comes back once */
+        set_state(id, waits[i]);
+        clock_set(&c.clock, due);
+        int before = counter_events(&c, EVENT_DOSSIER_STATE);
+        let_time_act();
+        ck_assert_int_eq(counter_facts(&c, id).state, DOSSIER_OPEN);
+        ck_assert_int_eq(counter_events(&c, EVENT_DOSSIER_STATE), before + 1);
+    }
+    set_state(id, DOSSIER_WAITING_CARRIER); /* what was late before holds nothing */
+    let_time_act();
+    ck_assert_int_eq(counter_facts(&c, id).state, DOSSIER_WAITING_CARRIER);
+}
+END_TEST
+
 START_TEST(nothing_is_promised_in_the_past_for_what_is_done_or_in_the_counters_place)
 {
     int64_t id = dossier(), promise;
@@ -389,6 +412,7 @@ int main(void)
     tcase_add_test(t, a_promise_says_its_date_in_words_and_is_put_off_once);
     tcase_add_test(t, what_happened_keeps_the_promise_of_its_remedy_and_no_other);
     tcase_add_test(t, what_we_owe_ourselves_goes_up_when_it_is_late_and_is_done_with_the_dossier);
+    tcase_add_test(t, what_waits_comes_back_when_something_owed_in_it_is_late);
     tcase_add_test(t, nothing_is_promised_in_the_past_for_what_is_done_or_in_the_counters_place);
     suite_add_tcase(suite, t);
     return check_main(suite);
