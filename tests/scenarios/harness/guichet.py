@@ -139,8 +139,9 @@ class Api:
 
     def call(self, method, path, body=None, headers=None, raw=False):
         data = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + "/api/v1" + path, data, method=method, headers={
-            "Authorization": "Bearer " + self.token, "Content-Type": "application/json"} | (headers or {}))
+        bearer = {"Authorization": "Bearer " + self.token} if self.token else {}
+        request = urllib.request.Request(self.url + "/api/v1" + path, data, method=method,
+                                         headers=bearer | {"Content-Type": "application/json"} | (headers or {}))
         try:
             with urllib.request.urlopen(request, timeout=30) as answer:
                 text = answer.read()
