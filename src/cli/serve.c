@@ -241,10 +241,11 @@ static void read_inboxes(void *ctx)
         read_inboxes_later(s); /* every worker is taken */
 }
 
-/* A new inbox takes mail as soon as it is in the log. */
+/* A new inbox takes mail, and a mail goes by a new clock, as soon as it is in the log. */
 static void seen_event(void *ctx, const struct live_event *event)
 {
-    if (str_eq(event->kind, STR(EVENT_INBOX_CHANGED)))
+    if (str_eq(event->kind, STR(EVENT_INBOX_CHANGED)) ||
+        str_eq(event->kind, STR(EVENT_CLOCK_CHANGED)))
         read_inboxes(ctx);
 }
 

@@ -4,6 +4,7 @@
 #include "cli/verb.h"
 #include "desk/password.h"
 #include "desk/setup.h"
+#include "desk/team.h"
 
 #include <sysexits.h>
 
@@ -29,15 +30,20 @@ static int user_add(struct verb *v, const struct options *given)
 {
     struct error error;
     struct str password, made;
+    struct str team = options_value(given, "team");
     enum role role;
     int64_t id;
     enum err e = verb_role(given, &role, &error);
+    if (!e && team.ptr)
+        e = team_valid(&team, &error);
     if (!e)
         e = password_given(v, given, &password, &error);
     if (!e)
         e = setup_user(&v->house->desk, v->arena, options_value(given, "shop"), given->word,
                        options_value(given, "name"), options_value(given, "language"), role,
                        password, &made, &id, &error);
+    if (!e && team.ptr)
+        e = setup_team(&v->house->desk, options_value(given, "shop"), id, team, &error);
     if (e)
         return verb_fails(v, given, &error);
     return told(v, given, made.ptr ? "cli.user_added" : "cli.user_has_role", made);
@@ -66,6 +72,7 @@ static const struct option add_options[] = {
     OPTION_SHOP,
     {.name = "role", .value = "ROLE", .help = "cli.option.user_role", .required = true},
     {.name = "name", .value = "NAME", .help = "cli.option.user_name"},
+    {.name = "team", .value = "NAME", .help = "cli.option.user_team"},
     {.name = "language",
      .value = "fr|en",
      .help = "cli.option.user_language",

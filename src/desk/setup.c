@@ -6,6 +6,7 @@
 #include "base/secret.h"
 #include "desk/access.h"
 #include "desk/record.h"
+#include "desk/team.h"
 #include "store/queries.h"
 #include "store/store.h"
 #include "store/words.h"
@@ -257,6 +258,28 @@ enum err setup_user(const struct desk *desk, struct arena *arena, struct str sho
     if (c.known)
         *password_made = STR_NONE;
     return e;
+}
+
+struct team_command {
+    struct str shop, team;
+    int64_t user;
+};
+
+static enum err team_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    const struct team_command *c = ctx;
+    int64_t shop = 0;
+    enum err e = shop_id(db, arena, c->shop, &shop, err);
+    struct q_user_team_set_in in = {.shop = shop, .user = c->user, .team = c->team};
+    return e ? e : q_user_team_set(db, &in, NULL, err);
+}
+
+enum err setup_team(const struct desk *desk, struct str shop_slug, int64_t user, struct str team,
+                    struct error *err)
+{
+    enum err e = team_valid(&team, err);
+    struct team_command c = {shop_slug, team, user};
+    return e ? e : store_write(desk->store, team_command, &c, err);
 }
 
 struct token_command {

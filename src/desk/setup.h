@@ -39,6 +39,10 @@ ERR_MUST enum err setup_user(const struct desk *desk, struct arena *arena, struc
                              struct str password, struct str *password_made, int64_t *id,
                              struct error *err);
 
+/* The team of a person in a shop (desk/team.h), "" for none. */
+ERR_MUST enum err setup_team(const struct desk *desk, struct str shop_slug, int64_t user,
+                             struct str team, struct error *err);
+
 ERR_MUST enum err setup_token(const struct desk *desk, struct arena *arena, struct str shop_slug,
                               struct str name, enum role role, struct str *token,
                               struct error *err);

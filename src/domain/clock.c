@@ -1,5 +1,6 @@
 #include "domain/clock.h"
 
+#include "base/nearest.h"
 #include "domain/calendar.h"
 #include "domain/period.h"
 
@@ -42,6 +43,44 @@ bool clock_code_parse(struct str name, enum clock_code *out)
     for (int i = 0; i < CLOCK_COUNT; i++)
         if (str_eq(name, str_of(rules[i].name))) {
             *out = (enum clock_code)i;
+            return true;
+        }
+    return false;
+}
+
+const char *clock_code_near(struct str name)
+{
+    size_t best = nearest_limit(name);
+    const char *near = NULL;
+    for (int i = 0; i < CLOCK_COUNT; i++) {
+        size_t distance = nearest_distance(name, str_of(rules[i].name));
+        if (distance < best) {
+            best = distance;
+            near = rules[i].name;
+        }
+    }
+    return near;
+}
+
+static const char *const units[] = {
+    [UNIT_SECONDS] = "seconds",
+    [UNIT_BUSINESS_MINUTES] = "business_minutes",
+    [UNIT_HOURS] = "hours",
+    [UNIT_WORKING_DAYS] = "working_days",
+    [UNIT_DAYS] = "days",
+    [UNIT_MONTHS] = "months",
+};
+
+const char *clock_unit_name(enum clock_unit unit)
+{
+    return units[unit];
+}
+
+bool clock_unit_parse(struct str name, enum clock_unit *out)
+{
+    for (int i = UNIT_SECONDS; i <= UNIT_MONTHS; i++)
+        if (str_eq(name, str_of(units[i]))) {
+            *out = (enum clock_unit)i;
             return true;
         }
     return false;

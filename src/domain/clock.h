@@ -57,6 +57,10 @@ struct clock_length {
 
 bool clock_length_valid(struct clock_length length);
 
+/* "working_days" */
+const char *clock_unit_name(enum clock_unit unit);
+bool clock_unit_parse(struct str name, enum clock_unit *out);
+
 /* Where a period counted in days or months ends on its last day. */
 enum clock_end {
     CLOCK_SAME_TIME,  /* at the hour at which it began */
@@ -73,6 +77,8 @@ struct clock_rule {
 
 const struct clock_rule *clock_rule(enum clock_code code);
 bool clock_code_parse(struct str name, enum clock_code *out);
+/* The name that was meant, or NULL. */
+const char *clock_code_near(struct str name);
 
 /* ERR_INVALID: further ahead than a calendar counts. */
 ERR_MUST enum err clock_due(enum clock_end end, struct clock_length length,

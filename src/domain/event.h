@@ -69,6 +69,8 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_REMEDY_RETRIED "remedy.retried"
 #define EVENT_REMEDY_REVERSED "remedy.reversed"
 #define EVENT_LIMITS_CHANGED "remedy_limits.changed"
+#define EVENT_CLOCK_CHANGED "clock.changed"
+#define EVENT_TEAM_CHANGED "team.changed"
 #define EVENT_INBOX_CHANGED "inbox.changed"
 #define EVENT_CUSTOMER_ERASED "customer.erased"
 #define EVENT_REPLY_REFUSED "reply.refused"

@@ -61,6 +61,7 @@ const struct route routes[] = {
     {METHOD_GET, API "/orders/{id}", ROLE_AGENT, 0, "", order_get},
     {METHOD_GET, API "/parcels/{id}", ROLE_AGENT, 0, "", parcel_get},
     {METHOD_GET, API "/users", ROLE_AGENT, 0, PAGE, users_list},
+    {METHOD_PATCH, API "/users/{id}", ROLE_MANAGER, JSON_LIMIT, "", user_change},
     {METHOD_GET, API "/inboxes", ROLE_AGENT, 0, PAGE, inboxes_list},
     {METHOD_GET, API "/templates", ROLE_AGENT, 0, PAGE, templates_list},
     {METHOD_POST, API "/templates", ROLE_LEAD, JSON_LIMIT, "", template_create},
@@ -90,6 +91,8 @@ const struct route routes[] = {
     {METHOD_PATCH, API "/remedies/{id}", ROLE_AGENT, JSON_LIMIT, "", remedy_change},
     {METHOD_GET, API "/settings/remedy-limits", ROLE_AGENT, 0, "", remedy_limits_get},
     {METHOD_PUT, API "/settings/remedy-limits", ROLE_MANAGER, JSON_LIMIT, "", remedy_limits_put},
+    {METHOD_GET, API "/settings/clocks", ROLE_AGENT, 0, "", clocks_get},
+    {METHOD_PUT, API "/settings/clocks", ROLE_MANAGER, JSON_LIMIT, "", clock_put},
     {METHOD_GET, API "/ledger", ROLE_LEAD, 0, "from to " PAGE, ledger_list},
     {METHOD_GET, API "/ledger.csv", ROLE_LEAD, 0, "from to after", ledger_csv},
 

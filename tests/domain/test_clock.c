@@ -94,6 +94,26 @@ START_TEST(every_clock_has_a_name_that_reads_back_and_a_length_that_is_valid)
 }
 END_TEST
 
+START_TEST(a_name_that_is_nearly_one_finds_it)
+{
+    ck_assert_str_eq(clock_code_near(STR("first_repply")), "first_reply");
+    ck_assert_str_eq(clock_code_near(STR("new")), "news");
+    ck_assert_ptr_null(clock_code_near(STR("xyzzyxyzzy")));
+}
+END_TEST
+
+START_TEST(every_unit_has_a_name_that_reads_back)
+{
+    enum clock_unit unit;
+    for (int i = UNIT_SECONDS; i <= UNIT_MONTHS; i++) {
+        ck_assert(clock_unit_parse(str_of(clock_unit_name((enum clock_unit)i)), &unit));
+        ck_assert_int_eq((int)unit, i);
+    }
+    ck_assert(!clock_unit_parse(STR("weeks"), &unit));
+    ck_assert(!clock_unit_parse(STR_NONE, &unit));
+}
+END_TEST
+
 START_TEST(a_longer_length_is_never_due_earlier_and_a_warning_comes_before_it)
 {
     instant from = at(3, 27, 16, 20); /* before the clock change and Easter */
@@ -123,6 +143,8 @@ int main(void)
     tcase_add_test(t, a_month_is_the_same_day_of_the_next_across_the_clock_change);
     tcase_add_test(t, where_the_shop_does_not_open_the_day_ends_at_midnight);
     tcase_add_test(t, every_clock_has_a_name_that_reads_back_and_a_length_that_is_valid);
+    tcase_add_test(t, a_name_that_is_nearly_one_finds_it);
+    tcase_add_test(t, every_unit_has_a_name_that_reads_back);
     tcase_add_test(t, a_longer_length_is_never_due_earlier_and_a_warning_comes_before_it);
     suite_add_tcase(suite, t);
     return check_main(suite);

@@ -16,6 +16,7 @@ from api_promises import Promises
 from api_practices import Practices
 from api_remedies import Books, Remedies
 from api_search import Customers, Search
+from api_settings import Settings
 from api_words import Files, Inbound, Replies, Undo, Unmatched
 from counter import CONTRACT
 from harness import main
@@ -41,5 +42,5 @@ if __name__ == "__main__":
          Promises,
          Legal,
          Remedies, Books,
-         Practices,
+         Practices, Settings,
          Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)

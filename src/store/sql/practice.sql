@@ -30,6 +30,11 @@ VALUES (:shop, :practice, :dossier, :message, :object, :actor, :role, :reason_co
 -- out: team text
 SELECT team FROM user_role WHERE shop = :shop AND user_id = :user;
 
+-- name: user_team_set :exec
+-- Another team; 0 changes: nobody of the shop.
+-- in: shop id, user id, team text
+UPDATE user_role SET team = :team WHERE shop = :shop AND user_id = :user;
+
 -- name: conduct_totals :many
 -- A range of totals by name, byte by byte; `to` is behind the last.
 -- in: shop id, from text, to text

@@ -17,6 +17,17 @@ SELECT id, slug, name, language, zone, currency, opening_hours, holidays, first_
 -- out: clock text, amount i64, unit i64
 SELECT clock, amount, unit FROM shop_clock WHERE shop = :shop;
 
+-- name: shop_clock_set :exec
+-- A shop's own length for a clock.
+-- in: shop id, clock text, amount i64, unit i64
+INSERT INTO shop_clock (shop, clock, amount, unit) VALUES (:shop, :clock, :amount, :unit)
+ON CONFLICT (shop, clock) DO UPDATE SET amount = excluded.amount, unit = excluded.unit;
+
+-- name: shop_clock_reset :exec
+-- A clock of a shop goes by its default again.
+-- in: shop id, clock text
+DELETE FROM shop_clock WHERE shop = :shop AND clock = :clock;
+
 -- name: shop_by_slug :one
 -- A shop by the name on command lines and in sessions.
 -- in: slug text

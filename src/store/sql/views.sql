@@ -283,8 +283,8 @@ SELECT id, address, name FROM inbox WHERE shop = :shop AND id > :after ORDER BY 
 -- name: user_list :many
 -- A page of a shop's staff, by name.
 -- in: shop id, after id, limit i64
--- out: id id, name text, role i64
-SELECT u.id, u.name, r.role FROM user_role r JOIN user_account u ON u.id = r.user_id
+-- out: id id, name text, role i64, team text
+SELECT u.id, u.name, r.role, r.team FROM user_role r JOIN user_account u ON u.id = r.user_id
 WHERE r.shop = :shop AND u.disabled = 0 AND (:after = 0 OR (u.name, u.id) > (SELECT x.name, x.id FROM user_account x WHERE x.id = :after))
 ORDER BY u.name, u.id LIMIT :limit;
 

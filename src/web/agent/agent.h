@@ -106,6 +106,10 @@ HANDLER(search_dossiers);
 HANDLER(reports_counts);
 HANDLER(events_list);
 
+HANDLER(clocks_get);
+HANDLER(clock_put);
+HANDLER(user_change);
+
 HANDLER(practices_list);
 HANDLER(practices_switch);
 HANDLER(practice_switch);

@@ -1,4 +1,4 @@
-/* What the shop knows: customers, orders, parcels, people, inboxes. */
+/* What the shop knows: customers, orders, parcels, inboxes. */
 #include "base/arena.h"
 #include "desk/customer.h"
 #include "domain/contact.h"
@@ -131,35 +131,6 @@ HANDLER(parcel_get)
         &row, err);
     struct jsonw w = jsonw_to(out);
     return e ? e : render_parcels(&w, r, &row, 1, err);
-}
-
-HANDLER(users_list)
-{
-    (void)status;
-    int64_t limit;
-    struct cursor after;
-    struct q_user_list_rows rows;
-    enum err e = query_page(r, &limit, &after, err);
-    if (!e)
-        e = q_user_list(r->db, r->arena,
-                        &(struct q_user_list_in){
-                            .shop = r->session.caller.shop, .after = after.id, .limit = limit + 1},
-                        &rows, err);
-    if (e)
-        return e;
-    size_t shown = list_shown(rows.count, limit);
-    struct jsonw w = jsonw_to(out);
-    list_begin(&w);
-    for (size_t i = 0; i < shown; i++) {
-        jsonw_object(&w);
-        jsonw_put_i64(&w, "id", rows.items[i].id);
-        jsonw_put_str(&w, "name", rows.items[i].name);
-        jsonw_put_str(&w, "role", str_of(role_name((enum role)rows.items[i].role)));
-        jsonw_put_bool(&w, "me", rows.items[i].id == caller_user(&r->session.caller));
-        jsonw_end(&w);
-    }
-    list_end(&w, r, rows.count > shown, 0, shown ? rows.items[shown - 1].id : 0);
-    return ERR_OK;
 }
 
 HANDLER(inboxes_list)
