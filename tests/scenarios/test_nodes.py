@@ -164,7 +164,7 @@ class Nodes(Scenario):
                 live.next("dossier.created")
         dossier = b.api().all("/dossiers")[0]
         b.api().post(f"/dossiers/{dossier['id']}/messages", {"kind": "reply", "text": "Bonjour, nous le cherchons."})
-        self.assertEqual(len(a.api().get("/search", q="demain")["items"]), 1)
+        self.assertEqual(len(a.api().get("/search", q="cherchons")["items"]), 1)
         self.assertEqual(a.api().get("/reports/counts")["dossiers"], 20)
 
     def test_database_gone(self):
