@@ -2,6 +2,7 @@
 
 #include "desk/facts.h"
 #include "desk/owe.h"
+#include "desk/standing.h"
 #include "domain/contact.h"
 #include "domain/message.h"
 #include "store/searched.h"
@@ -118,7 +119,9 @@ static enum err settle(struct record *r, int64_t dossier, bool waits, instant du
     enum err e = recount(r, dossier, err);
     if (!e)
         e = answer_owed(r, dossier, waits, due, err);
-    return e ? e : owe_refresh(r, dossier, err);
+    if (!e)
+        e = owe_refresh(r, dossier, err);
+    return e ? e : standing_refresh(r, dossier, false, err);
 }
 
 enum err move_settle(struct record *r, int64_t dossier, instant due, struct error *err)

@@ -27,8 +27,8 @@ ERR_MUST enum err move_follow(struct record *r, int64_t from, int64_t to, struct
 ERR_MUST enum err move_owe_answer(struct record *r, int64_t dossier, instant due,
                                   struct error *err);
 
-/* A dossier after its words changed: it counts and shows those it has, nothing hides
- * it, and move_owe_answer. */
+/* A dossier after its words or orders changed: it counts and shows those it has, nothing
+ * hides it, its date and gravity are those of its orders now, and move_owe_answer. */
 ERR_MUST enum err move_settle(struct record *r, int64_t dossier, instant due, struct error *err);
 
 /* Some messages of `from` go to `to`, with who wrote them and what follows them; a first

@@ -6,6 +6,7 @@
 #include "desk/merge.h"
 #include "desk/once.h"
 #include "desk/owe.h"
+#include "desk/standing.h"
 #include "domain/contact.h"
 #include "domain/message.h"
 #include "store/store.h"
@@ -93,7 +94,8 @@ static enum err make_dossier(struct splitting *s, struct error *err)
     return e ? e : record_event_id(r, s->made, EVENT_DOSSIER_CREATED, "number", taken.number, err);
 }
 
-/* About the same orders, among the same people unless it is another customer's. */
+/* About the same orders and the same date, among the same people unless it is another
+ * customer's. */
 static enum err make_alike(struct splitting *s, struct error *err)
 {
     enum err e = q_split_orders(
@@ -101,6 +103,8 @@ static enum err make_alike(struct splitting *s, struct error *err)
     if (!e && s->first.customer == s->from.customer)
         e = q_split_people(s->r.db, &(struct q_split_people_in){.from = s->from.id, .to = s->made},
                            NULL, err);
+    if (!e && s->from.needed_own)
+        e = standing_needed_by(&s->r, s->made, s->from.needed_by, err);
     return e ? e : link_add(&s->r, s->from.id, s->made, LINK_SPLIT, err);
 }
 

@@ -115,6 +115,53 @@ static void set_state(int64_t dossier, enum dossier_state state)
     ck_assert_msg(e == ERR_OK, "%s %s %s", err_name(e), err.key, err.text);
 }
 
+struct ordering {
+    int64_t customer, order;
+    const char *number;
+    instant needed_by;
+};
+
+static enum err order_command(struct db *db, struct arena *arena, void *ctx, struct error *e)
+{
+    (void)arena;
+    struct ordering *o = ctx;
+    return q_order_insert(db,
+                          &(struct q_order_insert_in){.shop = c.shop.id,
+                                                      .customer = o->customer,
+                                                      .number = str_of(o->number),
+                                                      .state = STR("paid"),
+                                                      .total = 4000,
+                                                      .currency = STR("EUR"),
+                                                      .placed_at = clock_now(&c.clock),
+                                                      .needed_by = o->needed_by},
+                          &o->order, e);
+}
+
+/* The dossier is about an order that is needed by then. */
+static void about_order(int64_t dossier, const char *number, instant needed_by)
+{
+    struct ordering o = {counter_facts(&c, dossier).customer, 0, number, needed_by};
+    ck_assert_int_eq(counter_write(&c, order_command, &o, &err), ERR_OK);
+    ck_assert_int_eq(change_order_link(&c.desk, &agent, dossier, o.order, true, &err), ERR_OK);
+}
+
+static instant in_days(int days)
+{
+    return instant_add(clock_now(&c.clock), duration_days(days));
+}
+
+static void needed_by(int64_t dossier, instant when)
+{
+    ck_assert_int_eq(
+        change_dossier(&c.desk, &agent,
+                       &(struct dossier_patch){.dossier = dossier,
+                                               .version = counter_facts(&c, dossier).version,
+                                               .has_needed_by = true,
+                                               .needed_by = when},
+                       &err),
+        ERR_OK);
+}
+
 /* All that is to be the same again, in words that can be compared. */
 static struct str picture(void)
 {
@@ -126,7 +173,10 @@ static struct str picture(void)
         "d.snippet || ' ' || d.last_direction || ' ' || "
         "d.last_message_at || ' ' || COALESCE(d.next_due_at, 0) || ' ' || d.next_due_kind || ' ' "
         "|| d.severity || ' ' || d.escalation_level || ' ' || d.harm || ' ' || "
-        "COALESCE(d.resolved_at, 0) || ' ' || COALESCE(d.merged_into, 0) AS line FROM dossier d "
+        "COALESCE(d.resolved_at, 0) || ' ' || COALESCE(d.merged_into, 0) || ' ' || "
+        "d.contact_count || ' ' || COALESCE(d.needed_by, 0) || ' ' || d.needed_own || ' ' || "
+        "COALESCE(d.needed_look_at, 0) || ' ' || d.reopened || ' ' || COALESCE(d.harm_at, 0) AS "
+        "line FROM dossier d "
         "UNION ALL SELECT 2, m.id, 'message ' || m.id || ' ' || m.dossier FROM message m "
         "UNION ALL SELECT 3, p.id, 'promise ' || p.id || ' ' || p.dossier || ' ' || p.kind || ' ' "
         "|| p.state || ' ' || p.due_at || ' ' || p.proof FROM promise p "
@@ -200,6 +250,58 @@ START_TEST(merging_then_taking_it_back_changes_nothing)
         ck_assert_int_eq(unmerged(a), b);
         same(before, picture());
     }
+}
+END_TEST
+
+START_TEST(the_date_that_matters_and_what_is_grave_follow_the_orders_there_and_back)
+{
+    int64_t a = opened("lea@example.org").dossier, b = opened("noe@example.org").dossier,
+            d = opened("zoe@example.org").dossier;
+    instant near = in_days(2), later = in_days(20), own = in_days(9);
+    about_order(a, "CMD-1", later);
+    about_order(b, "CMD-2", in_days(30));
+    needed_by(d, own);
+    struct str before = picture();
+    merged(a, b); /* of the orders of both */
+    ck_assert_int_eq(counter_facts(&c, b).needed_by.ms, later.ms);
+    ck_assert(!counter_facts(&c, b).needed_own);
+    ck_assert_int_eq(counter_facts(&c, b).contact_count, 2);
+    merged(d, b); /* and what a person said */
+    ck_assert_int_eq(counter_facts(&c, b).needed_by.ms, own.ms);
+    ck_assert(counter_facts(&c, b).needed_own);
+    unmerged(d);
+    unmerged(a);
+    same(before, picture());
+    about_order(a, "CMD-3", near);
+    ck_assert_int_eq(counter_facts(&c, a).severity, SEVERITY_MAJOR);
+    merged(a, d);
+    ck_assert_int_eq(counter_facts(&c, d).needed_by.ms, near.ms);
+    ck_assert_int_eq(counter_facts(&c, d).severity, SEVERITY_MAJOR);
+    mail("lea@example.org", "Re", counter_token(&c, d), STR_NONE); /* it is not as it was */
+    unmerged(a);
+    ck_assert_int_eq(counter_facts(&c, a).needed_by.ms, near.ms);
+}
+END_TEST
+
+START_TEST(a_part_that_is_split_off_has_the_date_and_the_contacts_that_are_its_own)
+{
+    int64_t a = opened("lea@example.org").dossier, b = opened("noe@example.org").dossier, went;
+    int64_t one = mail("lea@example.org", "Re", counter_token(&c, a), STR_NONE).message;
+    int64_t other = mail("lea@example.org", "Re", counter_token(&c, a), STR_NONE).message;
+    instant by_order = in_days(20), own = in_days(9);
+    about_order(a, "CMD-1", by_order);
+    int64_t made = split(a, one);
+    ck_assert_int_eq(counter_facts(&c, made).needed_by.ms, by_order.ms);
+    ck_assert_int_eq(counter_facts(&c, made).contact_count, 1);
+    ck_assert_int_eq(counter_facts(&c, a).contact_count, 2);
+    needed_by(a, own);
+    made = split(a, other);
+    ck_assert_int_eq(counter_facts(&c, made).needed_by.ms, own.ms);
+    other = mail("lea@example.org", "Re", counter_token(&c, a), STR_NONE).message;
+    ck_assert_int_eq(place_message(&c.desk, &agent, other, b, &went, &err), ERR_OK);
+    ck_assert_int_eq(counter_facts(&c, b).contact_count, 2);
+    ck_assert_int_eq(counter_facts(&c, a).contact_count, 1);
+    ck_assert_int_eq(counter_facts(&c, b).needed_by.ms, 0);
 }
 END_TEST
 
@@ -414,6 +516,8 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, replies_to_a_merged_dossier_follow_the_survivor);
     tcase_add_test(t, merging_then_taking_it_back_changes_nothing);
+    tcase_add_test(t, the_date_that_matters_and_what_is_grave_follow_the_orders_there_and_back);
+    tcase_add_test(t, a_part_that_is_split_off_has_the_date_and_the_contacts_that_are_its_own);
     tcase_add_test(t, a_chain_of_merges_can_be_taken_back_in_any_order);
     tcase_add_test(t, what_came_after_a_merge_stays_and_can_be_moved_one_by_one);
     tcase_add_test(t, what_a_dossier_promised_is_owed_by_it_again);

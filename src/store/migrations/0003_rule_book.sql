@@ -42,6 +42,7 @@ CREATE INDEX blob_loose_next ON blob_loose(next_at, id);
 -- --- Dossiers -----------------------------------------------------------------
 
 ALTER TABLE dossier ADD COLUMN harm BIGINT NOT NULL DEFAULT 0;         -- domain/harm.h, reasons as bits; 0 none
+ALTER TABLE dossier ADD COLUMN harm_at BIGINT;                         -- the last time they were: an apology is after it (G07)
 ALTER TABLE dossier ADD COLUMN escalation_why BIGINT NOT NULL DEFAULT 0; -- domain/escalation.h, reasons as bits
 ALTER TABLE dossier ADD COLUMN complaint BIGINT NOT NULL DEFAULT 0;    -- 1: the customer complains
 ALTER TABLE dossier ADD COLUMN understood TEXT NOT NULL DEFAULT '';    -- the request, as the shop restates it (G02)
@@ -73,8 +74,11 @@ CREATE TABLE dossier_move (
   target_level BIGINT NOT NULL,         -- of escalation, and why
   target_why BIGINT NOT NULL,
   target_harm BIGINT NOT NULL,
+  target_harm_at BIGINT,
   target_complaint BIGINT NOT NULL,
   target_needed_by BIGINT,
+  target_needed_own BIGINT NOT NULL,
+  target_reopened BIGINT NOT NULL,
   target_version BIGINT NOT NULL DEFAULT 0, -- after the move: while it stands nothing happened since
   target_last BIGINT NOT NULL DEFAULT 0,    -- its newest message then: what came since has a higher number
   actor BIGINT,                         -- staff

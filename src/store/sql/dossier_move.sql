@@ -3,8 +3,8 @@
 -- name: move_insert :insert
 -- A move begins: what the target was before is kept.
 -- in: shop id, kind i64, source id, target id, source_state i64, actor id?, now instant
-INSERT INTO dossier_move (shop, kind, source, target, source_state, target_state, target_resolved_at, target_outcome, target_severity, target_level, target_why, target_harm, target_complaint, target_needed_by, actor, at)
-SELECT d.shop, :kind, :source, d.id, :source_state, d.state, d.resolved_at, d.outcome, d.severity, d.escalation_level, d.escalation_why, d.harm, d.complaint, d.needed_by, :actor, :now FROM dossier d WHERE d.shop = :shop AND d.id = :target
+INSERT INTO dossier_move (shop, kind, source, target, source_state, target_state, target_resolved_at, target_outcome, target_severity, target_level, target_why, target_harm, target_harm_at, target_complaint, target_needed_by, target_needed_own, target_reopened, actor, at)
+SELECT d.shop, :kind, :source, d.id, :source_state, d.state, d.resolved_at, d.outcome, d.severity, d.escalation_level, d.escalation_why, d.harm, d.harm_at, d.complaint, d.needed_by, d.needed_own, d.reopened, :actor, :now FROM dossier d WHERE d.shop = :shop AND d.id = :target
 RETURNING id;
 
 -- name: move_ended :exec
@@ -161,8 +161,10 @@ DELETE FROM participant WHERE dossier = :from AND brought_by = :move;
 UPDATE dossier SET severity = CASE WHEN f.severity > dossier.severity THEN f.severity ELSE dossier.severity END,
   escalation_level = CASE WHEN f.escalation_level > dossier.escalation_level THEN f.escalation_level ELSE dossier.escalation_level END,
   escalation_why = dossier.escalation_why | f.escalation_why, harm = dossier.harm | f.harm, complaint = dossier.complaint | f.complaint,
-  needed_by = CASE WHEN dossier.needed_by IS NULL OR f.needed_by < dossier.needed_by THEN f.needed_by ELSE dossier.needed_by END
-FROM (SELECT x.severity, x.escalation_level, x.escalation_why, x.harm, x.complaint, x.needed_by FROM dossier x WHERE x.id = :from) f
+  harm_at = CASE WHEN dossier.harm_at IS NULL OR f.harm_at > dossier.harm_at THEN f.harm_at ELSE dossier.harm_at END,
+  needed_by = CASE WHEN dossier.needed_by IS NULL OR f.needed_by < dossier.needed_by THEN f.needed_by ELSE dossier.needed_by END,
+  needed_own = dossier.needed_own | f.needed_own
+FROM (SELECT x.severity, x.escalation_level, x.escalation_why, x.harm, x.harm_at, x.complaint, x.needed_by, x.needed_own FROM dossier x WHERE x.id = :from) f
 WHERE dossier.id = :to;
 
 -- name: move_away :exec
@@ -179,8 +181,9 @@ UPDATE dossier SET state = :state, merged_into = NULL, version = version + 1, wa
 -- Nothing happened to the other since: it is what it was, to the letter; 0 changes when something did.
 -- in: move id, now instant
 UPDATE dossier SET state = w.target_state, resolved_at = w.target_resolved_at, outcome = w.target_outcome, severity = w.target_severity, escalation_level = w.target_level, escalation_why = w.target_why,
-  harm = w.target_harm, complaint = w.target_complaint, needed_by = w.target_needed_by, waiting_since = CASE WHEN w.target_state = 2 THEN COALESCE(dossier.waiting_since, :now) END
-FROM (SELECT x.target, x.target_version, x.target_state, x.target_resolved_at, x.target_outcome, x.target_severity, x.target_level, x.target_why, x.target_harm, x.target_complaint, x.target_needed_by FROM dossier_move x WHERE x.id = :move) w
+  harm = w.target_harm, harm_at = w.target_harm_at, complaint = w.target_complaint, needed_by = w.target_needed_by, needed_own = w.target_needed_own, reopened = w.target_reopened,
+  waiting_since = CASE WHEN w.target_state = 2 THEN COALESCE(dossier.waiting_since, :now) END
+FROM (SELECT x.target, x.target_version, x.target_state, x.target_resolved_at, x.target_outcome, x.target_severity, x.target_level, x.target_why, x.target_harm, x.target_harm_at, x.target_complaint, x.target_needed_by, x.target_needed_own, x.target_reopened FROM dossier_move x WHERE x.id = :move) w
 WHERE dossier.id = w.target AND dossier.version = w.target_version AND dossier.merged_into IS NULL;
 
 -- name: move_recount :exec
