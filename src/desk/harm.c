@@ -9,7 +9,11 @@ enum err harm_add(struct record *r, int64_t dossier, enum harm_reason why, struc
 {
     int64_t changed;
     enum err e = q_dossier_add_harm(
-        r->db, &(struct q_dossier_add_harm_in){.id = dossier, .why = why}, &changed, err);
+        r->db, &(struct q_dossier_add_harm_in){.id = dossier, .why = why, .now = r->now}, &changed,
+        err);
+    if (!e && !changed && harm_recurs(why))
+        return q_dossier_harm_again(
+            r->db, &(struct q_dossier_harm_again_in){.id = dossier, .now = r->now}, NULL, err);
     if (e || !changed)
         return e;
     e = record_event(r, dossier, EVENT_DOSSIER_HARMED,

@@ -7,7 +7,8 @@
 #include "domain/harm.h"
 
 /* Inside a command: sets the reason, records dossier.harmed and escalates where the
- * reason asks for it. Nothing happens when it was set before. */
+ * reason asks for it. Set before, it is only harm once more (harm_recurs): an apology
+ * made until now is no answer to it. */
 ERR_MUST enum err harm_add(struct record *r, int64_t dossier, enum harm_reason why,
                            struct error *err);
 

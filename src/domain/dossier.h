@@ -74,7 +74,7 @@ struct dossier_facts {
     int open_remedies;     /* chosen or granted, and not carried out */
     bool remedied;         /* one was carried out */
     unsigned harm;         /* domain/harm.h */
-    bool made_good;        /* an apology was made, or a compensation given */
+    bool made_good;        /* an apology or a compensation since the last harm */
     bool told;             /* a person wrote to the customer, or there is nobody to write to */
     bool has_order;        /* tied to an order: never spam (2.1) */
     enum outcome outcome;  /* of SET_RESOLVED, as the agent says; none: what the facts say */

@@ -23,6 +23,11 @@ unsigned harm_escalates(enum harm_reason why)
     return 0;
 }
 
+bool harm_recurs(enum harm_reason why)
+{
+    return why != HARM_MANY_CONTACTS;
+}
+
 const char *harm_name(enum harm_reason why)
 {
     for (int i = 0; i < HARM_REASONS; i++)

@@ -24,6 +24,9 @@ bool harm_is_a_fact(enum harm_reason why);
 /* The reason why it escalates by itself; 0: what brought it about does. */
 unsigned harm_escalates(enum harm_reason why);
 
+/* Each time is harm of its own; else it lasts, and one apology answers it. */
+bool harm_recurs(enum harm_reason why);
+
 const char *harm_name(enum harm_reason why);
 bool harm_parse(struct str name, enum harm_reason *out);
 

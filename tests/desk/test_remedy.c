@@ -7,6 +7,7 @@
 #include "desk/remedy.h"
 #include "desk/remedy_execute.h"
 #include "desk/remedy_facts.h"
+#include "desk/reply.h"
 #include "desk/setup.h"
 #include "domain/dossier.h"
 
@@ -166,12 +167,7 @@ static struct q_ledger_of_rows books(int64_t remedy)
 
 static int64_t open_remedies(void)
 {
-    struct q_remedy_open_count_row row;
-    ck_assert_int_eq(q_remedy_open_count(c.db, c.arena,
-                                         &(struct q_remedy_open_count_in){.dossier = dossier}, &row,
-                                         &err),
-                     ERR_OK);
-    return row.n;
+    return counter_facts(&c, dossier).open_remedies;
 }
 
 static struct q_remedy_promises_rows owed(int64_t remedy)
@@ -445,6 +441,61 @@ START_TEST(an_apology_is_proved_by_the_message_that_made_it)
 }
 END_TEST
 
+static void harmed(void)
+{
+    enum err e =
+        change_dossier(&c.desk, &agent,
+                       &(struct dossier_patch){.dossier = dossier,
+                                               .version = counter_facts(&c, dossier).version,
+                                               .harm = {.add = HARM_COST}},
+                       &err);
+    ck_assert_msg(!e, "%s %s %s", err_name(e), err.field, err.text);
+}
+
+static int64_t excuses(void)
+{
+    struct replied out;
+    counter_pass(&c, duration_minutes(1));
+    ck_assert_int_eq(reply_write(&c.desk, c.db, c.arena, &agent,
+                                 &(struct reply){.dossier = dossier,
+                                                 .text = STR("Nous vous devons des excuses.")},
+                                 &out, &err),
+                     ERR_OK);
+    counter_pass(&c, duration_minutes(1));
+    return out.message;
+}
+
+static void apologised_by(int64_t message)
+{
+    int64_t id = proposed(REMEDY_APOLOGY, 0);
+    struct remedy_step done = {.remedy = id, .event = REMEDY_FINISH, .message = message};
+    ck_assert_int_eq(step(&agent, id, REMEDY_APPROVE), ERR_OK);
+    ck_assert_msg(remedy_do(&c.desk, &agent, &done, &err) == ERR_OK, "%s", err.key);
+}
+
+START_TEST(G07_an_apology_that_is_older_than_the_last_harm_is_no_answer_to_it)
+{
+    harmed();
+    int64_t first = excuses();
+    apologised_by(first);
+    ck_assert(counter_facts(&c, dossier).made_good);
+    harmed();
+    ck_assert(!counter_facts(&c, dossier).made_good);
+    struct dossier_patch resolve = {.dossier = dossier,
+                                    .version = counter_facts(&c, dossier).version,
+                                    .has_state = true,
+                                    .state = DOSSIER_RESOLVED};
+    ck_assert_int_eq(change_dossier(&c.desk, &agent, &resolve, &err), ERR_REFUSED);
+    ck_assert_str_eq(err.practice, "G07");
+    apologised_by(first); /* recorded late, said before */
+    ck_assert(!counter_facts(&c, dossier).made_good);
+    apologised_by(excuses());
+    ck_assert(counter_facts(&c, dossier).made_good);
+    resolve.version = counter_facts(&c, dossier).version;
+    ck_assert_msg(change_dossier(&c.desk, &agent, &resolve, &err) == ERR_OK, "%s", err.key);
+}
+END_TEST
+
 START_TEST(nothing_of_another_shop_and_nothing_of_another_dossiers_order)
 {
     struct caller stranger = agent;
@@ -609,6 +660,7 @@ int main(void)
     tcase_add_test(t, G12_R034_the_remedy_goes_on_while_the_carrier_is_asked);
     tcase_add_test(t, a_reship_needs_stock_and_label_and_is_handed_over_then_delivered);
     tcase_add_test(t, an_apology_is_proved_by_the_message_that_made_it);
+    tcase_add_test(t, G07_an_apology_that_is_older_than_the_last_harm_is_no_answer_to_it);
     tcase_add_test(t, nothing_of_another_shop_and_nothing_of_another_dossiers_order);
     tcase_add_test(t, R132_two_agents_who_decide_opposite_at_once_decide_once);
     tcase_add_test(t, R132_of_eight_opposite_choices_at_once_one_is_granted);

@@ -26,7 +26,8 @@ SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.re
   (SELECT count(*) FROM promise p WHERE p.dossier = d.id AND p.owed_to = 1 AND p.state IN (2, 4) AND p.kind <> 2),
   (SELECT count(*) FROM remedy y WHERE y.dossier = d.id AND y.state IN (1, 2, 3, 5)),
   EXISTS (SELECT 1 FROM remedy y WHERE y.dossier = d.id AND y.state = 4 AND y.kind <> 7),
-  EXISTS (SELECT 1 FROM remedy y WHERE y.dossier = d.id AND y.state = 4 AND y.kind IN (3, 6, 7, 8, 9)),
+  EXISTS (SELECT 1 FROM remedy y WHERE y.dossier = d.id AND y.state = 4 AND y.kind IN (3, 6, 7, 8, 9)
+    AND COALESCE((SELECT m.at FROM message m WHERE m.dossier = d.id AND y.kind = 7 AND y.reference = 'message:' || m.id), y.done_at) >= COALESCE(d.harm_at, 0)),
   (SELECT count(*) FROM dossier_order o WHERE o.dossier = d.id),
   d.reply_address = '' OR EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3))
 FROM dossier d WHERE d.shop = :shop AND d.id = :id;
@@ -226,8 +227,13 @@ UPDATE dossier SET harm = harm & ~CAST(:why AS BIGINT), version = version + 1 WH
 
 -- name: dossier_add_harm :exec
 -- The customer was harmed in one more way.
--- in: id id, why i64
-UPDATE dossier SET harm = harm | :why, version = version + 1 WHERE id = :id AND (harm & :why) = 0;
+-- in: id id, why i64, now instant
+UPDATE dossier SET harm = harm | :why, harm_at = :now, version = version + 1 WHERE id = :id AND (harm & :why) = 0;
+
+-- name: dossier_harm_again :exec
+-- The same was done to them once more: what was said of it before is no answer to that.
+-- in: id id, now instant
+UPDATE dossier SET harm_at = :now, version = version + 1 WHERE id = :id;
 
 -- name: dossier_set_snooze :exec
 -- Hidden from the lists until then; NULL wakes it.

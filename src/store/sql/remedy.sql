@@ -58,12 +58,6 @@ SELECT r.id, r.dossier, r.shop_order, r.order_line, r.kind, r.state, r.amount, r
 WHERE r.id <> :id AND r.shop_order = :shop_order
 ORDER BY 1;
 
--- name: remedy_open_count :one
--- How many were chosen or granted and are not carried out: no dossier is resolved over them.
--- in: dossier id
--- out: n i64
-SELECT count(*) FROM remedy WHERE dossier = :dossier AND state IN (1, 2, 3, 5);
-
 -- name: remedy_order :one
 -- What was paid for an order, and for one of its lines (0: not a line of it), while nobody else decides about it.
 -- lock: shop_order id
