@@ -4,7 +4,8 @@
  * keeps no promise and does not move its dossier: what is owed stays owed, and who
  * waits sees it. Approved, it leaves as if it had been written then, after the usual
  * delay, and keeps its promises. Refused or taken back, its text goes back to who
- * wrote it. */
+ * wrote it. The world may have moved on while it waited: what blocks an answer is asked
+ * again before it leaves. */
 #ifndef DESK_HELD_H
 #define DESK_HELD_H
 
@@ -19,9 +20,13 @@ ERR_MUST enum err held_keep(const struct words *w, struct record *r, int64_t dos
                             struct error *err);
 
 /* ERR_NOT_FOUND: none in this shop was ever held. Others as held_decide says;
- * ERR_REFUSED: the dossier is final by now. */
-ERR_MUST enum err held_approve(const struct desk *desk, const struct caller *caller,
-                               int64_t message, struct error *err);
+ * ERR_REFUSED: the dossier is final by now, or a practice blocks it today, as `findings`
+ * tell; `override` (NULL: none) goes on against one, as with any answer, and what was
+ * gone against when it was written stays so. `db` is a reader. */
+ERR_MUST enum err held_approve(const struct desk *desk, struct db *db, struct arena *arena,
+                               const struct caller *caller, int64_t message,
+                               const struct override *override, struct findings *findings,
+                               struct error *err);
 /* `reason` is told to the author. ERR_INVALID, field "reason". */
 ERR_MUST enum err held_refuse(const struct desk *desk, const struct caller *caller, int64_t message,
                               struct str reason, struct error *err);

@@ -27,21 +27,6 @@ static enum err load_copies(struct draft *d, struct db *db, struct arena *arena,
     return e;
 }
 
-static enum err load_orders(struct draft *d, struct db *db, struct arena *arena, struct error *err)
-{
-    struct q_dossier_order_numbers_rows linked;
-    enum err e = q_dossier_order_numbers(
-        db, arena, &(struct q_dossier_order_numbers_in){.id = d->dossier.id}, &linked, err);
-    if (e)
-        return e;
-    struct str *numbers = arena_array(arena, linked.count, sizeof *numbers);
-    for (size_t i = 0; i < linked.count; i++)
-        numbers[i] = linked.items[i].number;
-    d->words.orders = numbers;
-    d->words.order_count = linked.count;
-    return ERR_OK;
-}
-
 static enum err load(struct draft *d, struct db *db, struct arena *arena, struct error *err)
 {
     struct words *w = &d->words;
@@ -50,15 +35,10 @@ static enum err load(struct draft *d, struct db *db, struct arena *arena, struct
         &d->dossier, err);
     if (e)
         return e;
-    w->dossier = d->dossier.id;
-    w->customer = d->dossier.customer;
-    w->number = d->dossier.number;
-    w->subject = d->dossier.subject;
-    w->inbox = d->dossier.inbox;
-    if (w->reply->note)
-        return ERR_OK;
-    e = load_orders(d, db, arena, err);
-    return e ? e : load_copies(d, db, arena, err);
+    e = words_about(w, db, arena, &d->dossier, err);
+    if (e || w->reply->note)
+        return e;
+    return load_copies(d, db, arena, err);
 }
 
 static enum err nobody_wrote(struct draft *d, struct record *r, struct error *err)

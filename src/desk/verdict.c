@@ -166,6 +166,19 @@ enum err verdict_record(const struct words *w, struct record *r, int64_t dossier
     return e;
 }
 
+enum err verdict_record_overrides(const struct words *w, struct record *r, int64_t dossier,
+                                  struct error *err)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < w->findings->count; i++) {
+        const struct finding *f = &w->findings->items[i];
+        if (f->mode == PRACTICE_BLOCK && f->overridden && override_for(w, f) &&
+            is_first(w->findings, i))
+            e = record_override(w, r, dossier, f, err);
+    }
+    return e;
+}
+
 struct str verdict_holds(const struct words *w, struct arena *arena)
 {
     struct buf out = buf_in(arena);

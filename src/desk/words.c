@@ -103,6 +103,32 @@ static enum err practices_agree(struct words *w, struct db *db, struct arena *ar
     return e;
 }
 
+static enum err load_orders(struct words *w, struct db *db, struct arena *arena, struct error *err)
+{
+    struct q_dossier_order_numbers_rows linked;
+    enum err e = q_dossier_order_numbers(
+        db, arena, &(struct q_dossier_order_numbers_in){.id = w->dossier}, &linked, err);
+    if (e)
+        return e;
+    struct str *numbers = arena_array(arena, linked.count, sizeof *numbers);
+    for (size_t i = 0; i < linked.count; i++)
+        numbers[i] = linked.items[i].number;
+    w->orders = numbers;
+    w->order_count = linked.count;
+    return ERR_OK;
+}
+
+enum err words_about(struct words *w, struct db *db, struct arena *arena,
+                     const struct q_dossier_facts_row *dossier, struct error *err)
+{
+    w->dossier = dossier->id;
+    w->customer = dossier->customer;
+    w->number = dossier->number;
+    w->subject = dossier->subject;
+    w->inbox = dossier->inbox;
+    return w->reply->note ? ERR_OK : load_orders(w, db, arena, err);
+}
+
 static enum err valid(const struct reply *reply, struct error *err)
 {
     if (!str_trim(reply->text).len || reply->text.len > REPLY_TEXT_MAX)

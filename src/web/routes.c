@@ -77,7 +77,7 @@ const struct route routes[] = {
     {METHOD_PUT, API "/phrases", ROLE_MANAGER, JSON_LIMIT, "", phrases_set},
     {METHOD_GET, API "/overrides", ROLE_MANAGER, 0, "week " PAGE, overrides_list},
     {METHOD_GET, API "/held", ROLE_LEAD, 0, PAGE, held_list},
-    {METHOD_POST, API "/held/{id}/approve", ROLE_LEAD, 0, "", held_let_go},
+    {METHOD_POST, API "/held/{id}/approve", ROLE_LEAD, JSON_LIMIT, "", held_let_go},
     {METHOD_POST, API "/held/{id}/refuse", ROLE_LEAD, JSON_LIMIT, "", held_send_back},
     {METHOD_GET, API "/reports/conduct", ROLE_LEAD, 0, "from to team", reports_conduct},
     {METHOD_GET, API "/reports/conduct.csv", ROLE_LEAD, 0, "from to team", reports_conduct_csv},

@@ -131,6 +131,38 @@ class Practices(ApiTest):
         self.assertEqual(self.kinds().count("message.held"), 1)
         self.assertEqual(self.kinds().count("message.approved"), 1)
 
+    def test_held_asked_again(self):
+        """G31: what blocks a held answer by the time a lead approves it blocks it still, unless the lead goes on"""
+        said = self.held_with_carrier()
+        approve = f"/api/v1/held/{said['id']}/approve"
+        problem = self.lead.bad(422, "POST", approve)
+        self.assertEqual((problem["practice"], [f["practice"] for f in problem["findings"] if f["mode"] == "block"]), ("G31", ["G31"]))
+        self.assertEqual(self.agent.get(f"/messages/{said['id']}")["state"], "held")
+        self.lead.bad(400, "POST", approve, {"override": {**WHY, "reason": "court"}})
+        self.lead.bad(422, "POST", approve, {"override": {**WHY, "practice": "G04"}})
+        self.assertEqual(self.lead.good("POST", approve, {"override": WHY})["state"], "queued")
+        listed = [o for o in self.manager.get("/overrides")["items"] if o["message"] == said["id"]]
+        self.assertEqual([(o["practice"], o["object"], o["reason"]) for o in listed], [("G31", "reply", WHY["reason"])])
+
+    def held_with_carrier(self):
+        """An answer that a practice blocks by now, held while the practice was off."""
+        text = LONG + " " + CARRIER
+        self.switch("G31", "off")
+        self.agent.reply(self.dossier, text)
+        said = self.agent.reply(self.dossier, text)
+        self.assertEqual(said["state"], "held")
+        self.switch("G31", "on")
+        return said
+
+    def test_held_override_stays(self):
+        """G31: what its author went on against with a reason is not asked again"""
+        text = LONG + " " + CARRIER
+        self.lead.reply(self.dossier, text, override=WHY)
+        said = self.lead.reply(self.dossier, text, override=WHY)
+        self.assertEqual(said["state"], "held")
+        self.assertEqual(self.lead.good("POST", f"/api/v1/held/{said['id']}/approve")["state"], "queued")
+        self.assertEqual(len([o for o in self.manager.get("/overrides")["items"] if o["message"] == said["id"]]), 1)
+
     def test_held_refused(self):
         """G16: a lead gives it back with a reason, which its author reads"""
         message = self.held()

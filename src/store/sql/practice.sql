@@ -112,6 +112,12 @@ UPDATE held SET state = :state, decided_by = :decided_by, decided_at = :now, rea
 -- out: author id?, state i64
 SELECT author, state FROM held WHERE message = :message AND shop = :shop;
 
+-- name: held_overrides :many
+-- The practices that an answer goes against, as was said when it was written.
+-- in: dossier id, message id
+-- out: practice text
+SELECT practice FROM practice_override WHERE dossier = :dossier AND message = :message ORDER BY id;
+
 -- name: held_count :one
 -- How many answers wait for a lead, counted to 1001.
 -- in: shop id

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "store/queries.h"
 #include "web/agent/agent.h"
+#include "web/agent/override.h"
 #include "web/body.h"
 #include "web/render.h"
 
@@ -86,11 +87,33 @@ HANDLER(held_list)
     return ERR_OK;
 }
 
+/* The body may be left out: only who goes on against a practice has something to say. */
+static enum err read_approval(struct request *r, struct override *override, bool *given,
+                              struct error *err)
+{
+    struct body b;
+    *given = false;
+    if (!r->http->body.len)
+        return ERR_OK;
+    enum err e = body_begin(r, &b, err);
+    *given = override_read(&b, override);
+    enum err end = body_end(&b);
+    return e ? e : end;
+}
+
 HANDLER(held_let_go)
 {
     (void)status;
+    bool given;
+    struct override override;
+    struct findings *findings = arena_alloc(r->arena, sizeof *findings);
+    *findings = (struct findings){.arena = r->arena};
+    r->findings = findings;
+    enum err e = read_approval(r, &override, &given, err);
+    if (!e)
+        e = held_approve(r->desk, r->db, r->arena, &r->session.caller, r->ids[0],
+                         given ? &override : NULL, findings, err);
     struct jsonw w = jsonw_to(out);
-    enum err e = held_approve(r->desk, &r->session.caller, r->ids[0], err);
     return e ? e : after_write(render_message_now(&w, r, r->ids[0], err), err);
 }
 
