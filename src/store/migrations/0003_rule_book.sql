@@ -303,6 +303,10 @@ CREATE INDEX message_word_word ON message_word(word);
 INSERT INTO message_word SELECT word FROM ts_stat('SELECT tokens FROM message_text')
   WHERE word ~ '^[0-9]{6,}[^0-9#]+$' AND octet_length(word) BETWEEN 10 AND 54;
 
+-- No list of entries to come, which each search would read through (4 MB of it, by default): 0.06 to 0.17 ms a message.
+ALTER INDEX message_text_tokens SET (fastupdate = off);
+SELECT gin_clean_pending_list('message_text_tokens');
+
 -- Words of a new message that are not known yet.
 CREATE FUNCTION keep_words(brought TEXT) RETURNS VOID LANGUAGE plpgsql VOLATILE AS $$
   BEGIN
