@@ -41,13 +41,13 @@ export async function until(why, ask, ms = 5000) {
   throw new Error(`never: ${why} (${last instanceof Error ? last.message : JSON.stringify(last)})`);
 }
 
-function skipAll(why) {
+export function skipAll(why) {
   console.log(`1..0 # skip ${why}`);
   process.exit(0);
 }
 
 /** Runs what was declared; each test gets a fresh server and a fresh browser window. */
-export async function main() {
+export async function main(after = () => undefined) {
   const dist = [`${root}build/ui/dist/`, `${root}ui/dist/`].find((folder) => existsSync(`${folder}index.html`));
   if (!existsSync(`${root}ui/node_modules/playwright-core`)) skipAll('the interface has no packages here: npm ci in ui/');
   if (!dist) skipAll('the interface is not built: ./dev build');
@@ -73,6 +73,7 @@ export async function main() {
     await desk.close();
   }
   await browser.close();
+  await after();
   console.log(`1..${chosen.length}`);
   process.exit(failed || !chosen.length ? 1 : 0);
 }
@@ -97,6 +98,10 @@ class Desk {
   }
   async window(options = {}) {
     if (!this.mock) await this.start();
+    return this.bare(options);
+  }
+  /** A window that looks at no desk yet. */
+  async bare(options = {}) {
     const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'fr-FR', timezoneId: 'Europe/Paris', reducedMotion: 'reduce', ...options });
     context.setDefaultTimeout(8000);
     this.#contexts.push(context);

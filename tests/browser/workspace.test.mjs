@@ -392,6 +392,21 @@ test('a new shop: every empty screen says what comes next', async (desk) => {
   }
   await page.goto(`${desk.mock.url}/unmatched`);
   await page.getByText(say('ui.empty.unmatched.text')).waitFor();
+  for (const screen of ['held', 'approvals', 'conduct']) {
+    await page.goto(`${desk.mock.url}/${screen}`);
+    await page.getByText(say(`ui.team.${screen}.empty.text`)).waitFor();
+  }
+});
+
+test('a screen of the team that cannot be read says what to do, and trying again works', async (desk) => {
+  const page = await desk.signedIn();
+  await page.route('**/api/v1/held?*', (r) => r.abort());
+  await page.keyboard.press('g');
+  await page.keyboard.press('h');
+  await page.getByText(say('ui.error.offline')).waitFor();
+  await page.unroute('**/api/v1/held?*');
+  await page.getByRole('button', { name: say('ui.retry') }).click();
+  await page.locator('article').first().waitFor();
 });
 
 test('a server that fails says what to do, and trying again works', async (desk) => {
@@ -447,6 +462,20 @@ for (const [name, options] of Object.entries({ light: {}, dark: { colorScheme: '
     await page.goto(`${desk.mock.url}/unmatched`);
     await page.locator('article').first().waitFor();
     await check('unmatched');
+    for (const screen of ['held', 'approvals', 'conduct', 'practices']) {
+      await page.goto(`${desk.mock.url}/${screen}`);
+      await page.locator('article, tbody tr').first().waitFor();
+      await check(screen);
+    }
+    await page.goto(`${desk.mock.url}/dossiers/${desk.info.star}`);
+    await page.locator('.facts .known dd').first().waitFor();
+    for (const [key, what] of [['p', 'promise'], ['i', 'particulars'], ['d', 'split'], ['e', 'resolve']]) {
+      await page.keyboard.press(key);
+      await page.locator('dialog[open] input').first().waitFor();
+      await check(what);
+      await page.keyboard.press('Escape');
+      await until('it closes', async () => !(await page.locator('dialog[open]').count()));
+    }
     await page.goto(`${desk.mock.url}/search?q=colis`);
     await until('rows', () => rows(page).count());
     await check('search');

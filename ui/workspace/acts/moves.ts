@@ -91,7 +91,7 @@ export function split(page: DossierPage): void {
     title: t('ui.act.split'),
     text: t('ui.act.split.text'),
     fields: [
-      { kind: 'many', name: 'messages', label: t('ui.act.split.which'), options: words.toReversed().map((m) => ({ value: String(m.id), label: said(m.text), hint: `${m.direction === 'inbound' ? m.from?.name || m.from?.email || t('ui.someone') : (m.author?.name ?? t('ui.someone'))} · ${longDay(m.at)}, ${clockTime(m.at)}` })), value: words.length > 1 ? [String(words.findLast((m) => m.direction === 'inbound')?.id ?? '')] : [] },
+      { kind: 'many', name: 'messages', label: t('ui.act.split.which'), options: words.toReversed().map((m) => ({ value: String(m.id), label: said(m.text), hint: `${m.direction === 'inbound' ? m.from?.name || m.from?.email || t('ui.someone') : (m.author?.name ?? t('ui.someone'))} · ${longDay(m.at)}, ${clockTime(m.at)}` })), value: words.length > 1 ? words.filter((m) => m.direction === 'inbound').slice(-1).map((m) => String(m.id)) : [] },
       { kind: 'line', name: 'subject', label: t('ui.new.subject'), value: page.dossier.subject, max: 200 },
     ],
     submit: t('ui.act.split.do'),
