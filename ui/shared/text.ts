@@ -66,3 +66,6 @@ export function initials(name: string): string {
   const words = name.trim().split(/[\s-]+/).filter(Boolean);
   return ((words[0]?.[0] ?? '?') + (words.length > 1 ? (words.at(-1)?.[0] ?? '') : '')).toUpperCase();
 }
+
+/** A sentence of the server with its guillemets and double signs kept at their words. */
+export const tight = (sentence: string): string => sentence.replace(/« /g, '«\u00a0').replace(/ ([»:;?!])/g, '\u00a0$1');
