@@ -1,7 +1,5 @@
 #include "domain/phrase.h"
 
-#include <string.h>
-
 static bool fits(const struct phrase_term *term, const struct word *word)
 {
     if (term->kind == TERM_NUMBER) {
@@ -11,15 +9,23 @@ static bool fits(const struct phrase_term *term, const struct word *word)
         return true;
     }
     bool length = term->kind == TERM_WORD ? word->len == term->len : word->len >= term->len;
-    /* most differ in the first letter */
-    return length && word->folded[0] == term->folded[0] &&
-           memcmp(word->folded, term->folded, term->len) == 0;
+    if (!length)
+        return false;
+    size_t same = 0; /* most differ in the first letters */
+    while (same < term->len && word->folded[same] == term->folded[same])
+        same++;
+    return same == term->len;
+}
+
+static bool may_fit(const struct phrase_item *item, const struct word *word)
+{
+    return item->keys[word->key / 64] >> word->key % 64 & 1;
 }
 
 static bool fits_any(const struct phrase_book *book, const struct phrase_item *item,
                      const struct word *word)
 {
-    if (!(item->keys[word->key / 64] >> word->key % 64 & 1))
+    if (!may_fit(item, word))
         return false;
     for (size_t i = 0; i < item->count; i++)
         if (fits(&book->terms[item->term + i], word))
@@ -90,7 +96,7 @@ bool clause_begins(const struct sentence *sentence, size_t at)
         return true;
     struct str before = word_str(&sentence->words[at - 1]);
     for (size_t i = 0; i < sizeof joining / sizeof *joining; i++)
-        if (str_eq(before, str_of(joining[i])))
+        if (joining[i][0] == before.ptr[0] && str_eq(before, str_of(joining[i])))
             return true;
     return false;
 }
@@ -104,29 +110,59 @@ uint32_t phrase_bucket(enum phrase_term_kind kind, const char *folded, size_t le
     return (hash ^ hash >> 15) % PHRASE_BUCKETS;
 }
 
-static void match_bucket(const struct phrase_book *book, const struct sentence *sentence, size_t at,
-                         enum phrase_term_kind kind, phrase_found *found, void *ctx)
+/* A word where phrases may begin. */
+struct start {
+    const struct phrase_book *book;
+    const struct sentence *sentence;
+    size_t at;
+    enum { CLAUSE_UNKNOWN, CLAUSE_BEGINS, CLAUSE_GOES_ON } clause; /* looked at once */
+    phrase_found *found;
+    void *ctx;
+};
+
+static bool may_begin(struct start *s, const struct phrase *phrase)
 {
-    const struct word *word = &sentence->words[at];
+    if (!phrase->at_clause)
+        return true;
+    if (s->clause == CLAUSE_UNKNOWN)
+        s->clause = clause_begins(s->sentence, s->at) ? CLAUSE_BEGINS : CLAUSE_GOES_ON;
+    return s->clause == CLAUSE_BEGINS;
+}
+
+/* Most phrases that begin at a word go on with another one. */
+static bool may_go_on(const struct start *s, const struct phrase *phrase)
+{
+    const struct phrase_item *second = &s->book->items[phrase->item + 1];
+    if (phrase->count < 2 || second->kind != ITEM_WORD)
+        return true;
+    return s->at + 1 < s->sentence->count && may_fit(second, &s->sentence->words[s->at + 1]);
+}
+
+static void match_bucket(struct start *s, enum phrase_term_kind kind)
+{
+    const struct phrase_book *book = s->book;
+    const struct word *word = &s->sentence->words[s->at];
     uint32_t bucket = phrase_bucket(kind, word->folded, word->len);
     for (uint32_t i = book->bucket[bucket]; i < book->bucket[bucket + 1]; i++) {
         const struct phrase_start *start = &book->starts[i];
         const struct phrase_term *term = &book->terms[start->term];
-        if (term->kind != kind || !fits(term, word))
-            continue;
         const struct phrase *phrase = &book->phrases[start->phrase];
-        if (phrase->at_clause && !clause_begins(sentence, at))
+        if (term->kind != kind || !fits(term, word) || !may_go_on(s, phrase) ||
+            !may_begin(s, phrase))
             continue;
-        struct trial t = {book, sentence, {.phrase = phrase, .from = at}};
-        if (match_items(&t, 1, at + 1))
-            found(ctx, &t.match);
+        struct trial t = {book, s->sentence, {.phrase = phrase, .from = s->at}};
+        if (match_items(&t, 1, s->at + 1))
+            s->found(s->ctx, &t.match);
     }
 }
 
 void phrase_match_at(const struct phrase_book *book, const struct sentence *sentence, size_t at,
                      phrase_found *found, void *ctx)
 {
-    match_bucket(book, sentence, at, TERM_WORD, found, ctx);
-    match_bucket(book, sentence, at, TERM_STEM, found, ctx);
-    match_bucket(book, sentence, at, TERM_NUMBER, found, ctx);
+    struct start s = {book, sentence, at, CLAUSE_UNKNOWN, found, ctx};
+    char first = sentence->words[at].folded[0];
+    match_bucket(&s, TERM_WORD);
+    match_bucket(&s, TERM_STEM);
+    if (first >= '0' && first <= '9')
+        match_bucket(&s, TERM_NUMBER);
 }

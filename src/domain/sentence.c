@@ -74,11 +74,25 @@ static size_t fold(int32_t c, struct str bytes, char out[4])
     return bytes.len;
 }
 
+/* What a byte of ASCII folds to; 0 for what is no letter or digit. Most text is no other. */
+static char plain_fold(unsigned char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? (char)c : 0;
+}
+
 size_t word_fold_into(struct str raw, char *out, size_t cap, size_t *used)
 {
     size_t len = 0, at = 0, next = 0;
     while (at < raw.len) {
-        char folded[4];
+        char folded[4], ascii = plain_fold((unsigned char)raw.ptr[at]);
+        if (ascii) {
+            if (len < cap)
+                out[len++] = ascii;
+            next = ++at;
+            continue;
+        }
         int32_t c = next_char(raw, &next);
         if (!is_word_char(c))
             break;
