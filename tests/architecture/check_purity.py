@@ -11,7 +11,7 @@ import sys
 from tap import Tap
 
 ALLOWED = re.compile(r"""^(
-    (arena|buf|str|duration|instant|date|days|error|err|money|zone|i18n|lang|jsonw?|time_text)(_\w+)?
+    (arena|buf|str|duration|instant|date|days|error|err|money|zone|i18n|lang|jsonw?|nearest|time_text)(_\w+)?
   | mem(cpy|move|set|cmp|chr|mem) | str(len|cmp|ncmp|chr|rchr|str|pbrk|spn|cspn)
   | v?snprintf | bsearch | qsort | abs | labs
   | (fabs|sqrt|exp|log|pow|floor|ceil|round|lround|lgamma|expm1|log1p)f?
