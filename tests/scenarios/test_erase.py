@@ -2,6 +2,7 @@
 """A person who asks for it is erased: no word, name, address or file of theirs is left, and what happened still counts."""
 # run: on every engine
 import os
+import sqlite3
 import subprocess
 
 from harness import ADDRESS, SLUG, Guichet, MailPeer, Scenario, letter, main
@@ -67,6 +68,24 @@ class Erase(Scenario):
         # a new word from the same person makes a new customer
         self.assertEqual(desk.deliver(LEA, ADDRESS, letter(LEA, ADDRESS, "Bonjour", "Encore moi."))[ADDRESS][0], 250)
         self.assertEqual(desk.api().get("/reports/counts")["dossiers"], counts["dossiers"] + 1)
+
+    def test_overrides_stay(self):
+        """Who went on against a practice stays in the store, though somebody writes into it; words alone can be emptied"""
+        desk = self.shop()
+        lead = desk.api("lead")
+        dossier = lead.get("/dossiers", view="all")["items"][0]["id"]
+        lead.post(f"/dossiers/{dossier}/messages", {"kind": "reply", "text": "Contactez La Poste.", "override": {
+            "practice": "G31", "reason_code": "customer_asked", "reason": "Le client veut le numéro du dépôt."}})
+        desk.stop()
+        for statement in ("DELETE FROM practice_override", "UPDATE practice_override SET practice = 'G05'",
+                          "UPDATE practice_override SET role = 4", "UPDATE practice_override SET reason = 'autre'",
+                          "UPDATE practice_override SET shown = 'autre'"):
+            with self.assertRaises((sqlite3.Error, subprocess.CalledProcessError), msg=statement):
+                desk.sql(statement)
+        desk.sql("UPDATE practice_override SET reason = '', shown = ''")
+        desk.start()
+        kept = desk.api("manager").get("/overrides")["items"]
+        self.assertEqual([(o["practice"], o["reason_code"], o["reason"], o["shown"]) for o in kept], [("G31", "customer_asked", "", "")])
 
     def test_merged(self):
         """What went with a dossier of theirs to another's goes too, and the other's words stay"""
