@@ -2,37 +2,22 @@
 
 #include "base/arena.h"
 #include "web/agent/agent.h"
+#include "web/agent/override.h"
 #include "web/problem.h"
 
-enum {
-    TEXT_CHARS = 100000,
-    SUBJECT_CHARS = 200,
-    CODE_CHARS = 20,
-    STATED_CHARS = 50,
-    ARTICLES_MAX = 20
-};
-
-static void add_override(struct reply *reply, struct str practice, struct str code,
-                         struct str reason)
-{
-    reply->overrides[reply->override_count++] = (struct override){practice, code, reason};
-}
+enum { TEXT_CHARS = 100000, SUBJECT_CHARS = 200, STATED_CHARS = 50, ARTICLES_MAX = 20 };
 
 /* "I go on, because": one practice; "to confirm, because" is G14's. */
 static void read_overrides(struct body *b, struct reply *reply)
 {
-    struct body o;
-    if (body_inner(b, "override", "override.", &o)) {
-        struct str practice = body_text(&o, "practice", true, CODE_CHARS);
-        struct str code = body_text(&o, "reason_code", true, CODE_CHARS);
-        add_override(reply, practice, code, body_text(&o, "reason", true, OVERRIDE_REASON_MAX));
-        body_inner_end(b, &o);
-    }
+    if (override_read(b, &reply->overrides[reply->override_count]))
+        reply->override_count++;
     struct str because = body_text(b, "asks_to_confirm", false, OVERRIDE_REASON_MAX);
     if (because.ptr && str_trim(because).len < OVERRIDE_REASON_MIN)
         body_fault(b, "asks_to_confirm", "must say why");
     else if (because.ptr)
-        add_override(reply, STR("G14"), STR("to_confirm"), because);
+        reply->overrides[reply->override_count++] =
+            (struct override){STR("G14"), STR("to_confirm"), because};
 }
 
 static void add_stated(struct stated *all, size_t *count, enum stated_kind kind, struct str value)
