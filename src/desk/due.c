@@ -1,13 +1,10 @@
 #include "desk/due.h"
 
-#include "base/arena.h"
+#include "desk/alert.h"
 #include "desk/broken.h"
-#include "desk/conduct.h"
-#include "desk/escalate.h"
 #include "desk/facts.h"
 #include "desk/forget.h"
 #include "desk/waiting.h"
-#include "domain/practice/g40_legal_refund.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -44,28 +41,6 @@ static enum err break_promises(struct act *a, struct db *db, struct arena *arena
     return e;
 }
 
-/* G40: finance and the manager hear of it, and the dossier goes up. */
-static enum err alert_one(struct record *r, const struct q_promise_alert_due_row *p,
-                          struct error *err)
-{
-    const struct shop *shop;
-    enum err e = record_shop(r, &shop, err);
-    if (e)
-        return e;
-    int left = g40_days_left(shop->zone, p->due_at, r->now);
-    e = q_promise_set_alert(r->db,
-                            &(struct q_promise_set_alert_in){
-                                .id = p->id, .alert_at = g40_next(shop->zone, p->due_at, r->now)},
-                            NULL, err);
-    if (!e)
-        e = record_event(r, p->dossier, EVENT_PROMISE_ALERTED,
-                         str_printf(r->arena, "{\"promise\":%lld,\"days_left\":%d,\"told\":\"%s\"}",
-                                    (long long)p->id, left, g40_told(left)),
-                         err);
-    conduct_count(r, g40_legal_refund.id, CONDUCT_WARNED);
-    return e ? e : escalate(r, p->dossier, ESCALATION_LEGAL_REFUND, err);
-}
-
 static enum err alert_promises(struct act *a, struct db *db, struct arena *arena, instant now,
                                struct error *err)
 {
@@ -74,7 +49,7 @@ static enum err alert_promises(struct act *a, struct db *db, struct arena *arena
         db, arena, &(struct q_promise_alert_due_in){.now = now, .limit = DUE_BATCH}, &due, err);
     for (size_t i = 0; !e && i < due.count; i++) {
         struct record r = record_of(a, db, arena, due.items[i].shop, now);
-        e = alert_one(&r, &due.items[i], err);
+        e = alert(&r, &due.items[i], err);
         a->settings = r.settings;
     }
     a->count += e ? 0 : due.count;

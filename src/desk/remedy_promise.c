@@ -1,11 +1,12 @@
 #include "desk/remedy_promise.h"
 
 #include "base/arena.h"
+#include "desk/legal.h"
 #include "desk/owe.h"
 #include "domain/period.h"
 #include "domain/remedy.h"
 
-enum { DELIVERY_HOURS = 48, DELIVERY_REFUND_DAYS = 14, CONFORMITY_FIX_DAYS = 30 };
+enum { DELIVERY_HOURS = 48 };
 
 /* What a kind owes: a task of ours first where hands are needed, then the customer's. */
 static const struct {
@@ -40,12 +41,28 @@ static enum err promise(struct record *r, const struct q_remedy_row *row, enum p
                err);
 }
 
-/* By law, counted the short way: our own duties are never late by a reading (T_PRUDENT). */
-static instant days_after(const struct shop *shop, instant now, int days)
+/* The end of a length of law that begins today; none: the law says nothing. */
+static enum err by_law(struct record *r, const struct shop *shop, enum legal_code code,
+                       instant *due, struct error *err)
 {
-    struct date last =
-        period_legal_days(zone_date(shop->zone, now), days, END_AS_IS, shop->calendar.holidays);
-    return period_midnight_after(shop->zone, last);
+    struct legal_rules added;
+    struct date last;
+    enum err e = legal_load(r->db, r->arena, r->shop, &added, err);
+    bool says = !e && legal_due(&added, code, zone_date(shop->zone, r->now),
+                                shop->calendar.holidays, &last);
+    *due = says ? period_midnight_after(shop->zone, last) : instant_of(0);
+    return e;
+}
+
+/* A full refund has the law behind it. */
+static enum err legal_refund(struct record *r, const struct q_remedy_row *row,
+                             const struct shop *shop, struct error *err)
+{
+    instant due;
+    enum err e = by_law(r, shop, LEGAL_DELIVERY_REFUND, &due, err);
+    return e || instant_is_none(due)
+               ? e
+               : promise(r, row, PROMISE_LEGAL, due, legal_code_name(LEGAL_DELIVERY_REFUND), err);
 }
 
 static enum err to_customer(struct record *r, const struct q_remedy_row *row,
@@ -53,18 +70,18 @@ static enum err to_customer(struct record *r, const struct q_remedy_row *row,
                             struct error *err)
 {
     enum remedy_kind kind = (enum remedy_kind)row->kind;
-    instant due = first;
-    if (kind == REMEDY_RESHIP) {
+    instant due = first, lawful = instant_of(0);
+    bool fixed = kind == REMEDY_REPAIR || kind == REMEDY_REPLACEMENT;
+    enum err e = fixed ? by_law(r, shop, LEGAL_CONFORMITY_FIX, &lawful, err) : ERR_OK;
+    if (kind == REMEDY_RESHIP)
         due = instant_add(first, duration_hours(DELIVERY_HOURS));
-    } else if (remedy_is_goods(kind)) {
-        due = days_after(shop, r->now, CONFORMITY_FIX_DAYS);
-        rule = "CONFORMITY_FIX";
+    if (!instant_is_none(lawful)) {
+        due = lawful;
+        rule = legal_code_name(LEGAL_CONFORMITY_FIX);
     }
-    enum err e = promise(r, row, owes[kind].kind, due, rule, err);
-    if (!e && kind == REMEDY_REFUND_FULL)
-        e = promise(r, row, PROMISE_LEGAL, days_after(shop, r->now, DELIVERY_REFUND_DAYS),
-                    "DELIVERY_REFUND", err);
-    return e;
+    if (!e)
+        e = promise(r, row, owes[kind].kind, due, rule, err);
+    return e || kind != REMEDY_REFUND_FULL ? e : legal_refund(r, row, shop, err);
 }
 
 static enum err pending(struct record *r, const struct q_remedy_row *row,

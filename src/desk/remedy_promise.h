@@ -8,7 +8,8 @@
 
 /* Granted: the promises of its kind, unless they were made before (it failed and was
  * granted again). Sent again: to the carrier within RESHIP_HANDOVER, with the customer
- * 48 hours later. Money: REFUND_EXEC; a full refund has the law's 14 days behind it. */
+ * 48 hours later. Money: REFUND_EXEC; a full refund has the law's days behind it
+ * (desk/legal.h), as repair and replacement have. */
 ERR_MUST enum err remedy_promise(struct record *r, const struct q_remedy_row *row,
                                  struct error *err);
 /* The goods left: what we owed ourselves is done. */

@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 #include "desk/change.h"
+#include "desk/due.h"
+#include "desk/legal.h"
 #include "desk/remedy.h"
 #include "desk/remedy_execute.h"
 #include "desk/remedy_facts.h"
@@ -201,6 +203,69 @@ START_TEST(a_refund_within_the_limit_is_granted_on_first_contact_paid_once_and_i
     ck_assert_uint_eq(owed(id).count, 0);
     ck_assert_int_eq(open_remedies(), 0);
     ck_assert_int_eq(counter_events(&c, EVENT_REMEDY_DONE), 1);
+}
+END_TEST
+
+/* Of the law's promise that stands behind a full refund. */
+static instant legal_due_of(int64_t remedy)
+{
+    struct q_promise_facts_rows rows;
+    ck_assert_int_eq(
+        q_promise_pending(c.db, c.arena, &(struct q_promise_pending_in){dossier}, &rows, &err),
+        ERR_OK);
+    for (size_t i = 0; i < rows.count; i++)
+        if (rows.items[i].remedy == remedy && rows.items[i].kind == PROMISE_LEGAL)
+            return rows.items[i].due_at;
+    return instant_of(0);
+}
+
+static void let_time_act(void)
+{
+    size_t count;
+    do
+        ck_assert_int_eq(due_act(&c.desk, &count, &err), ERR_OK);
+    while (count);
+}
+
+static struct str alerted(void)
+{
+    static const struct query_field text[] = {{"payload", QUERY_TEXT, 0}};
+    static const char sql[] = "SELECT payload FROM event WHERE kind = 'promise.alerted'";
+    static const struct query all = {.name = "alerted",
+                                     .kind = QUERY_MANY,
+                                     .sqlite = sql,
+                                     .postgres = sql,
+                                     .out = text,
+                                     .out_count = 1,
+                                     .row_size = sizeof(struct str)};
+    void *rows;
+    size_t count;
+    ck_assert_int_eq(query_many(c.db, c.arena, &all, NULL, &rows, &count, &err), ERR_OK);
+    return count ? *(struct str *)rows : STR("");
+}
+
+START_TEST(G40_a_full_refund_is_due_by_law_and_its_alert_says_what_delay_adds)
+{
+    instant due = legal_due_of(granted(REMEDY_REFUND_FULL, 0)); /* 14 days after a Friday */
+    struct date last = zone_date(c.shop.zone, instant_add(due, duration_ms(-1)));
+    ck_assert(date_cmp(last, (struct date){2026, 12, 4}) == 0);
+    clock_set(&c.clock, instant_add(due, duration_days(-4)));
+    let_time_act();
+    struct str payload = alerted(); /* a tenth of 49.90 from the first late day on (CC L241-4) */
+    ck_assert_msg(str_find(payload, STR("\"penalty\":0,\"penalty_late\":499")) >= 0, "%.*s",
+                  STR_ARG(payload));
+}
+END_TEST
+
+START_TEST(a_shops_row_of_law_dates_its_refunds)
+{
+    struct legal_row row = {STR("DELIVERY_REFUND"), STR("2026-11-01"), STR(""), STR("20 days"),
+                            STR("CC L216-7")};
+    struct legal_rule rule;
+    ck_assert_int_eq(legal_put(&c.desk, c.arena, &manager, &row, &rule, &err), ERR_OK);
+    instant due = legal_due_of(granted(REMEDY_REFUND_FULL, 0));
+    struct date last = zone_date(c.shop.zone, instant_add(due, duration_ms(-1)));
+    ck_assert(date_cmp(last, (struct date){2026, 12, 10}) == 0);
 }
 END_TEST
 
@@ -647,6 +712,8 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(
         t, a_refund_within_the_limit_is_granted_on_first_contact_paid_once_and_in_the_books);
+    tcase_add_test(t, G40_a_full_refund_is_due_by_law_and_its_alert_says_what_delay_adds);
+    tcase_add_test(t, a_shops_row_of_law_dates_its_refunds);
     tcase_add_test(t, above_the_limit_it_waits_for_a_lead_and_the_dossier_goes_up_once);
     tcase_add_test(t, many_small_sums_of_one_person_are_a_large_one);
     tcase_add_test(t, partial_refunds_never_exceed_what_was_paid);

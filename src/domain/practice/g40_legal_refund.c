@@ -19,8 +19,7 @@ bool g40_watches(enum promise_kind kind, struct str rule)
            !clock_code_parse(rule, &clock);
 }
 
-/* A date that ends at midnight is the day before. */
-static struct date day_of(const struct zone *zone, instant due)
+struct date g40_last_day(const struct zone *zone, instant due)
 {
     return zone_date(zone, instant_add(due, duration_ms(-1)));
 }
@@ -28,7 +27,7 @@ static struct date day_of(const struct zone *zone, instant due)
 instant g40_next(const struct zone *zone, instant due, instant after)
 {
     for (int i = 0; i < STEPS; i++) {
-        instant at = zone_instant(zone, date_add_days(day_of(zone, due), -steps[i]), 0);
+        instant at = zone_instant(zone, date_add_days(g40_last_day(zone, due), -steps[i]), 0);
         if (instant_cmp(at, after) > 0)
             return at;
     }
@@ -37,8 +36,17 @@ instant g40_next(const struct zone *zone, instant due, instant after)
 
 int g40_days_left(const struct zone *zone, instant due, instant now)
 {
-    int64_t days = date_to_days(day_of(zone, due)) - date_to_days(zone_date(zone, now));
+    int64_t days = date_to_days(g40_last_day(zone, due)) - date_to_days(zone_date(zone, now));
     return days > 0 ? (int)days : 0;
+}
+
+bool g40_penalty(struct str rule, enum legal_code *out)
+{
+    enum legal_code code;
+    if (!legal_code_parse(rule, &code))
+        return false;
+    *out = code == LEGAL_DELIVERY_REFUND ? LEGAL_DELIVERY_PENALTY : LEGAL_WD_PENALTY;
+    return code == LEGAL_DELIVERY_REFUND || code == LEGAL_WD_REFUND;
 }
 
 const char *g40_told(int days_left)

@@ -8,6 +8,7 @@
 #define DOMAIN_PRACTICE_G40_LEGAL_REFUND_H
 
 #include "base/zone.h"
+#include "domain/legal_rule.h"
 #include "domain/practice/practice.h"
 
 extern const struct practice g40_legal_refund;
@@ -18,6 +19,11 @@ bool g40_watches(enum promise_kind kind, struct str rule);
 /* When somebody is told next after `after`: from the first hour of the day on, in the
  * shop's zone; none when the last step has passed. */
 instant g40_next(const struct zone *zone, instant due, instant after);
+
+/* The last day in time: a date that ends at midnight is the day before. */
+struct date g40_last_day(const struct zone *zone, instant due);
+/* What the law adds when a refund by this rule is late; false: nothing that is known. */
+bool g40_penalty(struct str rule, enum legal_code *out);
 
 /* How many days before its date a promise is at `now`: 0 on the day, and after it. */
 int g40_days_left(const struct zone *zone, instant due, instant now);

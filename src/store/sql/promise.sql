@@ -50,10 +50,12 @@ FOR NO KEY UPDATE SKIP LOCKED
 ;
 
 -- name: promise_alert_due :many
--- Active promises that somebody is to be told of before they are due, for a command.
+-- Active promises that somebody is to be told of before they are due, for a command; `amount` is what is to be paid, of an order's `price`, 0 where no remedy says it.
 -- in: now instant, limit i64
--- out: id id, shop id, dossier id, due_at instant, alert_at instant
-SELECT p.id, p.shop, p.dossier, p.due_at, p.alert_at FROM promise p JOIN dossier d ON d.id = p.dossier WHERE p.state = 2 AND p.alert_at <= :now ORDER BY p.alert_at, p.id LIMIT :limit
+-- out: id id, shop id, dossier id, due_at instant, alert_at instant, rule text, amount i64, price i64
+SELECT p.id, p.shop, p.dossier, p.due_at, p.alert_at, p.rule, COALESCE((SELECT y.amount FROM remedy y WHERE y.id = p.remedy), 0),
+  COALESCE((SELECT o.total FROM remedy y JOIN shop_order o ON o.id = y.shop_order WHERE y.id = p.remedy), 0)
+FROM promise p JOIN dossier d ON d.id = p.dossier WHERE p.state = 2 AND p.alert_at <= :now ORDER BY p.alert_at, p.id LIMIT :limit
 -- postgres:
 FOR NO KEY UPDATE SKIP LOCKED
 -- both:
