@@ -80,8 +80,8 @@ static enum err release(struct record *r, const struct deciding *d,
         return error_set(err, ERR_CONFLICT, "dossier %lld changed", (long long)dossier->id);
     enum err e = verdict_record_overrides(d->words, r, dossier->id, err);
     if (!e)
-        e = q_message_release(
-            r->db, &(struct q_message_release_in){.id = m->id, .now = r->now}, NULL, err);
+        e = q_message_release(r->db, &(struct q_message_release_in){.id = m->id, .now = r->now},
+                              NULL, err);
     if (!e)
         e = post_queue(r, m->id, instant_add(r->now, d->desk->undo), err);
     if (!e)
@@ -161,9 +161,9 @@ static enum err load(struct words *w, struct reply *reply, int64_t *version, str
     struct q_message_facts_in which = {.shop = w->caller->shop, .id = w->message};
     enum err e = q_message_facts(db, arena, &which, &m, err);
     if (!e)
-        e = q_dossier_facts(
-            db, arena, &(struct q_dossier_facts_in){.shop = w->caller->shop, .id = m.dossier},
-            &dossier, err);
+        e = q_dossier_facts(db, arena,
+                            &(struct q_dossier_facts_in){.shop = w->caller->shop, .id = m.dossier},
+                            &dossier, err);
     if (e)
         return e;
     reply->dossier = m.dossier;
@@ -184,8 +184,7 @@ enum err held_approve(const struct desk *desk, struct db *db, struct arena *aren
     if (override)
         reply.overrides[reply.override_count++] = *override;
     for (int i = 0; i < DECIDE_TWICE; i++) {
-        *w =
-            (struct words){.desk = desk, .caller = caller, .reply = &reply, .message = message};
+        *w = (struct words){.desk = desk, .caller = caller, .reply = &reply, .message = message};
         *findings = (struct findings){.arena = arena};
         struct deciding d = {desk, caller, message, HELD_APPROVE, STR(""), w, 0};
         e = may_approve(db, arena, caller, message, err);

@@ -63,12 +63,9 @@ const char *clock_code_near(struct str name)
 }
 
 static const char *const units[] = {
-    [UNIT_SECONDS] = "seconds",
-    [UNIT_BUSINESS_MINUTES] = "business_minutes",
-    [UNIT_HOURS] = "hours",
-    [UNIT_WORKING_DAYS] = "working_days",
-    [UNIT_DAYS] = "days",
-    [UNIT_MONTHS] = "months",
+    [UNIT_SECONDS] = "seconds", [UNIT_BUSINESS_MINUTES] = "business_minutes",
+    [UNIT_HOURS] = "hours",     [UNIT_WORKING_DAYS] = "working_days",
+    [UNIT_DAYS] = "days",       [UNIT_MONTHS] = "months",
 };
 
 const char *clock_unit_name(enum clock_unit unit)

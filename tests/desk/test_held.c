@@ -22,8 +22,8 @@ static struct error err;
 static struct caller agent, lead;
 static int64_t dossier, ines;
 
-#define GREETING                                                                                   \
-    "Bonjour et merci de votre patience, nous avons bien lu votre message de ce matin et nous "    \
+#define GREETING \
+    "Bonjour et merci de votre patience, nous avons bien lu votre message de ce matin et nous " \
     "regardons avec soin ce qui s'est passé avec votre lampe, qui vous manque en cette saison."
 
 static const struct override why = {
@@ -63,8 +63,8 @@ static void tear_down(void)
     counter_close(&c);
 }
 
-static enum err write_as(const struct caller *who, const char *text, const struct override *override,
-                         struct replied *out)
+static enum err write_as(const struct caller *who, const char *text,
+                         const struct override *override, struct replied *out)
 {
     struct reply reply = {.dossier = dossier, .text = str_of(text)};
     if (override)
@@ -155,8 +155,8 @@ static void *race(void *ctx)
 {
     struct racer *r = ctx;
     struct findings findings;
-    r->answer = held_approve(&c.desk, r->db, r->arena, &r->caller, r->message, NULL, &findings,
-                             &r->error);
+    r->answer =
+        held_approve(&c.desk, r->db, r->arena, &r->caller, r->message, NULL, &findings, &r->error);
     return NULL;
 }
 
@@ -167,8 +167,8 @@ START_TEST(two_leads_who_approve_at_once_let_it_go_once)
     pthread_t threads[LEADS];
     int64_t id = held(&agent, GREETING, NULL), queued = counter_total(&c, "outbox.queued");
     for (int i = 0; i < LEADS; i++) {
-        leads[i] = (struct racer){
-            .arena = arena_create(16 * 1024 * 1024), .caller = lead, .message = id};
+        leads[i] =
+            (struct racer){.arena = arena_create(16 * 1024 * 1024), .caller = lead, .message = id};
         leads[i].caller.actor.id = 1 + i;
         ck_assert_int_eq(store_reader_create(c.desk.store, &leads[i].db, &err), ERR_OK);
     }
@@ -303,8 +303,8 @@ START_TEST(a_forgotten_customers_override_stays_without_its_words)
         if (found)
             ck_assert_int_eq(dispatch_finish(&c.desk, &item, &sent, &err), ERR_OK);
     }
-    enum err e = erase_customer(&c.desk, c.db, c.arena, c.shop.slug, STR("lea@example.org"),
-                                &erased, &err);
+    enum err e =
+        erase_customer(&c.desk, c.db, c.arena, c.shop.slug, STR("lea@example.org"), &erased, &err);
     ck_assert_msg(e == ERR_OK, "%s %s %s", err_name(e), err.key, err.text);
     ck_assert_uint_eq(overrides().count, 1);
     struct q_override_list_row row = overrides().items[0];
@@ -321,9 +321,8 @@ START_TEST(conduct_is_told_by_team)
     struct week week = {2026, 47};
     written(&agent, GREETING, NULL);
     written(&lead, "Bonjour.", NULL);
-    ck_assert_int_eq(conduct_report(c.db, c.arena, c.shop.id, week, week, STR("Lyon"), &report,
-                                    &err),
-                     ERR_OK);
+    ck_assert_int_eq(
+        conduct_report(c.db, c.arena, c.shop.id, week, week, STR("Lyon"), &report, &err), ERR_OK);
     ck_assert_uint_gt(report.count, 0);
     for (size_t i = 0; i < report.count; i++) {
         ck_assert(str_eq(report.rows[i].team, STR("Lyon")));
