@@ -226,17 +226,19 @@ static enum err make_sure(struct record *r, const struct promise_change *in,
 {
     enum promise_state to;
     enum err e = decide(r, in, p, &to, err);
+    if (!e && !(in->proof && in->reference.len))
+        return ERR_OK; /* sure already, by what it was */
     if (!e && p->state != PROMISE_ACTIVE && instant_cmp(p->due_at, r->now) <= 0)
         return error_refuse(err, "", "due_at", "refusal.promise.due_passed", NULL);
     if (!e)
-        e = q_promise_set_sure(
-            r->db,
-            &(struct q_promise_set_sure_in){.id = p->id,
-                                            .state = to,
-                                            .proof_kind = in->proof,
-                                            .proof_ref = in->reference,
-                                            .warn_at = clock_warn_at(r->now, p->due_at)},
-            NULL, err);
+        e = q_promise_set_sure(r->db,
+                               &(struct q_promise_set_sure_in){
+                                   .id = p->id,
+                                   .state = to,
+                                   .proof_kind = in->proof,
+                                   .proof_ref = in->reference.ptr ? in->reference : STR(""),
+                                   .warn_at = clock_warn_at(r->now, p->due_at)},
+                               NULL, err);
     return e ? e : record_event_id(r, p->dossier, EVENT_PROMISE_MADE, "promise", p->id, err);
 }
 
@@ -265,6 +267,18 @@ static enum err put_off(struct record *r, const struct promise_change *in,
              : record_event_id(r, p->dossier, EVENT_PROMISE_RENEGOTIATED, "promise", p->id, err);
 }
 
+/* The counter sees by itself when its own promises are kept; those of a remedy go with it. */
+static enum err by_hand(const struct promise_change *in, const struct q_promise_facts_row *p,
+                        struct error *err)
+{
+    bool ends = in->what == PROMISE_PROOF || in->what == PROMISE_RELEASE;
+    if (ends && p->remedy)
+        return error_refuse(err, "", "action", "refusal.promise.remedy", NULL);
+    if ((ends || in->what == PROMISE_AGREE) && !promise_made_by_hand((enum promise_kind)p->kind))
+        return error_refuse(err, "", "action", "refusal.promise.own", NULL);
+    return ERR_OK;
+}
+
 static enum err act_on(struct record *r, const struct promise_change *in,
                        const struct q_promise_facts_row *p,
                        const struct q_dossier_facts_row *dossier, struct error *err)
@@ -277,7 +291,8 @@ static enum err act_on(struct record *r, const struct promise_change *in,
     case PROMISE_VERIFY: return make_sure(r, in, p, err);
     case PROMISE_AGREE: return put_off(r, in, p, dossier, err);
     case PROMISE_PROOF:
-    case PROMISE_RELEASE: return owe_move(r, p, in->what, in->reference, err);
+    case PROMISE_RELEASE:
+        return owe_move(r, p, in->what, in->reference.ptr ? in->reference : STR(""), err);
     case PROMISE_DUE:
     case PROMISE_REVIVE: break;
     }
@@ -311,6 +326,8 @@ static enum err act_command(struct db *db, struct arena *arena, void *ctx, struc
     if (!e && p.state != (int64_t)a->in->seen)
         return error_field(err, ERR_CONFLICT, "state", "now %s",
                            promise_state_name((enum promise_state)p.state));
+    if (!e)
+        e = by_hand(a->in, &p, err);
     if (!e)
         e = act_on(&r, a->in, &p, &dossier, err);
     return e ? e : changed(&r, dossier.id, err);

@@ -41,7 +41,9 @@ struct promise_change {
 };
 
 /* ERR_CONFLICT, field "state": it moved on meanwhile. ERR_REFUSED, ERR_INVALID as
- * promise_decide has it. */
+ * promise_decide has it; "refusal.promise.remedy": it is kept and given up with its
+ * remedy (desk/remedy.h), "refusal.promise.own": by the counter itself, which sees the
+ * answer or who took it in hand. */
 ERR_MUST enum err promise_act(const struct desk *desk, const struct caller *caller,
                               const struct promise_change *change, struct error *err);
 

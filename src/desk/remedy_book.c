@@ -1,6 +1,7 @@
 #include "desk/remedy_book.h"
 
 #include "base/arena.h"
+#include "desk/owe.h"
 #include "desk/remedy_facts.h"
 #include "desk/remedy_promise.h"
 
@@ -43,8 +44,25 @@ enum err remedy_finished(struct record *r, const struct q_remedy_row *row, struc
         e = remedy_book(r, row, false, reference, err);
     if (!e)
         e = remedy_event(r, row, EVENT_REMEDY_DONE, err);
-    /* words that come back unread take their own promises back, not this one */
+    /* words that come back unread take their own promises back; remedy_unsaid this one */
     bool words = row->kind == REMEDY_APOLOGY;
     struct str proof = words ? remedy_proof(r->arena, row->id) : reference;
     return e ? e : remedy_promise_kept(r, row, proof, err);
+}
+
+enum err remedy_unsaid(struct record *r, int64_t message, int64_t *dossier, struct error *err)
+{
+    struct q_remedy_by_message_in which = {.proof = owe_proof_message(r->arena, message)};
+    struct q_remedy_by_message_row row;
+    enum err e;
+    *dossier = 0;
+    while (!(e = q_remedy_by_message(r->db, r->arena, &which, &row, err))) {
+        *dossier = row.dossier;
+        e = q_remedy_unsaid(r->db, &(struct q_remedy_unsaid_in){.id = row.id}, NULL, err);
+        if (!e)
+            e = owe_revived(r, row.dossier, remedy_proof(r->arena, row.id), err);
+        if (e)
+            return e;
+    }
+    return e == ERR_NOT_FOUND ? ERR_OK : e;
 }

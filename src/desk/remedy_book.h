@@ -14,4 +14,9 @@ ERR_MUST enum err remedy_book(struct record *r, const struct q_remedy_row *row, 
 ERR_MUST enum err remedy_finished(struct record *r, const struct q_remedy_row *row,
                                   struct str reference, struct error *err);
 
+/* A message of ours reached nobody: the apology that it was is owed again, in `*dossier`;
+ * 0: it was none. */
+ERR_MUST enum err remedy_unsaid(struct record *r, int64_t message, int64_t *dossier,
+                                struct error *err);
+
 #endif

@@ -377,6 +377,25 @@ START_TEST(what_waits_comes_back_when_something_owed_in_it_is_late)
 }
 END_TEST
 
+START_TEST(the_counters_own_promises_are_not_kept_by_hand)
+{
+    struct inbound mail = counter_mail(&c, "lea@example.org", "Colis");
+    int64_t id = counter_receive(&c, &mail).dossier;
+    struct q_promise_facts_rows rows;
+    ck_assert_int_eq(q_promise_pending(c.db, c.arena, &(struct q_promise_pending_in){.dossier = id},
+                                       &rows, &err),
+                     ERR_OK);
+    ck_assert_int_eq(rows.items[0].kind, PROMISE_FIRST_REPLY);
+    int64_t first = rows.items[0].id;
+    ck_assert_int_eq(act(first, PROMISE_ACTIVE, PROMISE_PROOF, "répondu", clock_now(&c.clock)),
+                     ERR_REFUSED);
+    ck_assert_str_eq(err.key, "refusal.promise.own");
+    ck_assert_int_eq(act(first, PROMISE_ACTIVE, PROMISE_RELEASE, "répondu", clock_now(&c.clock)),
+                     ERR_REFUSED);
+    ck_assert_int_eq(row_of(first).state, PROMISE_ACTIVE);
+}
+END_TEST
+
 START_TEST(nothing_is_promised_in_the_past_for_what_is_done_or_in_the_counters_place)
 {
     int64_t id = dossier(), promise;
@@ -413,6 +432,7 @@ int main(void)
     tcase_add_test(t, what_happened_keeps_the_promise_of_its_remedy_and_no_other);
     tcase_add_test(t, what_we_owe_ourselves_goes_up_when_it_is_late_and_is_done_with_the_dossier);
     tcase_add_test(t, what_waits_comes_back_when_something_owed_in_it_is_late);
+    tcase_add_test(t, the_counters_own_promises_are_not_kept_by_hand);
     tcase_add_test(t, nothing_is_promised_in_the_past_for_what_is_done_or_in_the_counters_place);
     suite_add_tcase(suite, t);
     return check_main(suite);

@@ -561,6 +561,41 @@ START_TEST(G07_an_apology_that_is_older_than_the_last_harm_is_no_answer_to_it)
 }
 END_TEST
 
+START_TEST(an_apology_that_is_taken_back_is_owed_again)
+{
+    struct replied said;
+    int64_t id = proposed(REMEDY_APOLOGY, 0);
+    ck_assert_int_eq(step(&agent, id, REMEDY_APPROVE), ERR_OK);
+    struct reply sorry = {.dossier = dossier, .text = STR("Toutes nos excuses.")};
+    ck_assert_int_eq(reply_write(&c.desk, c.db, c.arena, &agent, &sorry, &said, &err), ERR_OK);
+    struct remedy_step made = {.remedy = id, .event = REMEDY_FINISH, .message = said.message};
+    ck_assert_int_eq(remedy_do(&c.desk, &agent, &made, &err), ERR_OK);
+    ck_assert_int_eq(row_of(id).state, REMEDY_DONE);
+    ck_assert_uint_eq(owed(id).count, 0);
+    ck_assert_int_eq(reply_take_back(&c.desk, &agent, said.message, &err), ERR_OK);
+    ck_assert_int_eq(row_of(id).state, REMEDY_EXECUTING);
+    ck_assert_uint_eq(owed(id).count, 1);
+    ck_assert_int_eq(open_remedies(), 1);
+}
+END_TEST
+
+START_TEST(a_remedy_of_a_dossier_that_is_over_is_not_chosen)
+{
+    int64_t id = proposed(REMEDY_GESTURE, 500);
+    struct replied said;
+    struct reply answer = {.dossier = dossier, .text = STR("Merci de votre patience.")};
+    ck_assert_int_eq(reply_write(&c.desk, c.db, c.arena, &agent, &answer, &said, &err), ERR_OK);
+    struct dossier_patch done = {.dossier = dossier,
+                                 .version = counter_facts(&c, dossier).version,
+                                 .has_state = true,
+                                 .state = DOSSIER_RESOLVED};
+    ck_assert_int_eq(change_dossier(&c.desk, &agent, &done, &err), ERR_OK);
+    ck_assert_int_eq(step(&agent, id, REMEDY_CHOOSE), ERR_REFUSED);
+    ck_assert_str_eq(err.key, "refusal.dossier.final");
+    ck_assert_int_eq(step(&agent, id, REMEDY_APPROVE), ERR_REFUSED);
+}
+END_TEST
+
 START_TEST(nothing_of_another_shop_and_nothing_of_another_dossiers_order)
 {
     struct caller stranger = agent;
@@ -728,6 +763,8 @@ int main(void)
     tcase_add_test(t, a_reship_needs_stock_and_label_and_is_handed_over_then_delivered);
     tcase_add_test(t, an_apology_is_proved_by_the_message_that_made_it);
     tcase_add_test(t, G07_an_apology_that_is_older_than_the_last_harm_is_no_answer_to_it);
+    tcase_add_test(t, an_apology_that_is_taken_back_is_owed_again);
+    tcase_add_test(t, a_remedy_of_a_dossier_that_is_over_is_not_chosen);
     tcase_add_test(t, nothing_of_another_shop_and_nothing_of_another_dossiers_order);
     tcase_add_test(t, R132_two_agents_who_decide_opposite_at_once_decide_once);
     tcase_add_test(t, R132_of_eight_opposite_choices_at_once_one_is_granted);

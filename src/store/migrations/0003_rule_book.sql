@@ -183,6 +183,7 @@ CREATE TABLE remedy (
 CREATE INDEX remedy_dossier ON remedy(dossier, id);
 CREATE INDEX remedy_order ON remedy(shop_order, id) WHERE shop_order IS NOT NULL;
 CREATE INDEX remedy_state ON remedy(shop, state, id);
+CREATE INDEX remedy_said ON remedy(reference) WHERE kind = 7; -- apologies, by the message that made them
 CREATE INDEX remedy_next ON remedy(next_at, id) WHERE next_at IS NOT NULL;
 
 -- What a role may grant by itself; no row: the default of domain/remedy.h.

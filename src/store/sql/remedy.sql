@@ -220,3 +220,14 @@ ORDER BY l.at, l.id LIMIT :limit;
 -- in: remedy id
 -- out: key text, amount i64, method text
 SELECT key, amount, method FROM ledger WHERE remedy = :remedy ORDER BY id;
+
+-- name: remedy_by_message :one
+-- The apology that a message of ours was.
+-- in: proof text
+-- out: id id, dossier id
+SELECT id, dossier FROM remedy WHERE reference = :proof AND kind = 7 AND state = 4 ORDER BY id LIMIT 1;
+
+-- name: remedy_unsaid :exec
+-- The message reached nobody: it is to be made again.
+-- in: id id
+UPDATE remedy SET state = 3, reference = '', done_at = NULL, version = version + 1 WHERE id = :id;
