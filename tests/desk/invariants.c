@@ -36,14 +36,15 @@ static const struct rule {
     RULE("nothing owed to the customer falls due while its dossier is out of sight",
          "SELECT d.id FROM dossier d WHERE d.snoozed_until IS NOT NULL "
          "AND (d.state = 7 OR d.snoozed_until >= d.next_due_at)"),
-    RULE(
-        "whoever wrote last to no answer is owed one",
-        "SELECT d.id FROM dossier d WHERE d.state <> 8 AND EXISTS (SELECT 1 FROM message m "
-        "WHERE m.dossier = d.id AND m.direction = 1 AND m.machine = 0 AND NOT EXISTS (SELECT 1 "
-        "FROM message r WHERE r.dossier = d.id AND r.direction = 2 AND r.automatic = 0 AND r.state "
-        "NOT IN (3, 4, 5, 6) AND r.id > m.id)) AND NOT EXISTS (SELECT 1 FROM promise p WHERE "
-        "p.dossier = d.id AND (p.kind IN (1, 2) AND " PENDING
-        " OR p.kind = 2 AND p.state = 6 AND p.proof = 'resolved'))"),
+    RULE(/* 6A1: the players say by hand that it was answered elsewhere */
+         "whoever wrote last to no answer is owed one",
+         "SELECT d.id FROM dossier d WHERE d.state <> 8 AND EXISTS (SELECT 1 FROM message m "
+         "WHERE m.dossier = d.id AND m.direction = 1 AND m.machine = 0 AND NOT EXISTS (SELECT 1 "
+         "FROM message r WHERE r.dossier = d.id AND r.direction = 2 AND r.automatic = 0 AND "
+         "r.state "
+         "NOT IN (3, 4, 5, 6) AND r.id > m.id)) AND NOT EXISTS (SELECT 1 FROM promise p WHERE "
+         "p.dossier = d.id AND (p.kind IN (1, 2) AND " PENDING
+         " OR p.kind = 2 AND p.state IN (3, 6) AND p.proof IN ('resolved', '6A1')))"),
     RULE("no message that reached nobody keeps a promise",
          "SELECT m.id FROM message m JOIN dossier d ON d.id = m.dossier JOIN promise p ON "
          "p.proof = 'message:' || m.id AND p.state = 3 WHERE m.state IN (3, 4, 5, 6) AND d.state "
@@ -97,6 +98,28 @@ static const struct rule {
     RULE("nothing is owed for a remedy that was carried out, taken back or given up",
          "SELECT r.id FROM remedy r JOIN promise p ON p.remedy = r.id WHERE r.state IN (4, 6, 7) "
          "AND p.state IN (2, 4)"),
+    RULE("no dossier is done over a remedy that is not carried out",
+         "SELECT r.id FROM remedy r JOIN dossier d ON d.id = r.dossier WHERE d.state IN (5, 6, 8) "
+         "AND r.state IN (1, 2, 3, 5)"),
+    RULE("what binds is owed until it is carried out",
+         "SELECT r.id FROM remedy r WHERE r.state IN (2, 3, 5) AND NOT EXISTS (SELECT 1 FROM "
+         "promise p WHERE p.remedy = r.id AND p.state IN (2, 4))"),
+    RULE("no voucher before a refund was granted, or declined in writing",
+         "SELECT v.id FROM remedy v WHERE v.kind = 6 AND v.state IN (0, 1, 2, 3, 4, 5) AND NOT "
+         "EXISTS (SELECT 1 FROM remedy f WHERE f.kind IN (2, 3) AND (f.approved_at IS NOT NULL OR "
+         "f.declined_proof <> '') AND (f.dossier = v.dossier OR EXISTS (SELECT 1 FROM dossier_move "
+         "w WHERE v.dossier IN (w.source, w.target) AND f.dossier IN (w.source, w.target))))"),
+    RULE(
+        "no apology stands that reached nobody",
+        "SELECT r.id FROM remedy r JOIN message m ON r.reference = 'message:' || m.id WHERE r.kind "
+        "= 7 AND r.state = 4 AND m.state IN (4, 5, 6, 7)"),
+    RULE("what was broken has its time, and what is active has not passed it before",
+         "SELECT p.id FROM promise p WHERE p.state = 4 AND p.broken_at IS NULL OR p.state = 2 AND "
+         "p.broken_at IS NOT NULL"),
+    RULE("every breach is in the log once",
+         "SELECT p.id FROM promise p WHERE p.broken_at IS NOT NULL AND (SELECT count(*) FROM event "
+         "e WHERE e.dossier IS NOT NULL AND e.kind = 'promise.broken' AND e.payload LIKE "
+         "'{\"promise\":' || p.id || ',%') <> 1"),
     RULE("no move goes nowhere, and none leaves the shop",
          "SELECT w.id FROM dossier_move w JOIN dossier s ON s.id = w.source JOIN dossier t ON "
          "t.id = w.target WHERE s.id = t.id OR s.shop <> t.shop OR s.shop <> w.shop"),

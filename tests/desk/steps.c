@@ -1,4 +1,4 @@
-#include "steps.h"
+#include "steps_inside.h"
 
 #include "base/arena.h"
 #include "base/secret.h"
@@ -8,8 +8,6 @@
 #include "desk/merge.h"
 #include "desk/open.h"
 #include "desk/place.h"
-#include "desk/remedy.h"
-#include "desk/remedy_execute.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "desk/split.h"
@@ -18,7 +16,7 @@
 #include <check.h>
 #include <stdio.h>
 
-enum { PLAYER_ARENA = 64 * 1024 * 1024, MAILS_EACH = 100000, NEWEST = 4, TWINS = 3 };
+enum { PLAYER_ARENA = 64 * 1024 * 1024, MAILS_EACH = 100000, TWINS = 3 };
 
 static const char *const people[STEPS_PEOPLE] = {"lea@example.org", "noe@example.org",
                                                  "eve@example.net", "zoe@example.com"};
@@ -101,7 +99,7 @@ void player_destroy(struct player *p)
     arena_destroy(&p->counter.arena);
 }
 
-static int64_t below(struct player *p, int64_t n)
+int64_t below(struct player *p, int64_t n)
 {
     p->chance ^= p->chance << 13;
     p->chance ^= p->chance >> 7;
@@ -109,10 +107,7 @@ static int64_t below(struct player *p, int64_t n)
     return n > 0 ? (int64_t)(p->chance % (uint64_t)n) : 0;
 }
 
-#define BIT(e) (1u << (e))
-
-/* Answers that a step may get; among others also that one of them was quicker. */
-static void expect(struct player *p, enum err e, const struct error *err, unsigned answers)
+void expect(struct player *p, enum err e, const struct error *err, unsigned answers)
 {
     answers |= BIT(ERR_OK);
     if (!p->alone)
@@ -124,7 +119,7 @@ static void expect(struct player *p, enum err e, const struct error *err, unsign
                  err->text);
 }
 
-static int64_t some(struct player *p, const struct query *newest, int64_t all)
+int64_t some_of(struct player *p, const struct query *newest, int64_t all)
 {
     struct error err = {0};
     void *rows;
@@ -135,12 +130,6 @@ static int64_t some(struct player *p, const struct query *newest, int64_t all)
     return count ? *(int64_t *)rows : 0;
 }
 
-static const struct query_field one_id[] = {{"id", QUERY_I64, 0}};
-#define NEWEST_OF(table, sql_sqlite, sql_postgres) \
-    { \
-        .name = table, .kind = QUERY_MANY, .sqlite = sql_sqlite, .postgres = sql_postgres, \
-        .in = one_id, .in_count = 1, .out = one_id, .out_count = 1, .row_size = sizeof(int64_t) \
-    }
 static const struct query newest_dossier =
     NEWEST_OF("dossiers", "SELECT id FROM dossier ORDER BY id DESC LIMIT 1 OFFSET ?1",
               "SELECT id FROM dossier ORDER BY id DESC LIMIT 1 OFFSET $1");
@@ -148,14 +137,9 @@ static const struct query newest_message =
     NEWEST_OF("messages", "SELECT id FROM message ORDER BY id DESC LIMIT 1 OFFSET ?1",
               "SELECT id FROM message ORDER BY id DESC LIMIT 1 OFFSET $1");
 
-static const struct query newest_remedy =
-    NEWEST_OF("remedies", "SELECT id FROM remedy ORDER BY id DESC LIMIT 1 OFFSET ?1",
-              "SELECT id FROM remedy ORDER BY id DESC LIMIT 1 OFFSET $1");
-
-/* 0: there is none. */
-static int64_t some_dossier(struct player *p)
+int64_t some_dossier(struct player *p)
 {
-    return some(p, &newest_dossier, counter_total(&p->counter, "dossiers"));
+    return some_of(p, &newest_dossier, counter_total(&p->counter, "dossiers"));
 }
 
 static int64_t messages(struct player *p)
@@ -165,9 +149,9 @@ static int64_t messages(struct player *p)
            counter_total(&p->counter, "messages.note");
 }
 
-static int64_t some_message(struct player *p)
+int64_t some_message(struct player *p)
 {
-    return some(p, &newest_message, messages(p));
+    return some_of(p, &newest_message, messages(p));
 }
 
 static struct str rfc_id_of(struct player *p, int64_t message)
@@ -274,7 +258,7 @@ static void write_words(struct player *p)
 static void take_back(struct player *p)
 {
     struct error err = {0};
-    int64_t message = some(p, &newest_message, NEWEST);
+    int64_t message = some_of(p, &newest_message, NEWEST);
     if (message)
         expect(p, reply_take_back(&p->counter.desk, &p->scene->agent, message, &err), &err,
                BIT(ERR_CONFLICT) | BIT(ERR_NOT_FOUND));
@@ -428,54 +412,6 @@ static void sweep(struct player *p)
     expect(p, dispatch_sweep(&p->counter.desk, &count, &err), &err, 0);
 }
 
-static void propose_remedy(struct player *p)
-{
-    struct error err = {0};
-    int64_t id;
-    struct remedy_proposal proposal = {.dossier = some_dossier(p),
-                                       .kind = (enum remedy_kind)(1 + below(p, REMEDY_KINDS))};
-    if (remedy_is_money(proposal.kind))
-        proposal.amount = below(p, 60);
-    if (proposal.dossier)
-        expect(p, remedy_propose(&p->counter.desk, &p->scene->agent, &proposal, &id, &err), &err,
-               BIT(ERR_REFUSED));
-}
-
-/* Often twice the same one: what is decided at once is decided about the same things. */
-static void decide_remedy(struct player *p)
-{
-    static const enum remedy_event likely[] = {REMEDY_CHOOSE, REMEDY_APPROVE, REMEDY_APPROVE};
-    struct error err = {0};
-    struct caller manager = p->scene->agent;
-    manager.role = ROLE_MANAGER;
-    struct remedy_step step = {.remedy = some(p, &newest_remedy, NEWEST),
-                               .event = below(p, 2) ? likely[below(p, 3)]
-                                                    : (enum remedy_event)below(p, REMEDY_EVENTS),
-                               .reason = STR("pour toutes sortes de raisons"),
-                               .message = some_message(p),
-                               .stock = STR("R-1"),
-                               .label = STR("6A1"),
-                               .reference = STR("scan")};
-    if (step.remedy && step.event != REMEDY_START)
-        expect(p,
-               remedy_do(&p->counter.desk, below(p, 3) ? &p->scene->agent : &manager, &step, &err),
-               &err, BIT(ERR_REFUSED) | BIT(ERR_FORBIDDEN) | BIT(ERR_CONFLICT));
-}
-
-static void pay_remedy(struct player *p)
-{
-    struct error err = {0};
-    struct remedy_payment payment;
-    struct remedy_result result = {(enum remedy_outcome)below(p, 3), STR("x"), STR("")};
-    bool found = false;
-    expect(p,
-           remedy_claim(&p->counter.desk, &remedy_ledger, p->counter.arena, &payment, &found, &err),
-           &err, 0);
-    if (found && below(p, 8)) /* else it dies with it in hand */
-        expect(p, remedy_record(&p->counter.desk, &payment, &result, &err), &err,
-               BIT(ERR_CONFLICT));
-}
-
 static void time_passes(struct player *p)
 {
     static const int64_t minutes[] = {0, 1, 20, 60, 600, 5000, 25000};
@@ -518,6 +454,8 @@ static const struct {
     {"remedy", propose_remedy, 3},
     {"decide", decide_remedy, 8},
     {"pay", pay_remedy, 2},
+    {"promise", make_promise, 3},
+    {"promised", change_promise, 5},
 };
 
 bool player_step(struct player *p)
