@@ -172,7 +172,7 @@ enum err move_some(struct record *r, int64_t move, int64_t from, int64_t to, str
         q_move_answer(r->db, r->arena, &(struct q_move_answer_in){.dossier = from}, &before, err);
     if (!e)
         e = messages_go(r, move, from, to, messages, err);
-    if (!e)
+    if (!e && unanswered)
         e = first_reply_goes(r, move, from, to, err);
     if (!e)
         e = settle(r, to, unanswered, before.due, err);
