@@ -274,6 +274,8 @@ test('a manager sets a practice, the law stays, and the conduct report adds up',
   await row.getByText(say('ui.team.practice.on'), { exact: true }).click();
   await until('in force', async () => !(await row.getAttribute('class')).includes('record'));
   ok(await page.locator('tr', { has: page.locator('th', { hasText: /^G08$/ }) }).getByText(say('ui.team.law')).count(), 'the law is locked');
+  await page.goto(`${real.url}/overrides`);
+  await page.locator('.switched li', { hasText: 'G16' }).first().waitFor();
   await page.goto(`${real.url}/conduct`);
   await page.locator('figure svg').first().waitFor();
   const cells = (await page.locator('.by-week tbody tr').allInnerTexts()).map((r) => Number(r.split('\t')[1].replace(/\D/g, '') || 0));

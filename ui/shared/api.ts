@@ -33,6 +33,7 @@ export type Held = Schemas['Held'];
 export type Practice = Schemas['Practice'];
 export type Overridden = Schemas['Override'];
 export type ConductRow = Schemas['ConductRow'];
+export type Switched = paths['/api/v1/overrides']['get']['responses'][200]['content']['application/json']['switched'][number];
 export type Facts = Schemas['Facts'];
 export type LogEvent = Schemas['Event'];
 export type LiveEvent = Schemas['LiveEvent'];

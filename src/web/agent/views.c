@@ -8,9 +8,8 @@
 
 enum { COUNTED = 1000, SHOPS_KEPT = 64 };
 
-static const char *const names[VIEWS] = {"mine",      "unassigned", "waiting",  "overdue",
-                                         "escalated", "all",        "resolved", "unmatched",
-                                         "held",      "approvals"};
+static const char *const names[VIEWS] = {"mine", "unassigned", "waiting",   "overdue", "escalated",
+                                         "all",  "resolved",   "unmatched", "held",    "approvals"};
 
 const char *view_name(enum view view)
 {
@@ -52,9 +51,8 @@ static enum err count_apart(struct request *r, enum view view, int64_t *n, struc
     else if (view == VIEW_HELD)
         e = q_held_count(r->db, r->arena, &(struct q_held_count_in){.shop = shop}, &held, err);
     else
-        e = q_remedy_waiting_count(r->db, r->arena,
-                                   &(struct q_remedy_waiting_count_in){.shop = shop}, &approvals,
-                                   err);
+        e = q_remedy_waiting_count(
+            r->db, r->arena, &(struct q_remedy_waiting_count_in){.shop = shop}, &approvals, err);
     *n = resolved.n + held.n + approvals.n;
     return e;
 }
@@ -64,12 +62,11 @@ static enum err count(struct request *r, enum view view, instant now, int64_t *n
     if (!count_queries[view])
         return count_apart(r, view, n, err);
     struct q_dossier_count_row row;
-    enum err e =
-        count_queries[view](r->db, r->arena,
-                            &(struct q_dossier_count_in){.shop = r->session.caller.shop,
-                                                         .user = caller_user(&r->session.caller),
-                                                         .now = now},
-                            &row, err);
+    enum err e = count_queries[view](
+        r->db, r->arena,
+        &(struct q_dossier_count_in){
+            .shop = r->session.caller.shop, .user = caller_user(&r->session.caller), .now = now},
+        &row, err);
     *n = e ? 0 : row.n;
     return e;
 }
