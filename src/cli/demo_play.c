@@ -304,21 +304,52 @@ static enum err apology_step(struct stage *s, const struct caller *agent, int64_
 
 /* Whom the shop harmed it has apologised to: recorded, so that it can be resolved (G07). */
 static enum err apologise(struct stage *s, const struct caller *agent, int64_t dossier,
-                          struct error *err)
+                          int64_t message, struct error *err)
 {
     struct remedy_proposal apology = {.dossier = dossier,
                                       .kind = REMEDY_APOLOGY,
                                       .text = STR("Excuses"),
                                       .reason = STR("Préjudice constaté pendant le dossier")};
     int64_t remedy;
-    struct q_message_last_left_row last;
-    enum err e = q_message_last_left(
-        s->db, s->step, &(struct q_message_last_left_in){.dossier = dossier}, &last, err);
-    if (!e)
-        e = remedy_propose(s->desk, agent, &apology, &remedy, err);
+    enum err e = remedy_propose(s->desk, agent, &apology, &remedy, err);
     if (!e)
         e = apology_step(s, agent, remedy, REMEDY_APPROVE, 0, err);
-    return e ? e : apology_step(s, agent, remedy, REMEDY_FINISH, last.id, err);
+    return e ? e : apology_step(s, agent, remedy, REMEDY_FINISH, message, err);
+}
+
+static enum err apologise_again(struct stage *s, const struct caller *agent, int64_t dossier,
+                                struct error *err)
+{
+    struct reply reply = {.dossier = dossier,
+                          .text = STR("Nous vous présentons nos excuses pour cette attente. / "
+                                      "Please accept our apologies for the wait."),
+                          .confirm_warnings = true};
+    struct replied replied;
+    struct caller caller = *agent;
+    enum err e = go_on(s, &caller, &reply, err);
+    if (!e)
+        e = reply_write(s->desk, s->db, s->step, &caller, &reply, &replied, err);
+    return e ? e : apologise(s, agent, dossier, replied.message, err);
+}
+
+/* By the last words that left; what was said before the harm is no answer to it, and
+ * then it is said once more. */
+static enum err make_good(struct stage *s, const struct caller *agent,
+                          struct q_dossier_facts_row *row, struct error *err)
+{
+    struct q_message_last_left_row last;
+    enum err e = q_message_last_left(
+        s->db, s->step, &(struct q_message_last_left_in){.dossier = row->id}, &last, err);
+    if (!e)
+        e = apologise(s, agent, row->id, last.id, err);
+    if (!e)
+        e = facts(s, row->id, row, err);
+    if (!e && !row->made_good) {
+        e = apologise_again(s, agent, row->id, err);
+        if (!e)
+            e = facts(s, row->id, row, err);
+    }
+    return e;
 }
 
 static enum err play_change(struct stage *s, const struct demo_step *step, struct error *err)
@@ -330,9 +361,7 @@ static enum err play_change(struct stage *s, const struct demo_step *step, struc
     const struct caller *agent = &s->agents[step->agent];
     bool ends = step->kind == DEMO_STATE && step->state == DOSSIER_RESOLVED;
     if (ends && row.harm && !row.made_good) {
-        e = apologise(s, agent, row.id, err);
-        if (!e)
-            e = facts(s, row.id, &row, err);
+        e = make_good(s, agent, &row, err);
         if (e)
             return e;
     }
