@@ -79,8 +79,8 @@ static const char *const thanks[] = {
 static const char *const more_than_thanks[] = {
     "Merci, mais quand arrive-t-il ?",
     "Merci de me répondre, c'est inadmissible.",
-    "Merci pour votre message. Cependant la lampe que vous m'avez envoyée n'est pas celle que "
-    "j'avais commandée, et il manque toujours le vase et les deux bougies.",
+    ("Merci pour votre message. Cependant la lampe que vous m'avez envoyée n'est pas celle que "
+     "j'avais commandée, et il manque toujours le vase et les deux bougies."),
     "Où est mon colis ?",
 };
 
