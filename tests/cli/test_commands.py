@@ -14,7 +14,7 @@ OPTIONS = {
     "demo": {"--data", "--now"},
     "shop add": DATA | {"--language", "--zone", "--currency", "--hours", "--holidays", "--first-reply"},
     "inbox add": DATA | {"--shop", "--name", "--authserv"},
-    "user add": DATA | {"--shop", "--role", "--name", "--language", "--password-stdin"},
+    "user add": DATA | {"--shop", "--role", "--name", "--team", "--language", "--password-stdin"},
     "user password": DATA | {"--password-stdin"},
     "token create": DATA | {"--shop", "--name", "--role"},
     "forget customer": DATA | {"--blobs", "--shop"},
