@@ -73,6 +73,13 @@ static bool our_turn(enum dossier_event event)
            event == DOSSIER_SET_WAITING_CARRIER || event == DOSSIER_SET_WAITING_INTERNAL;
 }
 
+/* What was owed is owed again, and who wrote meanwhile is owed an answer from now on. */
+static enum err no_spam(struct record *r, int64_t dossier, struct error *err)
+{
+    enum err e = owe_revived(r, dossier, OWE_PROOF_SPAM, err);
+    return e ? e : move_owe_answer(r, dossier, instant_of(0), err);
+}
+
 /* What is resolved owes no more news; spam is owed nothing while it is spam. */
 static enum err settle(struct record *r, const struct q_dossier_facts_row *row,
                        const struct life *life, struct error *err)
@@ -87,7 +94,7 @@ static enum err settle(struct record *r, const struct q_dossier_facts_row *row,
     case DOSSIER_SET_RESOLVED:
     case DOSSIER_SILENCE: e = owe_resolved(r, dossier, err); break;
     case DOSSIER_SET_SPAM: e = owe_released(r, dossier, OWE_PROOF_SPAM, err); break;
-    case DOSSIER_UNDO_SPAM: e = owe_revived(r, dossier, OWE_PROOF_SPAM, err); break;
+    case DOSSIER_UNDO_SPAM: e = no_spam(r, dossier, err); break;
     case DOSSIER_SET_WAITING_CUSTOMER: e = their_turn(r, dossier, err); break;
     case DOSSIER_SET_WAITING_INTERNAL: e = give_task(r, dossier, err); break;
     case DOSSIER_CONTACT:

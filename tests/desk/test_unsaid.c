@@ -42,10 +42,10 @@ static int64_t dossier(void)
 static int64_t reply(int64_t to)
 {
     struct replied out;
-    enum err e = reply_write(
-        &c.desk, c.db, c.arena, &agent,
-        &(struct reply){.dossier = to, .text = STR("Bonjour, merci de votre message.")}, &out,
-        &err);
+    enum err e =
+        reply_write(&c.desk, c.db, c.arena, &agent,
+                    &(struct reply){.dossier = to, .text = STR("Bonjour, merci de votre message.")},
+                    &out, &err);
     ck_assert_msg(e == ERR_OK, "%s %s", err_name(e), err.text);
     return out.message;
 }
@@ -243,6 +243,21 @@ START_TEST(spam_is_owed_nothing_and_a_lead_alone_undoes_it)
 }
 END_TEST
 
+START_TEST(who_wrote_to_what_was_no_spam_after_all_is_owed_an_answer)
+{
+    int64_t id = dossier();
+    reply(id);
+    ck_assert_int_eq(set_state(&agent, id, DOSSIER_WAITING_CUSTOMER), ERR_OK);
+    ck_assert_int_eq(set_state(&agent, id, DOSSIER_SPAM), ERR_OK);
+    struct inbound words = counter_mail(&c, "lea@example.org", "Re: Colis");
+    words.reply_token = counter_token(&c, id);
+    ck_assert_int_eq(counter_receive(&c, &words).dossier, id);
+    ck_assert(instant_is_none(counter_facts(&c, id).next_due_at));
+    ck_assert_int_eq(set_state(&lead, id, DOSSIER_OPEN), ERR_OK);
+    ck_assert_int_gt(counter_facts(&c, id).next_due_at.ms, clock_now(&c.clock).ms);
+}
+END_TEST
+
 START_TEST(what_a_machine_wrote_can_be_resolved_though_nobody_was_told)
 {
     struct inbound in = report(MACHINE_EFFECT_KEEP);
@@ -267,6 +282,7 @@ int main(void)
     tcase_add_test(t, words_that_failed_wake_their_dossier);
     tcase_add_test(t, a_promise_that_is_owed_again_after_its_time_is_broken_once);
     tcase_add_test(t, spam_is_owed_nothing_and_a_lead_alone_undoes_it);
+    tcase_add_test(t, who_wrote_to_what_was_no_spam_after_all_is_owed_an_answer);
     tcase_add_test(t, what_a_machine_wrote_can_be_resolved_though_nobody_was_told);
     suite_add_tcase(suite, t);
     return check_main(suite);
