@@ -442,12 +442,17 @@ static enum err tell_promise(struct teller *k, int i, struct error *err)
                                 .state = is_open(k) ? PROMISE_BROKEN : PROMISE_RELEASED,
                                 .proof = is_open(k) ? STR("") : OWE_PROOF_RESOLVED,
                                 .closed_at = is_open(k) ? instant_of(0) : k->t->at[i],
+                                .broken_at = is_open(k) ? due : instant_of(0),
                             },
                             NULL, err);
-    return e ? e
-             : record_event_id(&k->r, k->dossier,
-                               is_open(k) ? EVENT_PROMISE_BROKEN : EVENT_PROMISE_RELEASED,
-                               "promise", rows.items[0].id, err);
+    if (e || !is_open(k))
+        return e ? e
+                 : record_event_id(&k->r, k->dossier, EVENT_PROMISE_RELEASED, "promise",
+                                   rows.items[0].id, err);
+    return record_event(&k->r, k->dossier, EVENT_PROMISE_BROKEN,
+                        str_printf(k->r.arena, "{\"promise\":%lld,\"owed_to\":\"customer\"}",
+                                   (long long)rows.items[0].id),
+                        err);
 }
 
 static enum err tell_end(struct teller *k, struct error *err)

@@ -299,19 +299,22 @@ static enum err act_on(struct record *r, const struct promise_change *in,
     return error_field(err, ERR_INVALID, "action", "is the counter's own");
 }
 
+enum { HOLD_MAX = 8 };
+
 /* The promise as it is once its dossier is this command's. */
 static enum err hold(struct act *a, struct record *r, struct q_promise_facts_row *p,
                      struct q_dossier_facts_row *dossier, struct error *err)
 {
     struct q_promise_of_shop_in which = {.shop = r->shop, .id = a->in->id};
     enum err e = q_promise_of_shop(r->db, r->arena, &which, p, err);
-    if (!e)
+    for (int i = 0; !e && i < HOLD_MAX; i++) {
         e = read_dossier(r, p->dossier, dossier, err);
-    if (!e)
-        e = q_promise_of_shop(r->db, r->arena, &which, p, err);
-    return !e && p->dossier != dossier->id
-               ? error_set(err, ERR_BUSY, "promise %lld does not stay", (long long)p->id)
-               : e;
+        if (!e)
+            e = q_promise_of_shop(r->db, r->arena, &which, p, err);
+        if (e || p->dossier == dossier->id)
+            return e;
+    }
+    return e ? e : error_set(err, ERR_BUSY, "promise %lld does not stay", (long long)p->id);
 }
 
 static enum err act_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
