@@ -208,6 +208,7 @@ test('escalation, severity, the date that matters and what the customer asks sta
   await dialog(page).locator('#s-understood').fill('Recevoir le jouet avant Noël');
   await press(page, 'Enter');
   await page.locator('.head .said', { hasText: 'Recevoir le jouet avant Noël' }).waitFor();
+  await until('the sheet closes', async () => !(await dialog(page).count()));
   await press(page, 'i');
   await dialog(page).locator('#s-needed_by').fill('2037-12-24');
   await dialog(page).getByRole('checkbox').first().check();
