@@ -10,13 +10,10 @@ class Later {
   load(): void {
     if (this.screen) return;
     this.failed = false;
-    import('./screens/Dossier.svelte').then(
-      (part) => (this.screen = part.default),
-      () => (this.failed = true),
-    );
+    import('./screens/Dossier.svelte').then((part) => (this.screen = part.default)).catch(() => (this.failed = true));
   }
   soon(): void {
-    setTimeout(() => this.load(), SOON_MS);
+    setTimeout(() => { if (navigator.onLine) this.load(); }, SOON_MS);
   }
 }
 export const dossier = new Later();
