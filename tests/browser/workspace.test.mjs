@@ -69,6 +69,7 @@ test('j and k move, Enter opens, Escape comes back to the same row', async (desk
   expect(await page.evaluate(() => document.activeElement.dataset.id), second);
   await page.keyboard.press('Enter');
   await page.waitForURL(`**/dossiers/${second}`);
+  await page.waitForSelector('main.dossier'); // comes when it is first needed
   await page.keyboard.press('j');
   const third = new URL(page.url()).pathname;
   ok(third !== `/dossiers/${second}`, 'j goes to the next dossier');
