@@ -23,7 +23,7 @@ struct desk {
     const struct clock *clock;
     struct zones *zones;
     struct phrase_books *books; /* desk/books.h; NULL: practices about words find nothing */
-    duration undo; /* how long a reply can be taken back before it leaves */
+    duration undo;              /* how long a reply can be taken back before it leaves */
 };
 
 /* A shop's settings in the form the rules want. */

@@ -59,7 +59,7 @@ struct inbound {
     enum machine_effect effect;
 
     struct str recipients; /* JSON, as the message table wants it */
-    size_t masked; /* numbers that were masked in subject and text (G41) */
+    size_t masked;         /* numbers that were masked in subject and text (G41) */
     struct str subject, text, folds, snippet;
     struct str html; /* cleaned; STR_NONE */
     int64_t remote_images;

@@ -21,7 +21,7 @@ struct record {
     instant now;
     struct actor actor;
     struct str team; /* the actor's, once desk/conduct.h asked; STR_NONE before */
-    int64_t cause; /* the command's first event, which led to its others; 0 until then */
+    int64_t cause;   /* the command's first event, which led to its others; 0 until then */
     const struct shop *settings; /* record_shop's; NULL until then */
 };
 

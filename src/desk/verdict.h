@@ -20,8 +20,8 @@ ERR_MUST enum err verdict_record(const struct words *w, struct record *r, int64_
                                  struct error *err);
 
 /* Inside the command that lets go what was held: the overrides of this request. */
-ERR_MUST enum err verdict_record_overrides(const struct words *w, struct record *r,
-                                           int64_t dossier, struct error *err);
+ERR_MUST enum err verdict_record_overrides(const struct words *w, struct record *r, int64_t dossier,
+                                           struct error *err);
 
 /* What held them, as the row of the hold queue keeps it: JSON. */
 struct str verdict_holds(const struct words *w, struct arena *arena);

@@ -6,8 +6,7 @@ enum { DAYS_A_YEAR = 365, DAYS_A_MONTH = 30, WHOLE = 10000 /* hundredths of a pe
 static int64_t share(int64_t amount, int64_t hundredths, int64_t of)
 {
     int64_t whole = WHOLE * of;
-    return amount / whole * hundredths +
-           (2 * (amount % whole) * hundredths + whole) / (2 * whole);
+    return amount / whole * hundredths + (2 * (amount % whole) * hundredths + whole) / (2 * whole);
 }
 
 /* The rate of a day; where none is entered yet, the latest before. */

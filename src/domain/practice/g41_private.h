@@ -8,8 +8,8 @@
  *  - numbers of passports and identity cards, in words: "warning.g41.papers";
  *  - words on somebody's health: "warning.g41.health".
  * More than FINDINGS_MAX places need another check once the first are masked.
- * Masks are domain/practice/mask.h's; nobody undoes one. Numbers announced as those of a parcel or an
- * order are left alone unless they are IBANs. */
+ * Masks are domain/practice/mask.h's; nobody undoes one. Numbers announced as those of a parcel or
+ * an order are left alone unless they are IBANs. */
 #ifndef DOMAIN_PRACTICE_G41_PRIVATE_H
 #define DOMAIN_PRACTICE_G41_PRIVATE_H
 

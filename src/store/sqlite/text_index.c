@@ -130,9 +130,8 @@ enum err text_index_flush(struct sqlite_db *db, struct error *err)
     const struct collected *collected = &db->db.collected;
     for (size_t i = 0; i < collected->change_count; i++) {
         const struct index_change *change = &collected->changes[i];
-        enum err e = sqlite_exec(
-            &db->db, change->removed ? &index_delete : &index_insert, change,
-            NULL, err);
+        enum err e = sqlite_exec(&db->db, change->removed ? &index_delete : &index_insert, change,
+                                 NULL, err);
         if (!e)
             e = vocabulary_change(db, change, err);
         if (e)
