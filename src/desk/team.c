@@ -6,11 +6,11 @@
 enum err team_valid(struct str *team, struct error *err)
 {
     *team = str_trim(*team);
-    if (team->len > TEAM_MAX)
-        return error_field(err, ERR_INVALID, "team", "over %d bytes", TEAM_MAX);
-    for (size_t i = 0; i < team->len; i++)
-        if ((unsigned char)team->ptr[i] < ' ' || team->ptr[i] == 0x7F)
-            return error_field(err, ERR_INVALID, "team", "must be printable");
+    bool printable = team->len <= TEAM_MAX;
+    for (size_t i = 0; printable && i < team->len; i++)
+        printable = (unsigned char)team->ptr[i] >= ' ' && team->ptr[i] != 0x7F;
+    if (!printable)
+        return error_tell(err, ERR_INVALID, "team", "refusal.team.invalid", NULL);
     return ERR_OK;
 }
 

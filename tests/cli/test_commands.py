@@ -160,6 +160,8 @@ class SettingUp(CommandLine):
         refused("“none” is no role", role="none")
         refused("“ines” is no mail address", "ines")
         refused("“it” is no language", "a@lune.test", "agent", "--language", "it")
+        refused("one line of at most 60 bytes", "a@lune.test", "agent", "--team", "x" * 61)
+        refused("one line of at most 60 bytes", "a@lune.test", "agent", "--team", "Lyon\nEst")
         for password in ("", "short\n", "x" * 1025 + "\n"):
             refused("10 to 1024 bytes", "a@lune.test", "agent", "--password-stdin", input=password)
         self.assertIn("a@lune.test", self.out("user", "add", "a@lune.test", "--shop", "lune", "--role", "agent"))
