@@ -64,6 +64,19 @@ static enum err join_words(struct record *r, int64_t move, const struct q_dossie
     return e ? e : move_follow(r, from->id, to->id, err);
 }
 
+/* What goes, written down while nobody changes it. */
+static enum err take_stock(struct record *r, int64_t move, int64_t from, int64_t to,
+                           struct error *err)
+{
+    struct q_move_hold_remedies_rows held;
+    enum err e = q_move_hold_remedies(
+        r->db, r->arena, &(struct q_move_hold_remedies_in){.from = from}, &held, err);
+    return e ? e
+             : q_moved_all(r->db,
+                           &(struct q_moved_all_in){.move = move, .from = from, .to = to}, NULL,
+                           err);
+}
+
 enum err merge_join(struct record *r, const struct q_dossier_facts_row *from,
                     const struct q_dossier_facts_row *to, const struct dossier_change *change,
                     struct error *err)
@@ -71,9 +84,7 @@ enum err merge_join(struct record *r, const struct q_dossier_facts_row *from,
     int64_t move;
     enum err e = move_begin(r, MOVE_MERGE, from, to->id, &move, err);
     if (!e)
-        e = q_moved_all(r->db,
-                        &(struct q_moved_all_in){.move = move, .from = from->id, .to = to->id},
-                        NULL, err);
+        e = take_stock(r, move, from->id, to->id, err);
     if (!e)
         e = join_people(r, move, from, to, err);
     if (!e)

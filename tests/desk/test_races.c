@@ -14,6 +14,8 @@
 #include "desk/password.h"
 #include "desk/place.h"
 #include "desk/practice.h"
+#include "desk/remedy.h"
+#include "desk/remedy_execute.h"
 #include "desk/reply.h"
 #include "desk/setup.h"
 #include "domain/dossier.h"
@@ -24,7 +26,7 @@
 
 #include <pthread.h>
 
-enum { HANDS = 8, ROUNDS = 15, HAND_ARENA = 64 * 1024 * 1024 };
+enum { HANDS = 8, ROUNDS = 15, PRESENTS = 6, HAND_ARENA = 64 * 1024 * 1024 };
 
 #define PASSWORD STR("longue phrase secrète")
 
@@ -326,6 +328,49 @@ START_TEST(merging_and_moving_crosswise_never_wait_for_each_other)
 }
 END_TEST
 
+/* Some presents, granted in a dossier of their own. */
+static void grants(struct hand *h)
+{
+    static const enum remedy_event steps[] = {REMEDY_CHOOSE, REMEDY_APPROVE};
+    struct error err = {0};
+    writes_twice(h);
+    for (int i = 0; i < 2 * PRESENTS; i++) {
+        struct remedy_proposal proposal = {
+            .dossier = h->received.dossier, .kind = REMEDY_GESTURE, .amount = 500};
+        struct remedy_step step = {.event = steps[i % 2]};
+        if (i % 2 == 0)
+            ck_assert_int_eq(remedy_propose(&c.desk, &agent, &proposal, &h->message, &err), ERR_OK);
+        step.remedy = h->message;
+        ck_assert_msg(!remedy_do(&c.desk, &agent, &step, &err), "%s %s", err.key, err.text);
+    }
+}
+
+static void pays(struct hand *h)
+{
+    struct remedy_payment payment;
+    bool found = true;
+    h->result = ERR_OK;
+    while (!h->result && found)
+        h->result = remedy_claim(&h->counter.desk, &remedy_ledger, h->counter.arena, &payment,
+                                 &found, &h->err);
+}
+
+START_TEST(what_a_machine_takes_in_hand_goes_with_the_dossier_that_is_joined)
+{
+    for (int i = 0; i < ROUNDS; i++) {
+        writes_twice(&hands[1]);
+        grants(&hands[0]);
+        hands[0].dossier = hands[1].received.dossier;
+        hands[0].does = merges;
+        hands[1].does = pays;
+        at_once(2);
+        ck_assert_int_eq(got(ERR_OK, 2), 2);
+        const char *broken = invariants_broken(c.db);
+        ck_assert_msg(!broken, "%d: %s", i, broken);
+    }
+}
+END_TEST
+
 START_TEST(a_merge_is_taken_back_once_and_a_mail_at_that_time_is_in_one_place)
 {
     for (int i = 0; i < ROUNDS; i++) {
@@ -564,6 +609,7 @@ int main(void)
     tcase_add_test(t, words_that_come_during_an_erasure_are_erased_or_a_new_customers);
     tcase_add_test(t, two_that_are_joined_crosswise_lead_to_one);
     tcase_add_test(t, merging_and_moving_crosswise_never_wait_for_each_other);
+    tcase_add_test(t, what_a_machine_takes_in_hand_goes_with_the_dossier_that_is_joined);
     tcase_add_test(t, a_merge_is_taken_back_once_and_a_mail_at_that_time_is_in_one_place);
     tcase_add_test(t, a_bounce_while_its_sending_is_recorded_is_not_forgotten);
     tcase_add_test(t, words_leave_or_are_taken_back_and_leave_once);

@@ -30,6 +30,16 @@ SELECT id, source, target, source_state, at FROM dossier_move WHERE target = :ta
 -- in: id id, now instant
 UPDATE dossier_move SET undone_at = :now WHERE id = :id AND undone_at IS NULL;
 
+-- name: move_hold_remedies :many
+-- The remedies of a dossier, nobody else's while a command has them: what pays (remedy_claim) holds no dossier.
+-- in: from id
+-- out: id id
+SELECT id FROM remedy WHERE dossier = :from ORDER BY id
+-- postgres:
+FOR UPDATE
+-- both:
+;
+
 -- name: moved_all :exec
 -- All of a dossier is about to go: its messages, promises with their kinds, remedies, facts, the orders that are new to the other, and what was merged into it.
 -- in: move id, from id, to id
