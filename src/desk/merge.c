@@ -69,12 +69,11 @@ static enum err take_stock(struct record *r, int64_t move, int64_t from, int64_t
                            struct error *err)
 {
     struct q_move_hold_remedies_rows held;
-    enum err e = q_move_hold_remedies(
-        r->db, r->arena, &(struct q_move_hold_remedies_in){.from = from}, &held, err);
+    enum err e = q_move_hold_remedies(r->db, r->arena,
+                                      &(struct q_move_hold_remedies_in){.from = from}, &held, err);
     return e ? e
-             : q_moved_all(r->db,
-                           &(struct q_moved_all_in){.move = move, .from = from, .to = to}, NULL,
-                           err);
+             : q_moved_all(r->db, &(struct q_moved_all_in){.move = move, .from = from, .to = to},
+                           NULL, err);
 }
 
 enum err merge_join(struct record *r, const struct q_dossier_facts_row *from,
