@@ -16,12 +16,14 @@ LAYERS = {
     "net": {"base"},
     "store": {"base"},
     "providers": {"base", "net"},
+    "carriers": {"base", "domain", "net"},
+    "shops": {"base", "domain", "net"},
     "desk": {"base", "domain", "store"},
     "channels": {"base", "domain", "store", "desk", "net"},
-    "web": {"base", "domain", "store", "desk", "net", "live"},
+    "web": {"base", "domain", "store", "desk", "net", "live", "carriers", "shops"},
     "live": {"base", "domain", "store", "desk", "net"},
-    "jobs": {"base", "domain", "store", "desk"},
-    "cli": {"base", "domain", "store", "desk"},
+    "jobs": {"base", "domain", "store", "desk", "net", "carriers", "shops"},
+    "cli": {"base", "domain", "store", "desk", "carriers", "shops"},
 }
 # Files that wire the program together and may include everything.
 WIRING = {"main.c", "cli/serve.c", "cli/keep_blobs.c", "cli/demo_post.c"}
@@ -36,7 +38,7 @@ CONTAINED = {
     "libstemmer.h": ("store",),
     "gmime/": ("net/mime",),
     "glib": ("net/mime",),
-    "libxml/": ("net/html",),
+    "libxml/": ("net/html", "net/xml"),
     "llhttp.h": ("net/http",),
     "uv.h": ("net",),
     "curl/": ("providers",),

@@ -1,0 +1,60 @@
+/* A carrier, or an aggregator of several, behind one contract: a folder each, its codes
+ * a table. Readers are pure: bytes in, scans out; nothing here asks the network or the
+ * store. What cannot be read is told, never dropped: the caller keeps the body. */
+#ifndef CARRIERS_CARRIER_H
+#define CARRIERS_CARRIER_H
+
+#include "base/error.h"
+#include "base/zone.h"
+#include "domain/tracking.h"
+#include "net/fetch.h"
+
+enum { CARRIER_FAULTS_MAX = 50, CARRIER_ASK_MAX = 10 };
+
+/* A shop's account with it; borrowed. */
+struct carrier_account {
+    struct str url; /* base of its service */
+    struct str account, secret;
+    const struct zone *zone; /* of times without one: the carrier's own */
+};
+
+struct carrier_reading {
+    struct scans scans;
+    struct reading_fault faults[CARRIER_FAULTS_MAX]; /* of entries that could not be read */
+    size_t fault_count;                              /* as far as they have room */
+    struct str delivery;                             /* a webhook's id of this delivery; "" */
+    bool unknown; /* the carrier does not know the number (yet): an answer, but no news */
+};
+
+/* A row of a code table. Codes are compared without padding, case as given. */
+struct carrier_code {
+    const char *code, *reason; /* reason "": whatever it is */
+    enum stage stage;
+    enum trouble trouble;
+    bool by_label; /* the label decides, where it says something */
+};
+
+struct carrier {
+    const char *name;  /* "laposte": carrier.feed in the store */
+    const char *title; /* for people: "La Poste Suivi v2" */
+    const char *link;  /* where customers follow a parcel, "{tracking}" in it; "" none */
+    int ask_max;       /* numbers in one question; 0: it cannot be asked */
+    /* The question for some numbers; NULL when it cannot be asked. */
+    enum err (*ask)(struct arena *arena, const struct carrier_account *account,
+                    const struct str *tracking, size_t count, struct fetch *out, struct error *err);
+    /* An answer, a webhook's body, a file. ERR_INVALID, key and field set: nothing of it
+     * can be read. ERR_BUSY: it says to come again (quota, out of service). */
+    enum err (*read)(struct arena *arena, const struct carrier_account *account, int status,
+                     struct str body, struct carrier_reading *out, struct error *err);
+    /* Whether a webhook's signature is good, over its raw bytes, in constant time; NULL: it
+     * has no webhooks. `header` gives a request header by its lower-case name, "" absent. */
+    bool (*signed_by)(const struct carrier_account *account,
+                      struct str (*header)(void *ctx, const char *name), void *ctx,
+                      struct str body);
+};
+
+/* Every reader, by name; NULL ends it. */
+extern const struct carrier *const carriers[];
+const struct carrier *carrier_named(struct str name); /* NULL: none */
+
+#endif

@@ -1,0 +1,79 @@
+/* Where a parcel is, and what is wrong with it: two things, not one, since a claim may
+ * stand beside any stage (protocols of carriers: "delivered", then a claim is opened).
+ *
+ * A parcel is the fold of its events in the order of their own time. The stage may go
+ * backwards (at a pick-up point, then on its way back); it is final only when a carrier
+ * says so. An event that only tells ("informed by SMS") leaves the stage as it is. */
+#ifndef DOMAIN_PARCEL_H
+#define DOMAIN_PARCEL_H
+
+#include "base/instant.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Stored by name. */
+enum stage {
+    STAGE_UNKNOWN, /* nothing usable; the raw code is kept */
+    STAGE_ANNOUNCED,
+    STAGE_ACCEPTED,
+    STAGE_IN_TRANSIT,
+    STAGE_OUT_FOR_DELIVERY,
+    STAGE_AVAILABLE_AT_RELAY,
+    STAGE_DELIVERED,
+    STAGE_RETURNING,
+    STAGE_RETURNED,
+    STAGES,
+};
+
+const char *stage_name(enum stage stage); /* "available_at_relay" */
+bool stage_parse(struct str name, enum stage *out);
+/* Delivered, or back at the sender: nothing more is expected. */
+bool stage_is_final(enum stage stage);
+
+/* What an event says is wrong. Stored as numbers: never renumber. */
+enum trouble {
+    TROUBLE_NONE = 0,
+    TROUBLE_DAMAGED = 1,
+    TROUBLE_LOST = 2,
+    TROUBLE_REFUSED = 3,
+    TROUBLE_WRONG_ADDRESS = 4,
+    TROUBLE_ABSENT = 5,
+    TROUBLE_RELAY_CLOSED = 6,
+    TROUBLE_DELAYED = 7,
+    TROUBLE_MISSORTED = 8,
+    TROUBLE_CUSTOMS = 9,
+    TROUBLE_ACCESS = 10,
+    TROUBLE_AWAITING_INSTRUCTIONS = 11,
+    TROUBLE_CLAIM_OPEN = 12,
+    TROUBLE_UNCOLLECTED = 13,
+    TROUBLE_PARTIAL = 14,
+    TROUBLE_RETURN_ANNOUNCED = 15, /* it will go back: an incident now */
+};
+
+enum { TROUBLES = 16 };
+
+const char *trouble_name(enum trouble trouble); /* "relay_closed"; "" for none */
+bool trouble_parse(struct str name, enum trouble *out);
+
+struct parcel_scan {
+    instant at;
+    enum stage stage; /* UNKNOWN: as before */
+    enum trouble trouble;
+};
+
+struct parcel_state {
+    enum stage stage;
+    enum trouble trouble; /* of the last event that said something; what solves it clears it */
+    instant stage_at;     /* since when; none: never seen */
+    instant last_at;      /* of the last event; none */
+    instant handed_at;    /* first time the carrier had it; none */
+    instant delivered_at; /* none: it is not, or came back since */
+};
+
+/* `scans` in any order; borrowed. */
+struct parcel_state parcel_fold(const struct parcel_scan *scans, size_t count);
+
+#endif

@@ -1,0 +1,188 @@
+-- Parcels, pick-up points and carriers: what is on its way, what goes wrong with
+-- it, who is told, and who settles it.
+
+-- --- Orders -------------------------------------------------------------------
+
+ALTER TABLE shop_order ADD COLUMN source TEXT NOT NULL DEFAULT '';       -- the connector it came by; '' API or file
+ALTER TABLE shop_order ADD COLUMN source_ref TEXT NOT NULL DEFAULT '';   -- its id there
+ALTER TABLE shop_order ADD COLUMN changed_at BIGINT;                     -- the shop's own time: older news change nothing
+ALTER TABLE shop_order ADD COLUMN needed_essential BIGINT NOT NULL DEFAULT 0; -- 1: the date was said to matter before the sale (CC L216-6 II)
+ALTER TABLE shop_order ADD COLUMN due_at BIGINT;                         -- delivery told to the customer; NULL: 30 days by law (CC L216-1)
+ALTER TABLE shop_order ADD COLUMN country TEXT NOT NULL DEFAULT '';      -- where it goes, ISO 3166
+ALTER TABLE shop_order ADD COLUMN postcode TEXT NOT NULL DEFAULT '';
+ALTER TABLE shop_order ADD COLUMN freight BIGINT NOT NULL DEFAULT 0;     -- what delivery cost the customer
+ALTER TABLE order_line ADD COLUMN weight BIGINT NOT NULL DEFAULT 0;      -- grams, of one
+
+-- --- Carriers -----------------------------------------------------------------
+
+-- A carrier of a shop: how its events come, and who answers for it there.
+CREATE TABLE carrier (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  code TEXT NOT NULL,                   -- "colissimo", as parcels name it
+  name TEXT NOT NULL,                   -- for people
+  feed TEXT NOT NULL,                   -- a reader of src/carriers: "laposte"; '' none
+  url TEXT NOT NULL,                    -- where it is asked; '' it is not
+  account TEXT NOT NULL,                -- customer number, login or shop id there
+  secret TEXT NOT NULL,                 -- key to ask with, or that its webhooks are signed with; never shown
+  ack_hours BIGINT NOT NULL DEFAULT 0,  -- 0: the clocks of domain/clock.h
+  inquiry_address TEXT NOT NULL DEFAULT '', -- where inquiries go
+  manager_address TEXT NOT NULL DEFAULT '', -- first escalation
+  management_address TEXT NOT NULL DEFAULT '', -- second
+  procedure TEXT NOT NULL DEFAULT '',   -- the written procedure, Markdown (R101)
+  answered_at BIGINT,                   -- its last good answer
+  failed_at BIGINT,                     -- when it last gave none
+  failure TEXT NOT NULL DEFAULT '',     -- why, no secret in it
+  next_poll_at BIGINT,                  -- nothing is asked of it before; NULL: when a parcel is due
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at BIGINT NOT NULL,
+  UNIQUE (shop, code)
+);
+
+-- --- Parcels ------------------------------------------------------------------
+
+ALTER TABLE parcel ADD COLUMN service TEXT NOT NULL DEFAULT '';          -- the carrier's word for what was bought
+ALTER TABLE parcel ADD COLUMN lane TEXT NOT NULL DEFAULT '';             -- domain/lateness.h: "FR-75"
+ALTER TABLE parcel ADD COLUMN weight BIGINT NOT NULL DEFAULT 0;          -- grams
+ALTER TABLE parcel ADD COLUMN value BIGINT NOT NULL DEFAULT 0;           -- of its goods, in the order's currency
+ALTER TABLE parcel ADD COLUMN freight BIGINT NOT NULL DEFAULT 0;         -- what the carrier takes for it
+ALTER TABLE parcel ADD COLUMN pickup BIGINT;                             -- the pick-up point it was sent to
+ALTER TABLE parcel ADD COLUMN pickup_until BIGINT;                       -- fetched until then, or sent back
+ALTER TABLE parcel ADD COLUMN trouble BIGINT NOT NULL DEFAULT 0;         -- domain/parcel.h, what its last event says is wrong
+ALTER TABLE parcel ADD COLUMN stage_at BIGINT;                           -- since when it is where it is
+ALTER TABLE parcel ADD COLUMN estimate_at BIGINT;                        -- the carrier's own estimate of delivery
+ALTER TABLE parcel ADD COLUMN delivered_at BIGINT;
+ALTER TABLE parcel ADD COLUMN delivered_to TEXT NOT NULL DEFAULT '';     -- domain/parcel.h: "addressee", "neighbour" ...
+ALTER TABLE parcel ADD COLUMN transit BIGINT;                            -- working minutes from handing over to delivery (4.7)
+ALTER TABLE parcel ADD COLUMN answered_at BIGINT;                        -- the last good answer about it: no answer is not "no news"
+ALTER TABLE parcel ADD COLUMN next_poll_at BIGINT;                       -- when it is asked for; NULL: never, or it is over
+ALTER TABLE parcel ADD COLUMN look_at BIGINT;                            -- when it is to be judged again (late, lost); NULL: never
+ALTER TABLE parcel ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX parcel_poll ON parcel(next_poll_at, id) WHERE next_poll_at IS NOT NULL;
+CREATE INDEX parcel_look ON parcel(look_at, id) WHERE look_at IS NOT NULL;
+CREATE INDEX parcel_pickup ON parcel(pickup, id) WHERE pickup IS NOT NULL AND delivered_at IS NULL;
+
+ALTER TABLE parcel_event ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0;   -- when it reached us; they are ordered by `at`
+ALTER TABLE parcel_event ADD COLUMN code TEXT NOT NULL DEFAULT '';       -- the carrier's own, as it came
+ALTER TABLE parcel_event ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE parcel_event ADD COLUMN trouble BIGINT NOT NULL DEFAULT 0;   -- domain/parcel.h
+ALTER TABLE parcel_event ADD COLUMN source BIGINT NOT NULL DEFAULT 0;    -- domain/tracking.h
+ALTER TABLE parcel_event ADD COLUMN pickup TEXT NOT NULL DEFAULT '';     -- the carrier's number of the pick-up point it names
+ALTER TABLE parcel_event ADD COLUMN digest BIGINT;                       -- of all that the carrier said: it counts once
+CREATE UNIQUE INDEX parcel_event_once ON parcel_event(parcel, digest) WHERE digest IS NOT NULL;
+
+-- What came from a carrier, a shop or an aggregator and could not be understood, or
+-- names what nobody knows: kept as it came, until a person or a later order settles it.
+CREATE TABLE intake (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  carrier BIGINT REFERENCES carrier(id),
+  source BIGINT NOT NULL,               -- domain/tracking.h
+  reader TEXT NOT NULL,                 -- "iftsta", "aftership"
+  body BLOB NOT NULL,                   -- at most 256 kB; personal data in it goes with retention
+  tracking TEXT NOT NULL,               -- of a parcel that nobody knows yet; ''
+  failure TEXT NOT NULL,                -- i18n key of what is wrong
+  detail TEXT NOT NULL,                 -- where: "line 3, STS"
+  at BIGINT NOT NULL,
+  done_at BIGINT                        -- NULL: somebody has to look
+);
+CREATE INDEX intake_open ON intake(shop, id) WHERE done_at IS NULL;
+CREATE INDEX intake_unknown ON intake(shop, tracking) WHERE done_at IS NULL AND tracking <> '';
+CREATE INDEX intake_at ON intake(at);
+
+-- Deliveries of webhooks that were taken: a repeated one changes nothing.
+CREATE TABLE webhook_seen (
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  source TEXT NOT NULL,                 -- "shopify", "aftership"
+  delivery TEXT NOT NULL,               -- the sender's id of it
+  at BIGINT NOT NULL,
+  PRIMARY KEY (shop, source, delivery)
+);
+CREATE INDEX webhook_seen_at ON webhook_seen(at);
+
+-- --- Pick-up points -----------------------------------------------------------
+
+CREATE TABLE pickup_point (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  carrier TEXT NOT NULL,                -- carrier.code
+  code TEXT NOT NULL,                   -- the carrier's number, leading zeros kept
+  name TEXT NOT NULL,
+  address TEXT NOT NULL,
+  postcode TEXT NOT NULL,
+  city TEXT NOT NULL,
+  country TEXT NOT NULL,
+  latitude BIGINT,                      -- micro-degrees
+  longitude BIGINT,
+  hours TEXT NOT NULL,                  -- domain/calendar.h; '' not known
+  seen_at BIGINT NOT NULL,              -- when the carrier last described it
+  UNIQUE (shop, carrier, code)
+);
+CREATE INDEX pickup_point_place ON pickup_point(shop, country, postcode, id);
+
+-- When one is closed beyond its hours, both days included.
+CREATE TABLE pickup_closure (
+  pickup BIGINT NOT NULL REFERENCES pickup_point(id),
+  first_day TEXT NOT NULL,              -- local date, 2026-11-15
+  last_day TEXT NOT NULL,
+  source BIGINT NOT NULL,               -- domain/tracking.h: the carrier, a person, a customer's word
+  at BIGINT NOT NULL,
+  PRIMARY KEY (pickup, first_day)
+);
+
+-- --- Incidents ----------------------------------------------------------------
+
+-- Same cause: a product, carrier, depot, pick-up point or day (R055).
+CREATE TABLE incident_group (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  cause TEXT NOT NULL,                  -- "carrier", "pickup", "sku", "place", "day"
+  name TEXT NOT NULL,                   -- which
+  expected BIGINT NOT NULL,             -- thousandths of incidents that chance would bring
+  found BIGINT NOT NULL,                -- incidents when it was seen
+  seen_at BIGINT NOT NULL,
+  closed_at BIGINT
+);
+CREATE INDEX incident_group_open ON incident_group(shop, cause, name) WHERE closed_at IS NULL;
+
+CREATE TABLE incident (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  shop_order BIGINT NOT NULL REFERENCES shop_order(id),
+  parcel BIGINT REFERENCES parcel(id),
+  dossier BIGINT REFERENCES dossier(id), -- from its confirmation on
+  kind BIGINT NOT NULL,                 -- domain/remedy_menu.h, enum problem 1 to 10
+  state BIGINT NOT NULL,                -- domain/incident.h
+  seen_by BIGINT NOT NULL,              -- domain/incident.h: rule, scan, customer, staff
+  fault BIGINT NOT NULL,                -- domain/incident.h: carrier, shop, customer, nobody yet
+  evidence BIGINT REFERENCES parcel_event(id), -- the scan that says so
+  chance BIGINT NOT NULL DEFAULT 0,     -- thousandths, of P(late) or P(lost) when it was seen
+  needs TEXT NOT NULL DEFAULT '',       -- what the customer is asked for, and no more (2.3)
+  suspected_at BIGINT NOT NULL,
+  confirmed_at BIGINT,
+  told_at BIGINT,                       -- the customer was told by us
+  told_message BIGINT REFERENCES message(id),
+  asked_first BIGINT NOT NULL DEFAULT 0, -- 1: the customer spoke of it before we did
+  remedy BIGINT REFERENCES remedy(id),  -- what was chosen
+  look_at BIGINT,                       -- when its rules are asked again
+  grouped BIGINT REFERENCES incident_group(id),
+  closed_at BIGINT,
+  version BIGINT NOT NULL
+);
+CREATE INDEX incident_parcel ON incident(parcel, id) WHERE parcel IS NOT NULL;
+CREATE INDEX incident_order ON incident(shop_order, id);
+CREATE INDEX incident_dossier ON incident(dossier, id) WHERE dossier IS NOT NULL;
+CREATE INDEX incident_state ON incident(shop, state, id);
+CREATE INDEX incident_at ON incident(shop, suspected_at, id);
+CREATE INDEX incident_look ON incident(look_at, id) WHERE look_at IS NOT NULL;
+CREATE INDEX incident_grouped ON incident(grouped, id) WHERE grouped IS NOT NULL;
+
+-- --- Shops' own programs (src/shops) --------------------------------------------
+
+-- --- Files of orders ------------------------------------------------------------
+
+-- --- Inquiries, claims and settlements --------------------------------------------
+
+-- --- What is known of carriers -----------------------------------------------------
+
+-- --- The customer's own page ---------------------------------------------------------
