@@ -23,9 +23,10 @@ enum {
     SAY_EVERY_S = 5,
     ROW_ARENA = 64 * 1024 * 1024,
     SEND_BYTES = 256 * 1024,
-    TABLES_MAX = 64,
+    TABLES_MAX = 128,
     INDEXES_MAX = 128,
     HANDS = 2,
+    PARTS = 16, /* of the table that takes longest (prepare), so that no hand is left idle */
 };
 
 static void must(bool ok, const char *what)
@@ -46,8 +47,8 @@ static double seconds(void)
 struct copy {
     const char *from, *to;
     double began;
-    pthread_mutex_t mutex; /* guards what follows */
-    char *tables[TABLES_MAX];
+    pthread_mutex_t mutex;    /* guards what follows */
+    char *tables[TABLES_MAX]; /* "message_text 3" is a part of it */
     size_t table_count, next_table;
     char *indexes[INDEXES_MAX]; /* the statements that make them */
     size_t index_count, next_index;
@@ -197,7 +198,9 @@ static const struct {
     {"message_text",
      "SELECT m.id, m.shop, CASE m.direction WHEN 1 THEN m.subject || x'0a' || m.sender_name"
      " || x'0a' || m.sender_address || x'0a' || m.text || x'0a' || COALESCE((SELECT a.name FROM"
-     " attachment a WHERE a.message = m.id), '') ELSE m.text END FROM message m",
+     " attachment a WHERE a.message = m.id), '') ELSE m.text END FROM message m,"
+     " (SELECT max(id) + 1 AS n FROM message) x WHERE m.id >= x.n * ?1 / ?2"
+     " AND m.id < x.n * (?1 + 1) / ?2",
      "message, tokens"},
 };
 
@@ -214,9 +217,13 @@ static char *columns_of(PGconn *conn, struct arena *arena, const char *table)
     return columns;
 }
 
-static void copy_table(struct copy *c, PGconn *conn, sqlite3 *in, const char *table)
+static void copy_table(struct copy *c, PGconn *conn, sqlite3 *in, char *table)
 {
     struct arena *arena = arena_create(65536);
+    char *blank = strchr(table, ' ');
+    int part = blank ? atoi(blank) : 0;
+    if (blank)
+        *blank = '\0';
     const char *columns = columns_of(conn, arena, table);
     const char *select = arena_printf(arena, "SELECT %s FROM %s", columns, table);
     for (size_t i = 0; i < sizeof odd_tables / sizeof odd_tables[0]; i++)
@@ -225,7 +232,10 @@ static void copy_table(struct copy *c, PGconn *conn, sqlite3 *in, const char *ta
             columns = odd_tables[i].columns;
         }
     sqlite3_stmt *s;
-    must(sqlite3_prepare_v2(in, select, -1, &s, NULL) == SQLITE_OK, sqlite3_errmsg(in));
+    if (sqlite3_prepare_v2(in, select, -1, &s, NULL) != SQLITE_OK)
+        must(false, sqlite3_errmsg(in));
+    if (sqlite3_bind_parameter_count(s))
+        must(!sqlite3_bind_int(s, 1, part) && !sqlite3_bind_int(s, 2, PARTS), "cannot bind");
     PGresult *r = PQexec(conn, arena_printf(arena, "COPY %s (%s) FROM STDIN", table, columns));
     must(PQresultStatus(r) == PGRES_COPY_IN, PQerrorMessage(conn));
     PQclear(r);
@@ -267,7 +277,9 @@ static void prepare(struct copy *c)
     PGconn *conn = connect_to(c->to);
     /* the long ones first */
     keep_all(c->tables, &c->table_count, TABLES_MAX, conn,
-             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace ="
+             "SELECT CASE relname WHEN 'message_text' THEN 'message_text ' || n ELSE relname END"
+             " FROM pg_class JOIN generate_series(0, 15) n ON n = 0 OR relname ="
+             " 'message_text' WHERE relkind = 'r' AND relnamespace ="
              " to_regnamespace(current_schema()) AND relname NOT IN ('migration', 'event_base')"
              " ORDER BY array_position(ARRAY['message_text', 'event', 'message', 'blob',"
              " 'message_ref', 'promise', 'parcel_event'], CAST(relname AS TEXT)), relname");
