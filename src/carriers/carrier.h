@@ -11,11 +11,12 @@
 
 enum { CARRIER_FAULTS_MAX = 50, CARRIER_ASK_MAX = 10 };
 
-/* A shop's account with it; borrowed. */
+/* A shop's account with it; borrowed. Calendar dates and hours without an offset are read
+ * in `zone`. */
 struct carrier_account {
     struct str url; /* base of its service */
     struct str account, secret;
-    const struct zone *zone; /* of times without one: the carrier's own */
+    const struct zone *zone; /* of carrier.zone, where the shop says nothing else */
 };
 
 struct carrier_reading {
@@ -24,6 +25,38 @@ struct carrier_reading {
     size_t fault_count;                              /* as far as they have room */
     struct str delivery;                             /* a webhook's id of this delivery; "" */
     bool unknown; /* the carrier does not know the number (yet): an answer, but no news */
+};
+
+enum { PICKUPS_MAX = 200, PICKUP_CLOSURES_MAX = 20 };
+
+/* Both days included, by the calendar of the place. */
+struct pickup_closed {
+    struct date first, last;
+};
+
+/* A pick-up point as the carrier describes it today. */
+struct pickup_found {
+    struct str code; /* the carrier's number, leading zeros kept */
+    struct str name, address, postcode, city, country;
+    bool placed; /* latitude and longitude are known, micro-degrees */
+    int64_t latitude, longitude;
+    struct str hours; /* as domain/calendar.h reads them; "" not known */
+    bool locker;
+    struct pickup_closed closures[PICKUP_CLOSURES_MAX];
+    size_t closure_count;
+};
+
+struct pickup_asked {
+    struct str country, postcode; /* around there ... */
+    struct str code;              /* ... or this one alone */
+    int days;                     /* from handing over to its arrival there, 0 not said */
+};
+
+struct pickup_reading {
+    struct pickup_found *items; /* in the arena of the reading, PICKUPS_MAX at most */
+    size_t count;
+    struct reading_fault faults[CARRIER_FAULTS_MAX];
+    size_t fault_count;
 };
 
 /* A row of a code table. Codes are compared without padding, case as given. */
@@ -38,6 +71,7 @@ struct carrier {
     const char *name;  /* "laposte": carrier.feed in the store */
     const char *title; /* for people: "La Poste Suivi v2" */
     const char *link;  /* where customers follow a parcel, "{tracking}" in it; "" none */
+    const char *zone;  /* its clocks: "Europe/Paris" */
     int ask_max;       /* numbers in one question; 0: it cannot be asked */
     /* The question for some numbers; NULL when it cannot be asked. */
     enum err (*ask)(struct arena *arena, const struct carrier_account *account,
@@ -46,6 +80,12 @@ struct carrier {
      * can be read. ERR_BUSY: it says to come again (quota, out of service). */
     enum err (*read)(struct arena *arena, const struct carrier_account *account, int status,
                      struct str body, struct carrier_reading *out, struct error *err);
+    /* Its pick-up points: the question and what came; both NULL where it has none. Errors as
+     * above; a place where there are none is ERR_OK and no items. */
+    enum err (*ask_pickups)(struct arena *arena, const struct carrier_account *account,
+                            const struct pickup_asked *asked, struct fetch *out, struct error *err);
+    enum err (*read_pickups)(struct arena *arena, const struct carrier_account *account, int status,
+                             struct str body, struct pickup_reading *out, struct error *err);
     /* Whether a webhook's signature is good, over its raw bytes, in constant time; NULL: it
      * has no webhooks. `header` gives a request header by its lower-case name, "" absent. */
     bool (*signed_by)(const struct carrier_account *account,
