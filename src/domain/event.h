@@ -86,4 +86,12 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_MESSAGE_REFUSED "message.refused" /* by the lead; its author reads why */
 #define EVENT_MESSAGE_MASKED "message.masked"
 
+#define EVENT_INCIDENT_SUSPECTED "incident.suspected"
+#define EVENT_INCIDENT_CONFIRMED "incident.confirmed"
+#define EVENT_INCIDENT_TOLD "incident.told"       /* the customer, by us */
+#define EVENT_INCIDENT_CHANGED "incident.changed" /* a remedy was chosen, failed, carried out */
+#define EVENT_INCIDENT_CLOSED "incident.closed"
+#define EVENT_INCIDENT_FALSE_ALARM "incident.false_alarm"
+#define EVENT_INCIDENT_ANSWERED "incident.answered" /* the customer gave what was asked for */
+
 #endif

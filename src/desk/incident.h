@@ -1,0 +1,30 @@
+/* Incidents at the counter (domain.md 2.3): seen in the carrier's own events or heard
+ * from somebody, confirmed, told to the customer before they ask (G33), and put right
+ * without waiting for the carrier (G12, R034).
+ *
+ * All of it runs inside a command. A confirmation is one step: it opens or joins a
+ * dossier of the order's customer, sends the mail with the link to their own page,
+ * promises the offer of a remedy (REMEDY_OFFER), and puts the ladder on the table; the
+ * carrier is asked beside it. */
+#ifndef DESK_INCIDENT_H
+#define DESK_INCIDENT_H
+
+#include "desk/record.h"
+#include "domain/incident.h"
+
+/* A parcel changed, or its time has come: what its events, its dates and chance tell is
+ * suspected, confirmed, or taken back; parcel.look_at is set. Call it once for each
+ * parcel after its events are stored and folded. ERR_NOT_FOUND: no such parcel. */
+ERR_MUST enum err incident_look(struct record *r, int64_t parcel, struct error *err);
+
+/* Somebody says that it is so: confirmed at once. The incident of this kind that is
+ * open on the same parcel (0: on the order, without a parcel) is that one; `*id`. */
+ERR_MUST enum err incident_report(struct record *r, int64_t order, int64_t parcel,
+                                  enum problem kind, enum incident_seen seen, int64_t *id,
+                                  struct error *err);
+
+/* A suspicion is right. ERR_REFUSED: domain/incident.h. */
+ERR_MUST enum err incident_confirm(struct record *r, int64_t incident, enum incident_seen by,
+                                   struct error *err);
+
+#endif
