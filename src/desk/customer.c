@@ -47,17 +47,17 @@ enum err customer_insert(struct record *r, const struct person *person, struct s
     if (!e)
         e = index_name(r, *customer, person->name, err);
     int64_t point;
-    return e ? e
-             : q_contact_point_insert(r->db,
-                                      &(struct q_contact_point_insert_in){
-                                          .shop = r->shop,
-                                          .customer = *customer,
-                                          .kind = CONTACT_EMAIL,
-                                          .value = person->address,
-                                          .verified_at = verified_at,
-                                          .now = r->now,
-                                      },
-                                      &point, err);
+    return e || !person->address.len ? e
+                                     : q_contact_point_insert(r->db,
+                                                              &(struct q_contact_point_insert_in){
+                                                                  .shop = r->shop,
+                                                                  .customer = *customer,
+                                                                  .kind = CONTACT_EMAIL,
+                                                                  .value = person->address,
+                                                                  .verified_at = verified_at,
+                                                                  .now = r->now,
+                                                              },
+                                                              &point, err);
 }
 
 enum err customer_named(struct record *r, int64_t customer, struct str name, struct error *err)
@@ -66,4 +66,14 @@ enum err customer_named(struct record *r, int64_t customer, struct str name, str
         r->db, &(struct q_customer_set_name_in){.shop = r->shop, .id = customer, .name = name},
         NULL, err);
     return e ? e : index_name(r, customer, name, err);
+}
+
+enum err customer_named_first(struct record *r, int64_t customer, struct str name,
+                              struct error *err)
+{
+    int64_t changed;
+    enum err e = q_customer_set_name(
+        r->db, &(struct q_customer_set_name_in){.shop = r->shop, .id = customer, .name = name},
+        &changed, err);
+    return e || !changed ? e : index_name(r, customer, name, err);
 }

@@ -9,7 +9,7 @@ struct person {
     struct str address; /* folded for comparison, "" when there is none */
 };
 
-/* A new customer with the address as contact point; `language` "" when not
+/* A new customer with the address, if any, as contact point; `language` "" when not
  * known, `verified_at` none until something proves the address theirs. */
 ERR_MUST enum err customer_insert(struct record *r, const struct person *person,
                                   struct str language, instant verified_at, int64_t *customer,
@@ -18,6 +18,10 @@ ERR_MUST enum err customer_insert(struct record *r, const struct person *person,
 /* The first name heard of a customer who had none. */
 ERR_MUST enum err customer_named(struct record *r, int64_t customer, struct str name,
                                  struct error *err);
+
+/* The same where one may be known already: then nothing is done. */
+ERR_MUST enum err customer_named_first(struct record *r, int64_t customer, struct str name,
+                                       struct error *err);
 
 /* A name as it is compared: its words in lower case without accents, one space between. */
 struct str customer_name_folded(struct arena *arena, struct str name);

@@ -72,6 +72,9 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_CLOCK_CHANGED "clock.changed"
 #define EVENT_TEAM_CHANGED "team.changed"
 #define EVENT_INBOX_CHANGED "inbox.changed"
+#define EVENT_ORDER_CREATED "order.created"
+#define EVENT_ORDER_CHANGED "order.changed"
+#define EVENT_PARCEL_CREATED "parcel.created"
 #define EVENT_CUSTOMER_ERASED "customer.erased"
 #define EVENT_REPLY_REFUSED "reply.refused"
 #define EVENT_GUARDRAIL_STOPPED "guardrail.stopped" /* a practice refused what is no message */

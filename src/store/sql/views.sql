@@ -330,10 +330,10 @@ WHERE o.id IN (SELECT x.shop_order FROM dossier_order x WHERE x.dossier = :dossi
 ORDER BY l.dossier IS NULL, o.placed_at DESC, o.id DESC LIMIT :limit;
 
 -- name: order_lines :many
--- The lines of orders.
+-- The lines of orders, without what was taken off them.
 -- in: orders ids
 -- out: shop_order id, sku text, title text, quantity i64, unit_price i64
-SELECT shop_order, sku, title, quantity, unit_price FROM order_line WHERE shop_order IN :orders ORDER BY shop_order, id;
+SELECT shop_order, sku, title, quantity, unit_price FROM order_line WHERE shop_order IN :orders AND quantity > 0 ORDER BY shop_order, id;
 
 -- name: parcel_row :one
 -- One parcel.
