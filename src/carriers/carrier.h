@@ -14,11 +14,14 @@ enum { CARRIER_FAULTS_MAX = 50, CARRIER_ASK_MAX = 10 };
 /* A shop's account with it; borrowed. Calendar dates and hours without an offset are read
  * in `zone`. */
 struct carrier_account {
-    struct str url; /* base of its service */
+    struct str url; /* base of its service; "" carrier.url */
     struct str account, secret;
+    struct str token;        /* what read_token gave and is still good; "" where none is needed */
     const struct zone *zone; /* of carrier.zone, where the shop says nothing else */
 };
 
+/* A scan's `tracking` is "" where the answer does not repeat the number: it is then of the
+ * one number that was asked (ask_max is 1 there). */
 struct carrier_reading {
     struct scans scans;
     struct reading_fault faults[CARRIER_FAULTS_MAX]; /* of entries that could not be read */
@@ -59,12 +62,10 @@ struct pickup_reading {
     size_t fault_count;
 };
 
-/* A row of a code table. Codes are compared without padding, case as given. */
-struct carrier_code {
-    const char *code, *reason; /* reason "": whatever it is */
-    enum stage stage;
-    enum trouble trouble;
-    bool by_label; /* the label decides, where it says something */
+/* A key with which questions are asked for a while. */
+struct carrier_token {
+    struct str token;
+    int64_t lives_ms; /* from the answer on */
 };
 
 struct carrier {
@@ -72,22 +73,31 @@ struct carrier {
     const char *title; /* for people: "La Poste Suivi v2" */
     const char *link;  /* where customers follow a parcel, "{tracking}" in it; "" none */
     const char *zone;  /* its clocks: "Europe/Paris" */
+    const char *url;   /* base of its service; "" it has none */
     int ask_max;       /* numbers in one question; 0: it cannot be asked */
     /* The question for some numbers; NULL when it cannot be asked. */
     enum err (*ask)(struct arena *arena, const struct carrier_account *account,
                     const struct str *tracking, size_t count, struct fetch *out, struct error *err);
-    /* An answer, a webhook's body, a file. ERR_INVALID, key and field set: nothing of it
-     * can be read. ERR_BUSY: it says to come again (quota, out of service). */
+    /* Where questions need a token: the question for one, and what came (errors as of `read`);
+     * both NULL where the secret is enough. */
+    enum err (*ask_token)(struct arena *arena, const struct carrier_account *account,
+                          struct fetch *out, struct error *err);
+    enum err (*read_token)(struct arena *arena, int status, struct str body,
+                           struct carrier_token *out, struct error *err);
+    /* An answer, or the body of a webhook or a file (status 200 then). ERR_INVALID, key and
+     * field set: nothing of it can be read (field "secret": it does not know us).
+     * ERR_TOO_LARGE. ERR_BUSY: it says to come again (quota, out of service). */
     enum err (*read)(struct arena *arena, const struct carrier_account *account, int status,
                      struct str body, struct carrier_reading *out, struct error *err);
     /* Its pick-up points: the question and what came; both NULL where it has none. Errors as
      * above; a place where there are none is ERR_OK and no items. */
     enum err (*ask_pickups)(struct arena *arena, const struct carrier_account *account,
                             const struct pickup_asked *asked, struct fetch *out, struct error *err);
-    enum err (*read_pickups)(struct arena *arena, const struct carrier_account *account, int status,
-                             struct str body, struct pickup_reading *out, struct error *err);
+    enum err (*read_pickups)(struct arena *arena, int status, struct str body,
+                             struct pickup_reading *out, struct error *err);
     /* Whether a webhook's signature is good, over its raw bytes, in constant time; NULL: it
-     * has no webhooks. `header` gives a request header by its lower-case name, "" absent. */
+     * has no webhooks. `header` gives a request header by its lower-case name, "" absent. An
+     * account without a secret is never signed for. */
     bool (*signed_by)(const struct carrier_account *account,
                       struct str (*header)(void *ctx, const char *name), void *ctx,
                       struct str body);
