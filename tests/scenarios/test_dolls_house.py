@@ -27,9 +27,11 @@ MONDAY, CHRISTMAS_EVE = 1_795_424_400_000, 1_798_066_800_000  # Mon 23/11/2026 1
 STOCK = (
     f"INSERT INTO customer (id, shop, name, language, created_at) VALUES (1, 1, 'Claire Fontaine', 'fr', {MONDAY})",
     f"INSERT INTO contact_point (shop, customer, kind, value, verified_at, created_at) VALUES (1, 1, 1, 'claire@clients.test', {MONDAY}, {MONDAY})",
-    f"INSERT INTO shop_order VALUES (1, 1, 1, 'AL-20417', 'shipped', 8990, 'EUR', {MONDAY}, {CHRISTMAS_EVE})",
+    "INSERT INTO shop_order (id, shop, customer, number, state, total, currency, placed_at, needed_by) VALUES "
+    f"(1, 1, 1, 'AL-20417', 'shipped', 8990, 'EUR', {MONDAY}, {CHRISTMAS_EVE})",
     "INSERT INTO order_line (shop_order, sku, title, quantity, unit_price) VALUES (1, 'MAISON-1', 'Maison de poupée', 1, 8990)",
-    "INSERT INTO parcel VALUES (1, 1, 1, 'Relais Express', '6A11111111111', 'in_transit', '', 'Fleurs d''Hélène, Lille', "
+    "INSERT INTO parcel (id, shop, shop_order, carrier, tracking, stage, incident, pickup_point, handed_over_at, due_at, last_event_at) VALUES "
+    "(1, 1, 1, 'Relais Express', '6A11111111111', 'in_transit', '', 'Fleurs d''Hélène, Lille', "
     f"{MONDAY}, NULL, {MONDAY})",
 )
 

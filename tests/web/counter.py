@@ -70,12 +70,14 @@ class Counter:
                     rows.append(f"INSERT INTO customer_name VALUES ({shop}, '{words}', {customer})")
             for i in range(12):
                 order = first + i
-                rows.append(f"INSERT INTO shop_order VALUES ({order}, {shop}, {first + (i > 0)}, 'AL-{2000 + i}', 'shipped', 4990, 'EUR', "
+                rows.append("INSERT INTO shop_order (id, shop, customer, number, state, total, currency, placed_at, needed_by) VALUES "
+                            f"({order}, {shop}, {first + (i > 0)}, 'AL-{2000 + i}', 'shipped', 4990, 'EUR', "
                             f"{placed + i * day}, NULL)")
                 for line in range(2):
                     rows.append("INSERT INTO order_line (shop_order, sku, title, quantity, unit_price) "
                                 f"VALUES ({order}, 'LAMPE-{line}', 'Lampe de chevet', 1, 2495)")
-                rows.append(f"INSERT INTO parcel VALUES ({order}, {shop}, {order}, 'Colissimo', '6A{10_000_000 + i}', 'in_transit', '', '', "
+                rows.append("INSERT INTO parcel (id, shop, shop_order, carrier, tracking, stage, incident, pickup_point, handed_over_at, due_at, last_event_at) VALUES "
+                            f"({order}, {shop}, {order}, 'Colissimo', '6A{10_000_000 + i}', 'in_transit', '', '', "
                             f"{placed}, NULL, {placed})")
                 for scan in range(3):
                     rows.append(f"INSERT INTO parcel_event (parcel, at, stage, label, place) VALUES ({order}, {placed + scan}, 'in_transit', "
