@@ -48,8 +48,9 @@ static enum err find_proof(struct remedy_taken *s, struct error *err)
 static enum err read_said(struct remedy_taken *s, struct error *err)
 {
     struct remedy_facts *f = &s->c.facts;
-    bool stock = str_trim(s->in->stock).len || s->c.row.stock_ref.len;
-    bool label = str_trim(s->in->label).len || s->c.row.label_ref.len;
+    bool gone = s->in->event == REMEDY_RETRY && f->left; /* with what had been reserved */
+    bool stock = str_trim(s->in->stock).len || (!gone && s->c.row.stock_ref.len);
+    bool label = str_trim(s->in->label).len || (!gone && s->c.row.label_ref.len);
     f->reserved = stock && label;
     f->reason = characters(str_trim(s->in->reason)) >= REMEDY_REASON_MIN;
     f->hold_to = instant_is_none(s->in->until) ? f->hold_latest : s->in->until;

@@ -50,6 +50,18 @@ enum err remedy_finished(struct record *r, const struct q_remedy_row *row, struc
     return e ? e : remedy_promise_kept(r, row, proof, err);
 }
 
+/* Its dossier is held first, as everybody does; whose remedy it is is read again then. */
+static enum err unsay(struct record *r, const struct q_remedy_by_message_row *row,
+                      struct error *err)
+{
+    struct remedy_case c;
+    int64_t changed = 0;
+    enum err e = remedy_read(r, NULL, row->id, &c, err);
+    if (!e)
+        e = q_remedy_unsaid(r->db, &(struct q_remedy_unsaid_in){.id = row->id}, &changed, err);
+    return e || !changed ? e : owe_revived(r, c.row.dossier, remedy_proof(r->arena, row->id), err);
+}
+
 enum err remedy_unsaid(struct record *r, int64_t message, int64_t *dossier, struct error *err)
 {
     struct q_remedy_by_message_in which = {.proof = owe_proof_message(r->arena, message)};
@@ -58,9 +70,7 @@ enum err remedy_unsaid(struct record *r, int64_t message, int64_t *dossier, stru
     *dossier = 0;
     while (!(e = q_remedy_by_message(r->db, r->arena, &which, &row, err))) {
         *dossier = row.dossier;
-        e = q_remedy_unsaid(r->db, &(struct q_remedy_unsaid_in){.id = row.id}, NULL, err);
-        if (!e)
-            e = owe_revived(r, row.dossier, remedy_proof(r->arena, row.id), err);
+        e = unsay(r, &row, err);
         if (e)
             return e;
     }

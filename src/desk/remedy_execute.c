@@ -120,7 +120,7 @@ static enum err record_command(struct db *db, struct arena *arena, void *ctx, st
     if (x->result->outcome == REMEDY_OUTCOME_UNCERTAIN)
         return uncertain(&r, &c.row, x->result->failure, err);
     c.facts.in_machine = false; /* that is us */
-    c.facts.proved = true;
+    c.facts.proved = c.facts.reason = true;
     e = remedy_decide(&c.facts, failed ? REMEDY_FAIL : REMEDY_FINISH, r.now, &change, err);
     if (!e && !failed)
         return remedy_finished(&r, &c.row, x->result->reference, err);

@@ -5,7 +5,7 @@
 #include "domain/period.h"
 #include "store/store.h"
 
-enum { HOLD_WORKING_DAYS = 2 };
+enum { HOLD_WORKING_DAYS = 2, DECIDE_MAX = 8 };
 
 enum err remedy_limits_of(struct db *db, struct arena *arena, int64_t shop, struct str currency,
                           struct remedy_limits *out, struct error *err)
@@ -46,7 +46,7 @@ static void count_beside(const struct caller *caller, struct remedy_case *c,
         f->opposite = true;
     if (binds && remedy_is_refund(kind) && here)
         f->refund_granted = true;
-    if (remedy_is_refund(kind) && state == REMEDY_DECLINED && o->declined_proof.len && here)
+    if (kind == REMEDY_REFUND_FULL && state == REMEDY_DECLINED && o->declined_proof.len && here)
         f->refund_declined = true;
     int64_t user = caller ? caller_user(caller) : 0;
     if (granted && user && o->approved_by == user && here)
@@ -68,6 +68,7 @@ static struct remedy_facts facts_alone(const struct record *r, const struct call
         .role = caller ? caller->role : ROLE_NONE,
         .reserved = row->stock_ref.len && row->label_ref.len,
         .in_machine = state == REMEDY_EXECUTING && !instant_is_none(row->next_at),
+        .granted_before = !instant_is_none(row->approved_at),
         .left = !instant_is_none(row->handed_at),
         .proved = !instant_is_none(row->handed_at),
         .held_before = !instant_is_none(row->held_at),
@@ -135,6 +136,24 @@ enum err remedy_look_around(struct record *r, const struct caller *caller, struc
     return e;
 }
 
+/* Its dossier, held: it may go to another one while that is waited for. */
+static enum err hold_dossier(struct record *r, int64_t id, struct q_remedy_dossier_row *where,
+                             struct q_dossier_facts_row *dossier, struct error *err)
+{
+    struct q_remedy_dossier_in which = {.shop = r->shop, .id = id};
+    enum err e = q_remedy_dossier(r->db, r->arena, &which, where, err);
+    for (int hop = 0; !e && hop < DECIDE_MAX; hop++) {
+        e = q_dossier_facts(r->db, r->arena,
+                            &(struct q_dossier_facts_in){.shop = r->shop, .id = where->dossier},
+                            dossier, err);
+        if (!e)
+            e = q_remedy_dossier(r->db, r->arena, &which, where, err);
+        if (e || where->dossier == dossier->id)
+            return e;
+    }
+    return e ? e : error_set(err, ERR_BUSY, "remedy %lld does not stay", (long long)id);
+}
+
 /* The dossier first, then the order, then the remedy: as everybody does. */
 enum err remedy_read(struct record *r, const struct caller *caller, int64_t id,
                      struct remedy_case *out, struct error *err)
@@ -142,12 +161,7 @@ enum err remedy_read(struct record *r, const struct caller *caller, int64_t id,
     struct q_remedy_dossier_row where;
     struct q_remedy_order_row order;
     *out = (struct remedy_case){0};
-    enum err e = q_remedy_dossier(
-        r->db, r->arena, &(struct q_remedy_dossier_in){.shop = r->shop, .id = id}, &where, err);
-    if (!e)
-        e = q_dossier_facts(r->db, r->arena,
-                            &(struct q_dossier_facts_in){.shop = r->shop, .id = where.dossier},
-                            &out->dossier, err);
+    enum err e = hold_dossier(r, id, &where, &out->dossier, err);
     if (!e && where.shop_order)
         e = q_remedy_order(r->db, r->arena,
                            &(struct q_remedy_order_in){.shop = r->shop, .id = where.shop_order},
@@ -155,8 +169,6 @@ enum err remedy_read(struct record *r, const struct caller *caller, int64_t id,
     if (!e)
         e = q_remedy_row(r->db, r->arena, &(struct q_remedy_row_in){.shop = r->shop, .id = id},
                          &out->row, err);
-    if (!e && out->row.dossier != where.dossier)
-        return error_set(err, ERR_CONFLICT, "remedy %lld went to another dossier", (long long)id);
     return e ? e : remedy_look_around(r, caller, out, err);
 }
 

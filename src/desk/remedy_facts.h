@@ -16,8 +16,8 @@ struct remedy_case {
     struct str currency; /* of the order, else the shop's */
 };
 
-/* The one that exists. `caller` NULL: the counter itself. ERR_NOT_FOUND in another
- * shop; ERR_CONFLICT: it went to another dossier meanwhile. */
+/* The one that exists, with its dossier and order held. `caller` NULL: the counter
+ * itself. ERR_NOT_FOUND in another shop; ERR_BUSY: it goes from dossier to dossier. */
 ERR_MUST enum err remedy_read(struct record *r, const struct caller *caller, int64_t id,
                               struct remedy_case *out, struct error *err);
 

@@ -41,15 +41,17 @@ static enum err promise(struct record *r, const struct q_remedy_row *row, enum p
                err);
 }
 
-/* The end of a length of law that begins today; none: the law says nothing. */
-static enum err by_law(struct record *r, const struct shop *shop, enum legal_code code,
-                       instant *due, struct error *err)
+/* The end of a length of law that began when the customer asked for it; none: the law
+ * says nothing. */
+static enum err by_law(struct record *r, const struct q_remedy_row *row, const struct shop *shop,
+                       enum legal_code code, instant *due, struct error *err)
 {
+    instant asked = instant_is_none(row->chosen_at) ? r->now : row->chosen_at;
     struct legal_rules added;
     struct date last;
     enum err e = legal_load(r->db, r->arena, r->shop, &added, err);
-    bool says = !e && legal_due(&added, code, zone_date(shop->zone, r->now),
-                                shop->calendar.holidays, &last);
+    bool says =
+        !e && legal_due(&added, code, zone_date(shop->zone, asked), shop->calendar.holidays, &last);
     *due = says ? period_midnight_after(shop->zone, last) : instant_of(0);
     return e;
 }
@@ -59,7 +61,7 @@ static enum err legal_refund(struct record *r, const struct q_remedy_row *row,
                              const struct shop *shop, struct error *err)
 {
     instant due;
-    enum err e = by_law(r, shop, LEGAL_DELIVERY_REFUND, &due, err);
+    enum err e = by_law(r, row, shop, LEGAL_DELIVERY_REFUND, &due, err);
     return e || instant_is_none(due)
                ? e
                : promise(r, row, PROMISE_LEGAL, due, legal_code_name(LEGAL_DELIVERY_REFUND), err);
@@ -72,7 +74,7 @@ static enum err to_customer(struct record *r, const struct q_remedy_row *row,
     enum remedy_kind kind = (enum remedy_kind)row->kind;
     instant due = first, lawful = instant_of(0);
     bool fixed = kind == REMEDY_REPAIR || kind == REMEDY_REPLACEMENT;
-    enum err e = fixed ? by_law(r, shop, LEGAL_CONFORMITY_FIX, &lawful, err) : ERR_OK;
+    enum err e = fixed ? by_law(r, row, shop, LEGAL_CONFORMITY_FIX, &lawful, err) : ERR_OK;
     if (kind == REMEDY_RESHIP)
         due = instant_add(first, duration_hours(DELIVERY_HOURS));
     if (!instant_is_none(lawful)) {
@@ -98,15 +100,18 @@ enum err remedy_promise(struct record *r, const struct q_remedy_row *row, struct
     instant first;
     enum clock_code clock = owes[row->kind].clock;
     const char *rule = clock_rule(clock)->name;
+    bool task = owes[row->kind].task;
     enum err e = pending(r, row, &rows, err);
-    if (e || rows.count)
+    for (size_t i = 0; !e && i < rows.count; i++)
+        task &= rows.items[i].kind != PROMISE_TASK;
+    if (e || (rows.count && !task)) /* tried again: what is owed is owed as before */
         return e;
     e = record_shop(r, &shop, err);
     if (!e)
         e = shop_due(shop, clock, r->now, &first, err);
-    if (!e && owes[row->kind].task)
+    if (!e && task)
         e = promise(r, row, PROMISE_TASK, first, rule, err);
-    if (!e && owes[row->kind].kind)
+    if (!e && owes[row->kind].kind && !rows.count)
         e = to_customer(r, row, shop, first, rule, err);
     return e ? e : owe_refresh(r, row->dossier, err);
 }

@@ -39,11 +39,12 @@ static enum err find_worth(struct record *r, struct propose *p, struct error *er
 static void fill_amount(struct propose *p)
 {
     struct remedy_facts *f = &p->c.facts;
-    if (f->kind != REMEDY_REFUND_FULL || f->amount)
+    if (f->kind != REMEDY_REFUND_FULL)
         return;
     int64_t left = f->paid - f->refunded, line = p->order.line_total;
-    f->amount = f->value = line && line < left ? line : left;
-    p->c.row.amount = p->c.row.value = f->amount;
+    f->whole = line && line < left ? line : left;
+    if (!f->amount)
+        p->c.row.amount = p->c.row.value = f->amount = f->value = f->whole;
 }
 
 static enum err insert(struct record *r, struct propose *p, struct error *err)

@@ -217,12 +217,16 @@ static enum err fail(struct remedy_taken *s, struct error *err)
 static enum err retry(struct remedy_taken *s, struct error *err)
 {
     bool by_machine = remedy_is_money(s->c.facts.kind);
+    if (s->c.facts.left)
+        s->c.row.stock_ref = s->c.row.label_ref = STR("");
     enum err e = q_remedy_retry(
         s->r.db,
         &(struct q_remedy_retry_in){.id = s->c.row.id,
                                     .state = by_machine ? REMEDY_APPROVED : REMEDY_EXECUTING,
                                     .next_at = by_machine ? s->r.now : instant_of(0)},
         NULL, err);
+    if (!e)
+        e = reserve(s, err);
     if (!e)
         e = remedy_event(&s->r, &s->c.row, EVENT_REMEDY_RETRIED, err);
     return e ? e : remedy_promise(&s->r, &s->c.row, err);

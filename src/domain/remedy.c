@@ -67,6 +67,14 @@ static enum err may_offer(const struct remedy_facts *f, struct error *err)
     return e ? e : voucher(f, err);
 }
 
+/* A full refund of less would stand in the way of what the customer may still choose. */
+static enum err may_propose(const struct remedy_facts *f, struct error *err)
+{
+    enum err e = may_offer(f, err);
+    bool part = f->kind == REMEDY_REFUND_FULL && f->whole && f->amount != f->whole;
+    return e || !part ? e : refuse(err, "amount", "refusal.remedy.not_full");
+}
+
 static enum err may_choose(const struct remedy_facts *f, struct error *err)
 {
     enum err e = may_offer(f, err);
@@ -147,6 +155,18 @@ static enum err may_hand_over(const struct remedy_facts *f, struct error *err)
     return may_finish(f, err);
 }
 
+static enum err may_fail(const struct remedy_facts *f, struct error *err)
+{
+    enum err e = not_in_machine(f, err);
+    return e ? e : needs_reason(f, err);
+}
+
+static enum err may_retry(const struct remedy_facts *f, struct error *err)
+{
+    bool again = f->kind == REMEDY_RESHIP && !f->reserved;
+    return again ? refuse(err, "label", "refusal.remedy.unreserved") : ERR_OK;
+}
+
 static enum err may_reverse(const struct remedy_facts *f, struct error *err)
 {
     enum err e = needs_role(f, ROLE_MANAGER, err);
@@ -159,7 +179,7 @@ static enum err guard(const struct remedy_facts *f, enum remedy_event event, ins
                       struct error *err)
 {
     switch (event) {
-    case REMEDY_PROPOSE: return may_offer(f, err);
+    case REMEDY_PROPOSE: return may_propose(f, err);
     case REMEDY_CHOOSE: return may_choose(f, err);
     case REMEDY_DECLINE: return may_decline(f, err);
     case REMEDY_WITHDRAW: return may_withdraw(f, err);
@@ -169,8 +189,8 @@ static enum err guard(const struct remedy_facts *f, enum remedy_event event, ins
     case REMEDY_START: return not_held(f, now, err);
     case REMEDY_HAND_OVER: return may_hand_over(f, err);
     case REMEDY_FINISH: return may_finish(f, err);
-    case REMEDY_FAIL: return not_in_machine(f, err);
-    case REMEDY_RETRY: return ERR_OK;
+    case REMEDY_FAIL: return may_fail(f, err);
+    case REMEDY_RETRY: return may_retry(f, err);
     case REMEDY_REVERSE: return may_reverse(f, err);
     }
     return ERR_OK;
@@ -179,6 +199,8 @@ static enum err guard(const struct remedy_facts *f, enum remedy_event event, ins
 /* Who says yes when this person may not. */
 static enum role waits_for(const struct remedy_facts *f)
 {
+    if (remedy_is_goods(f->kind) && !f->value) /* of no order: nobody knows what it costs */
+        return role_allows(f->role, ROLE_LEAD) ? ROLE_NONE : ROLE_LEAD;
     enum role alone = remedy_role_for(&f->limits, f->value, f->in_shop_currency);
     enum role together =
         f->granted > INT64_MAX - f->value
@@ -190,10 +212,20 @@ static enum role waits_for(const struct remedy_facts *f)
     return role_allows(f->role, alone) ? together : alone;
 }
 
+/* What was granted once is on the table again as it was before: the customer may
+ * decline it, a manager take it back, nobody else. */
+static int move_of(const struct remedy_facts *f, enum remedy_event event)
+{
+    bool again = f->granted_before && (f->state == REMEDY_PROPOSED || f->state == REMEDY_CHOSEN);
+    if (again && event == REMEDY_WITHDRAW)
+        return BINDS;
+    return again && event == REMEDY_REVERSE ? R : moves[f->state][event];
+}
+
 enum err remedy_decide(const struct remedy_facts *facts, enum remedy_event event, instant now,
                        struct remedy_change *out, struct error *err)
 {
-    int to = moves[facts->state][event];
+    int to = move_of(facts, event);
     *out = (struct remedy_change){.to = facts->state};
     if (to == NO)
         return error_refuse(err, "", "state", "refusal.remedy.final",

@@ -44,15 +44,15 @@ enum remedy_event {
     REMEDY_PROPOSE,  /* shown to the customer; after a failure, again */
     REMEDY_CHOOSE,   /* the customer wants it */
     REMEDY_DECLINE,  /* the customer does not want it, in writing */
-    REMEDY_WITHDRAW, /* the shop takes it off the table */
+    REMEDY_WITHDRAW, /* the shop takes it off the table, unless it was granted once */
     REMEDY_APPROVE,  /* the shop grants it */
     REMEDY_HOLD,     /* suspected fraud: once, two working days at most */
     REMEDY_UNHOLD,
     REMEDY_START,     /* somebody executes it now */
     REMEDY_HAND_OVER, /* the goods left */
     REMEDY_FINISH,
-    REMEDY_FAIL,
-    REMEDY_RETRY,
+    REMEDY_FAIL,  /* with a reason */
+    REMEDY_RETRY, /* goods that had left want another label */
     REMEDY_REVERSE, /* a manager takes back what was granted, and says why */
 };
 
@@ -68,27 +68,29 @@ struct remedy_facts {
     enum remedy_kind kind;
     enum remedy_state state;
     int64_t amount; /* money to the customer; 0 of goods and words */
-    int64_t value;  /* what it costs the shop, for the limits; goods have one too */
+    int64_t value;  /* what it costs the shop, for the limits; goods have one too, 0 not known */
     bool in_shop_currency;
     /* Of the order it is about. */
     bool has_order;
     int64_t paid;     /* its total */
     int64_t refunded; /* by the other remedies that bind, in full or in part */
+    int64_t whole;    /* PROPOSE: what a full refund is now, of the line or of what is left */
     /* Of the others in this dossier and on this order. */
     bool opposite;        /* one binds that remedy_opposite(), on the same things */
     bool refund_granted;  /* a refund binds: a voucher may be added */
-    bool refund_declined; /* a refund was shown and declined in writing */
+    bool refund_declined; /* a full refund was shown and declined in writing */
     /* Of those who act. */
     enum role role;
     struct remedy_limits limits;
     int64_t
         granted;   /* by this person in this dossier already: a large sum is not many small ones */
+    bool granted_before; /* it was: offered again after a failure, it still binds (R132) */
     bool written;  /* there are words of the customer that say so */
     bool reason;   /* why, long enough */
     bool reserved; /* stock is reserved and the label made */
     /* Of its execution. */
     bool in_machine; /* one is at it this moment */
-    bool left;       /* the goods were handed over */
+    bool left;       /* the goods were handed over; of what failed: and came to nothing */
     bool proved;     /* HAND_OVER, FINISH: a scan, an operation, a message says so */
     bool held_before;
     instant held_until; /* none: never held */
@@ -108,7 +110,7 @@ struct remedy_change {
  *   G10 "refusal.g10.refund_first": a voucher before a refund was declined;
  *   "refusal.remedy.final", ".not_chosen", ".under_way", ".held", ".held_before",
  *   ".hold_long", ".in_writing", ".reason", ".unreserved", ".no_proof", ".no_order",
- *   ".over_paid", ".amount". ERR_FORBIDDEN: a lead's or manager's business. */
+ *   ".over_paid", ".not_full", ".amount". ERR_FORBIDDEN: a lead's or manager's business. */
 ERR_MUST enum err remedy_decide(const struct remedy_facts *facts, enum remedy_event event,
                                 instant now, struct remedy_change *out, struct error *err);
 

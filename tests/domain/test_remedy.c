@@ -134,6 +134,62 @@ START_TEST(R132_what_is_granted_is_neither_refused_nor_contradicted)
     f.left = true;
     ck_assert_str_eq(refused(f, REMEDY_DECLINE), "refusal.remedy.under_way");
     ck_assert(allowed(f, REMEDY_FAIL)); /* lost again */
+    f.reason = false;
+    ck_assert_str_eq(refused(f, REMEDY_FAIL), "refusal.remedy.reason");
+}
+END_TEST
+
+START_TEST(R132_what_was_granted_and_failed_is_not_withdrawn_by_the_way_of_offering_it_again)
+{
+    static const enum remedy_state states[] = {REMEDY_PROPOSED, REMEDY_CHOSEN};
+    for (int i = 0; i < 2; i++) {
+        struct remedy_facts f = free_facts(REMEDY_RESHIP, states[i]);
+        f.granted_before = true;
+        ck_assert_str_eq(refused(f, REMEDY_WITHDRAW), "refusal.remedy.binds");
+        ck_assert(allowed(f, REMEDY_DECLINE));
+        ck_assert(allowed(f, REMEDY_REVERSE));
+        f.role = ROLE_LEAD;
+        ck_assert_str_eq(refused(f, REMEDY_REVERSE), "forbidden");
+    }
+}
+END_TEST
+
+START_TEST(what_is_sent_once_more_wants_its_label)
+{
+    struct remedy_facts f = free_facts(REMEDY_RESHIP, REMEDY_FAILED);
+    ck_assert(allowed(f, REMEDY_RETRY));
+    f.reserved = false;
+    ck_assert_str_eq(refused(f, REMEDY_RETRY), "refusal.remedy.unreserved");
+    f.kind = REMEDY_REPAIR;
+    ck_assert(allowed(f, REMEDY_RETRY));
+}
+END_TEST
+
+START_TEST(a_full_refund_is_no_part_of_one)
+{
+    struct remedy_facts f = free_facts(REMEDY_REFUND_FULL, REMEDY_PROPOSED);
+    f.amount = 1;
+    f.whole = 4990;
+    ck_assert_str_eq(refused(f, REMEDY_PROPOSE), "refusal.remedy.not_full");
+    f.amount = 4990;
+    ck_assert(allowed(f, REMEDY_PROPOSE));
+    f.kind = REMEDY_REFUND_PART;
+    f.amount = 1;
+    ck_assert(allowed(f, REMEDY_PROPOSE));
+}
+END_TEST
+
+START_TEST(goods_of_no_order_are_for_a_lead)
+{
+    struct remedy_change change;
+    struct remedy_facts f = free_facts(REMEDY_RESHIP, REMEDY_CHOSEN);
+    f.role = ROLE_AGENT;
+    f.value = 0;
+    ck_assert_int_eq(remedy_decide(&f, REMEDY_APPROVE, now, &change, NULL), ERR_OK);
+    ck_assert_int_eq(change.waits_for, ROLE_LEAD);
+    f.role = ROLE_LEAD;
+    ck_assert_int_eq(remedy_decide(&f, REMEDY_APPROVE, now, &change, NULL), ERR_OK);
+    ck_assert_int_eq(change.waits_for, ROLE_NONE);
 }
 END_TEST
 
@@ -386,6 +442,11 @@ int main(void)
     TCase *t = tcase_create("remedy");
     tcase_add_test(t, every_pair_of_state_and_event_does_what_the_rule_book_says);
     tcase_add_test(t, G10_R143_no_voucher_before_a_refund_was_declined_or_granted);
+    tcase_add_test(
+        t, R132_what_was_granted_and_failed_is_not_withdrawn_by_the_way_of_offering_it_again);
+    tcase_add_test(t, what_is_sent_once_more_wants_its_label);
+    tcase_add_test(t, a_full_refund_is_no_part_of_one);
+    tcase_add_test(t, goods_of_no_order_are_for_a_lead);
     tcase_add_test(t, R132_what_is_granted_is_neither_refused_nor_contradicted);
     tcase_add_test(t, what_is_done_has_a_proof_and_nobody_does_it_beside_a_machine);
     tcase_add_test(t, what_a_customer_chose_is_withdrawn_by_a_lead_who_says_why);

@@ -63,7 +63,7 @@ ON CONFLICT (shop) DO UPDATE SET lines = excluded.lines, version = shop_phrase.v
 -- out: phrases i64, complaint bool, understood text?, answered bool, refund_declined bool
 SELECT COALESCE((SELECT f.version FROM shop_phrase f WHERE f.shop = s.id), 0), COALESCE(d.complaint, 0), d.understood,
   EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3, 5)),
-  EXISTS (SELECT 1 FROM remedy r WHERE r.dossier = d.id AND r.kind IN (2, 3) AND (r.state = 7 AND r.declined_proof <> '' OR r.state IN (2, 3, 4, 5)))
+  EXISTS (SELECT 1 FROM remedy r WHERE r.dossier = d.id AND (r.kind = 2 AND r.state = 7 AND r.declined_proof <> '' OR r.kind IN (2, 3) AND r.state IN (2, 3, 4, 5)))
 FROM shop s LEFT JOIN dossier d ON d.shop = s.id AND d.id = :dossier WHERE s.id = :shop;
 
 -- name: reply_earlier :many

@@ -95,10 +95,12 @@ SELECT count(*) FROM message WHERE id = :message AND dossier = :dossier AND dire
 -- out: n i64
 SELECT count(*) FROM message WHERE id = :message AND dossier = :dossier AND direction = 2 AND automatic = 0 AND state IN (1, 2, 3);
 
+-- fragment afresh: stock_ref = CASE WHEN handed_at IS NULL THEN stock_ref ELSE '' END, label_ref = CASE WHEN handed_at IS NULL THEN label_ref ELSE '' END, reference = CASE WHEN handed_at IS NULL THEN reference ELSE '' END, handed_at = NULL
+
 -- name: remedy_propose_again :exec
--- What failed is on the table again.
+-- What failed is on the table again; when it was granted is kept. Goods that had left want another label.
 -- in: id id
-UPDATE remedy SET state = 0, chosen_by = 0, chosen_actor = NULL, chosen_at = NULL, waits_for = 0, approved_by = NULL, approved_at = NULL, next_at = NULL, uncertain = 0, version = version + 1 WHERE id = :id;
+UPDATE remedy SET state = 0, chosen_by = 0, chosen_actor = NULL, chosen_at = NULL, waits_for = 0, approved_by = NULL, next_at = NULL, uncertain = 0, {{afresh}}, version = version + 1 WHERE id = :id;
 
 -- name: remedy_choose :exec
 -- The customer wants it; who told.
@@ -151,9 +153,9 @@ UPDATE remedy SET state = 4, done_at = :now, reference = :reference, failure = '
 UPDATE remedy SET state = :state, uncertain = :uncertain, failure = :failure, next_at = NULL, version = version + 1 WHERE id = :id;
 
 -- name: remedy_retry :exec
--- Granted as before, and tried again.
+-- Granted as before, and tried again, with another label where the goods had left.
 -- in: id id, state i64, next_at instant?
-UPDATE remedy SET state = :state, next_at = :next_at, uncertain = 0, version = version + 1 WHERE id = :id;
+UPDATE remedy SET state = :state, next_at = :next_at, uncertain = 0, {{afresh}}, version = version + 1 WHERE id = :id;
 
 -- name: remedy_reverse :exec
 -- Taken back.
@@ -230,4 +232,4 @@ SELECT id, dossier FROM remedy WHERE reference = :proof AND kind = 7 AND state =
 -- name: remedy_unsaid :exec
 -- The message reached nobody: it is to be made again.
 -- in: id id
-UPDATE remedy SET state = 3, reference = '', done_at = NULL, version = version + 1 WHERE id = :id;
+UPDATE remedy SET state = 3, reference = '', done_at = NULL, version = version + 1 WHERE id = :id AND state = 4;

@@ -80,13 +80,14 @@ export function propose(page: DossierPage, kind: Kind): void {
 function step(page: DossierPage, r: Remedy, name: RemedyAct): { fields: Field[]; text?: string; warning?: string; said: string } {
   const reason: Field = { kind: 'words', name: 'reason', label: t('ui.act.reason'), min: 15 };
   const words = theirWords(page);
+  const label: Field[] = [{ kind: 'line', name: 'stock', label: t('ui.act.approve.stock'), max: 120 }, { kind: 'line', name: 'label', label: t('ui.act.approve.label'), max: 120 }];
   switch (name) {
     case 'choose': return { fields: [], text: t('ui.act.choose.text'), said: t('ui.act.done.chosen') };
     case 'decline': return { fields: [{ kind: 'choice', name: 'message', label: t('ui.act.decline.proof'), options: words }], text: t('ui.act.decline.text'), said: t('ui.act.done.declined') };
     case 'withdraw': return { fields: [reason], text: t('ui.act.withdraw.text'), said: t('ui.act.done.withdrawn') };
     case 'approve':
       return {
-        fields: isGoods(r.kind) && r.kind !== 'repair' ? [{ kind: 'line', name: 'stock', label: t('ui.act.approve.stock'), max: 120 }, { kind: 'line', name: 'label', label: t('ui.act.approve.label'), max: 120 }] : [],
+        fields: isGoods(r.kind) && r.kind !== 'repair' ? label : [],
         text: t('ui.act.approve.text'), said: t('ui.act.done.approved'),
       };
     case 'hold': return { fields: [reason], text: t('ui.act.hold.text'), said: t('ui.act.done.held') };
@@ -96,7 +97,7 @@ function step(page: DossierPage, r: Remedy, name: RemedyAct): { fields: Field[];
       return r.kind === 'apology'
         ? { fields: [{ kind: 'choice', name: 'message', label: t('ui.act.apology'), options: ourWords(page) }], said: t('ui.act.done.done') }
         : { fields: [{ kind: 'line', name: 'reference', label: t('ui.act.reference'), hint: t('ui.act.reference.hint'), max: 120 }], text: t('ui.act.finish.text'), said: t('ui.act.done.done') };
-    case 'retry': return { fields: [], text: t('ui.act.retry.text'), said: t('ui.act.done.retried') };
+    case 'retry': return { fields: r.kind === 'reship' && r.handed_over_at ? label : [], text: t('ui.act.retry.text'), said: t('ui.act.done.retried') };
     case 'reverse': return { fields: [reason], warning: t('ui.act.reverse.text'), said: t('ui.act.done.reversed') };
   }
 }
