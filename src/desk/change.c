@@ -175,6 +175,8 @@ static enum err change_command(struct db *db, struct arena *arena, void *ctx, st
     if (!e && (c->patch->harm.add || c->patch->harm.clear))
         e = harm_by_hand(&c->record, c->caller, &c->row, &c->patch->harm, err);
     if (!e && c->patch->has_state)
+        e = read_facts(c, err); /* with the harm that was just told of */
+    if (!e && c->patch->has_state)
         e = set_state(c, err);
     if (!e && c->patch->has_subject)
         e = set_subject(c, err);

@@ -26,6 +26,23 @@ static struct record record_of(struct act *a, struct db *db, struct arena *arena
     return r;
 }
 
+/* What an earlier one of the batch made of the dossier of this one, which it holds. */
+static enum err state_now(struct record *r, struct q_promise_due_rows *due, size_t i,
+                          struct error *err)
+{
+    struct q_promise_due_row *row = &due->items[i];
+    struct q_dossier_facts_row facts;
+    for (size_t k = 0; k < i; k++)
+        if (due->items[k].dossier == row->dossier) {
+            enum err e = q_dossier_facts(
+                r->db, r->arena,
+                &(struct q_dossier_facts_in){.shop = row->shop, .id = row->dossier}, &facts, err);
+            row->dossier_state = e ? row->dossier_state : facts.state;
+            return e;
+        }
+    return ERR_OK;
+}
+
 static enum err break_promises(struct act *a, struct db *db, struct arena *arena, instant now,
                                struct error *err)
 {
@@ -34,7 +51,9 @@ static enum err break_promises(struct act *a, struct db *db, struct arena *arena
         db, arena, &(struct q_promise_due_in){.now = now, .limit = DUE_BATCH}, &due, err);
     for (size_t i = 0; !e && i < due.count; i++) {
         struct record r = record_of(a, db, arena, due.items[i].shop, now);
-        e = broken(&r, &due.items[i], err);
+        e = state_now(&r, &due, i, err);
+        if (!e)
+            e = broken(&r, &due.items[i], err);
         a->settings = r.settings;
     }
     a->count += e ? 0 : due.count;

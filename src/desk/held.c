@@ -1,6 +1,7 @@
 #include "desk/held.h"
 
 #include "base/arena.h"
+#include "desk/escalate.h"
 #include "desk/facts.h"
 #include "desk/once.h"
 #include "desk/post.h"
@@ -84,6 +85,8 @@ static enum err release(struct record *r, const struct deciding *d,
                               NULL, err);
     if (!e)
         e = post_queue(r, m->id, instant_add(r->now, d->desk->undo), err);
+    if (!e)
+        e = escalate_taken(r, dossier->id, d->caller->role, err);
     if (!e)
         e = said(r, dossier, m->id, author, m->text, err);
     return e ? e : record_event_id(r, dossier->id, EVENT_MESSAGE_APPROVED, "message", m->id, err);

@@ -5,6 +5,7 @@
 #include "desk/known.h"
 #include "domain/contact.h"
 #include "domain/practice/g05_placeholders.h"
+#include "domain/practice/g41_private.h"
 #include "domain/practice/mask.h"
 #include "domain/remedy.h"
 #include "store/words.h"
@@ -194,17 +195,20 @@ static enum err read_reply(struct words *w, struct db *db, struct arena *arena,
     return e;
 }
 
-/* As the words will be kept (G41). */
-static void mask(struct words *w, struct arena *arena, const struct reply_facts *facts,
-                 const struct findings *findings)
+static bool in_force(const struct reply_facts *facts, const struct practice *practice)
 {
-    w->masked = (struct masked){.text = facts->text};
+    for (size_t i = 0; practices[i]; i++)
+        if (practices[i] == practice)
+            return facts->settings[i] == PRACTICE_ON;
+    return false;
+}
+
+/* As the words will be kept (G41), however much else was found. */
+static void mask(struct words *w, struct arena *arena, const struct reply_facts *facts)
+{
+    w->masked = in_force(facts, &g41_private) ? mask_private(arena, facts->book, facts->text)
+                                              : (struct masked){.text = facts->text};
     w->masked_subject = w->reply->subject;
-    for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].mode == PRACTICE_ACT && !findings->items[i].recorded) {
-            w->masked = mask_private(arena, facts->book, facts->text);
-            break;
-        }
     if (w->reply->subject.len && facts->masks)
         w->masked_subject = mask_private(arena, NULL, w->reply->subject).text;
 }
@@ -239,7 +243,7 @@ enum err words_ask(struct words *w, struct db *db, struct arena *arena, struct s
         return e;
     facts.book = lent.book;
     e = practice_check_reply(arena, &facts, findings, err);
-    mask(w, arena, &facts, findings);
+    mask(w, arena, &facts);
     findings->spotted = NULL; /* it points into the book */
     if (w->desk->books)
         books_return(w->desk->books, &lent);

@@ -538,6 +538,42 @@ static void apologised_by(int64_t message)
     ck_assert_msg(remedy_do(&c.desk, &agent, &done, &err) == ERR_OK, "%s", err.key);
 }
 
+START_TEST(G07_harm_and_the_end_in_one_change_are_no_way_around_an_apology)
+{
+    struct dossier_patch both = {.dossier = dossier,
+                                 .version = counter_facts(&c, dossier).version,
+                                 .harm = {.add = HARM_COST},
+                                 .has_state = true,
+                                 .state = DOSSIER_RESOLVED};
+    excuses();
+    both.version = counter_facts(&c, dossier).version;
+    ck_assert_int_eq(change_dossier(&c.desk, &agent, &both, &err), ERR_REFUSED);
+    ck_assert_str_eq(err.practice, "G07");
+    ck_assert_int_eq(counter_facts(&c, dossier).harm, 0);
+}
+END_TEST
+
+START_TEST(R128_what_was_lost_again_is_sent_again_under_another_label)
+{
+    int64_t id = proposed(REMEDY_RESHIP, 0);
+    static const enum remedy_event way[] = {REMEDY_CHOOSE, REMEDY_APPROVE, REMEDY_HAND_OVER,
+                                            REMEDY_FAIL};
+    for (int i = 0; i < 4; i++)
+        ck_assert_msg(step(&agent, id, way[i]) == ERR_OK, "%d: %s", i, err.key);
+    struct remedy_step again = {.remedy = id, .event = REMEDY_RETRY};
+    ck_assert_int_eq(remedy_do(&c.desk, &agent, &again, &err), ERR_REFUSED);
+    ck_assert_str_eq(err.key, "refusal.remedy.unreserved");
+    again.stock = STR("R-89");
+    again.label = STR("6A200");
+    ck_assert_int_eq(remedy_do(&c.desk, &agent, &again, &err), ERR_OK);
+    struct remedy_step done = {.remedy = id, .event = REMEDY_FINISH};
+    ck_assert_int_eq(remedy_do(&c.desk, &agent, &done, &err), ERR_REFUSED);
+    ck_assert_str_eq(err.key, "refusal.remedy.no_proof");
+    ck_assert_int_eq(step(&agent, id, REMEDY_HAND_OVER), ERR_OK);
+    ck_assert_int_eq(step(&agent, id, REMEDY_FINISH), ERR_OK);
+}
+END_TEST
+
 START_TEST(G07_an_apology_that_is_older_than_the_last_harm_is_no_answer_to_it)
 {
     harmed();
@@ -762,6 +798,8 @@ int main(void)
     tcase_add_test(t, G12_R034_the_remedy_goes_on_while_the_carrier_is_asked);
     tcase_add_test(t, a_reship_needs_stock_and_label_and_is_handed_over_then_delivered);
     tcase_add_test(t, an_apology_is_proved_by_the_message_that_made_it);
+    tcase_add_test(t, G07_harm_and_the_end_in_one_change_are_no_way_around_an_apology);
+    tcase_add_test(t, R128_what_was_lost_again_is_sent_again_under_another_label);
     tcase_add_test(t, G07_an_apology_that_is_older_than_the_last_harm_is_no_answer_to_it);
     tcase_add_test(t, an_apology_that_is_taken_back_is_owed_again);
     tcase_add_test(t, a_remedy_of_a_dossier_that_is_over_is_not_chosen);
