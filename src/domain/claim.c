@@ -131,11 +131,6 @@ bool claim_waits(enum claim_state state)
     return state == CLAIM_FILED || state == CLAIM_CONTESTED;
 }
 
-bool claim_protests(enum problem problem)
-{
-    return problem == PROBLEM_DAMAGED || problem == PROBLEM_PARTIAL;
-}
-
 /* --- names --------------------------------------------------------------------------- */
 
 static const char *const states[CLAIM_STATES] = {

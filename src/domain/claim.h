@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/instant.h"
 #include "base/str.h"
-#include "domain/remedy_menu.h"
 #include "domain/role.h"
 
 #include <stdbool.h>
@@ -97,8 +96,6 @@ enum { CLAIM_WAIVER = ROLE_LEAD };
 bool claim_is_open(enum claim_state state);
 /* Whether the carrier has the word. */
 bool claim_waits(enum claim_state state);
-/* Whether damage of this kind is protested within days of receipt. */
-bool claim_protests(enum problem problem);
 
 const char *claim_state_name(enum claim_state state);
 bool claim_state_parse(struct str name, enum claim_state *out);

@@ -105,11 +105,6 @@ bool inquiry_clock(enum inquiry_state state, struct clock_length *out)
     return out->amount > 0;
 }
 
-bool inquiry_for(enum problem problem)
-{
-    return problem >= PROBLEM_LATE && problem < PROBLEM_WRONG_ITEM;
-}
-
 bool inquiry_means_lost(enum inquiry_state state, enum inquiry_answer answer)
 {
     return state == INQUIRY_UNANSWERED || answer == ANSWER_LOST;

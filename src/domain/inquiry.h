@@ -13,7 +13,6 @@
 #include "base/instant.h"
 #include "base/str.h"
 #include "domain/clock.h"
-#include "domain/remedy_menu.h"
 
 #include <stdbool.h>
 
@@ -86,8 +85,6 @@ bool inquiry_waits(enum inquiry_state state);
 int inquiry_level(enum inquiry_state state);
 /* How long it has from the moment that state begins; false: no clock runs. */
 bool inquiry_clock(enum inquiry_state state, struct clock_length *out);
-/* Whether a carrier is asked about such a problem at all: not when our warehouse erred. */
-bool inquiry_for(enum problem problem);
 /* Whether what it says, or its silence, means that the parcel is lost. */
 bool inquiry_means_lost(enum inquiry_state state, enum inquiry_answer answer);
 
