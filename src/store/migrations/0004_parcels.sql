@@ -47,20 +47,23 @@ ALTER TABLE parcel ADD COLUMN weight BIGINT NOT NULL DEFAULT 0;          -- gram
 ALTER TABLE parcel ADD COLUMN value BIGINT NOT NULL DEFAULT 0;           -- of its goods, in the order's currency
 ALTER TABLE parcel ADD COLUMN freight BIGINT NOT NULL DEFAULT 0;         -- what the carrier takes for it
 ALTER TABLE parcel ADD COLUMN pickup BIGINT;                             -- the pick-up point it was sent to
+ALTER TABLE parcel ADD COLUMN pickup_told BIGINT;                        -- that point was found closed for it (G11): told once
 ALTER TABLE parcel ADD COLUMN pickup_until BIGINT;                       -- fetched until then, or sent back
 ALTER TABLE parcel ADD COLUMN trouble BIGINT NOT NULL DEFAULT 0;         -- domain/parcel.h, what its last event says is wrong
 ALTER TABLE parcel ADD COLUMN stage_at BIGINT;                           -- since when it is where it is
 ALTER TABLE parcel ADD COLUMN estimate_at BIGINT;                        -- the carrier's own estimate of delivery
 ALTER TABLE parcel ADD COLUMN delivered_at BIGINT;
 ALTER TABLE parcel ADD COLUMN delivered_to TEXT NOT NULL DEFAULT '';     -- domain/parcel.h: "addressee", "neighbour" ...
-ALTER TABLE parcel ADD COLUMN transit BIGINT;                            -- working minutes from handing over to delivery (4.7)
+ALTER TABLE parcel ADD COLUMN transit BIGINT;                            -- carriers' hours from handing over to delivery (4.7), as counted in lane_transit
+ALTER TABLE parcel ADD COLUMN transit_month BIGINT;                      -- and its month there
 ALTER TABLE parcel ADD COLUMN answered_at BIGINT;                        -- the last good answer about it: no answer is not "no news"
 ALTER TABLE parcel ADD COLUMN next_poll_at BIGINT;                       -- when it is asked for; NULL: never, or it is over
 ALTER TABLE parcel ADD COLUMN look_at BIGINT;                            -- when it is to be judged again (late, lost); NULL: never
 ALTER TABLE parcel ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX parcel_poll ON parcel(next_poll_at, id) WHERE next_poll_at IS NOT NULL;
 CREATE INDEX parcel_look ON parcel(look_at, id) WHERE look_at IS NOT NULL;
-CREATE INDEX parcel_pickup ON parcel(pickup, id) WHERE pickup IS NOT NULL AND delivered_at IS NULL;
+CREATE INDEX parcel_pickup ON parcel(pickup, id) WHERE pickup IS NOT NULL AND delivered_at IS NULL AND stage <> 'returned';
+CREATE INDEX parcel_lane ON parcel(shop, carrier, service, lane, handed_over_at) WHERE handed_over_at IS NOT NULL AND delivered_at IS NULL AND stage <> 'returned';
 
 ALTER TABLE parcel_event ADD COLUMN seen_at BIGINT NOT NULL DEFAULT 0;   -- when it reached us; they are ordered by `at`
 ALTER TABLE parcel_event ADD COLUMN code TEXT NOT NULL DEFAULT '';       -- the carrier's own, as it came
@@ -115,10 +118,12 @@ CREATE TABLE pickup_point (
   latitude BIGINT,                      -- micro-degrees
   longitude BIGINT,
   hours TEXT NOT NULL,                  -- domain/calendar.h; '' not known
-  seen_at BIGINT NOT NULL,              -- when the carrier last described it
+  seen_at BIGINT,                       -- when it was last described; NULL: parcels name it, nobody did
+  look_at BIGINT,                       -- when its parcels are to be looked at; NULL: its closures are as they were
   UNIQUE (shop, carrier, code)
 );
 CREATE INDEX pickup_point_place ON pickup_point(shop, country, postcode, id);
+CREATE INDEX pickup_point_look ON pickup_point(look_at, id) WHERE look_at IS NOT NULL;
 
 -- When one is closed beyond its hours, both days included.
 CREATE TABLE pickup_closure (
@@ -128,6 +133,34 @@ CREATE TABLE pickup_closure (
   source BIGINT NOT NULL,               -- domain/tracking.h: the carrier, a person, a customer's word
   at BIGINT NOT NULL,
   PRIMARY KEY (pickup, first_day)
+);
+CREATE INDEX pickup_closure_last ON pickup_closure(last_day, pickup);
+
+-- --- Lanes: how long parcels take ----------------------------------------------
+
+-- Deliveries of a lane (domain/lateness.h), counted as they happen.
+CREATE TABLE lane_transit (
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  carrier TEXT NOT NULL,
+  service TEXT NOT NULL,
+  country TEXT NOT NULL,
+  zone TEXT NOT NULL,                   -- parcel.lane
+  month BIGINT NOT NULL,                -- of handing over, 202611
+  hours BIGINT NOT NULL,                -- carriers' hours until delivery, rounded up
+  delivered BIGINT NOT NULL,
+  PRIMARY KEY (shop, carrier, service, country, zone, month, hours)
+);
+
+-- Parcels of a lane that were on their way when they were counted, once a day.
+CREATE TABLE lane_open (
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  carrier TEXT NOT NULL,
+  service TEXT NOT NULL,
+  country TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  hours BIGINT NOT NULL,                -- since handing over, rounded down
+  parcels BIGINT NOT NULL,
+  PRIMARY KEY (shop, carrier, service, country, zone, hours)
 );
 
 -- --- Incidents ----------------------------------------------------------------

@@ -1,0 +1,157 @@
+#include "desk/estimate.h"
+
+#include "base/arena.h"
+#include "store/queries.h"
+
+static int64_t month_of(const struct zone *zone, instant t)
+{
+    struct date d = zone_date(zone, t);
+    return d.year * 100 + d.month;
+}
+
+static int64_t months_before(int64_t month, int count)
+{
+    int64_t months = month / 100 * 12 + month % 100 - 1 - count;
+    return months / 12 * 100 + months % 12 + 1;
+}
+
+/* --- reading a lane --------------------------------------------------------- */
+
+struct lane {
+    const struct transit *transits;
+    size_t count;
+    enum lane_level level;
+    struct survival survival;
+    bool known;
+};
+
+static enum err read_level(struct db *db, struct arena *arena, const struct q_lane_transits_in *in,
+                           enum lane_level level, struct lane *out, struct error *err)
+{
+    static enum err (*const queries[LANE_LEVELS])(struct db *, struct arena *,
+                                                  const struct q_lane_transits_in *,
+                                                  struct q_lane_transits_rows *, struct error *) = {
+        q_lane_transits_zone, q_lane_transits_country, q_lane_transits_service,
+        q_lane_transits_carrier};
+    struct q_lane_transits_rows rows;
+    enum err e = queries[level](db, arena, in, &rows, err);
+    if (e)
+        return e;
+    struct transit *transits = arena_array(arena, rows.count + 1, sizeof *transits);
+    for (size_t i = 0; i < rows.count; i++)
+        transits[i] =
+            (struct transit){rows.items[i].hours, rows.items[i].delivered, rows.items[i].open};
+    *out =
+        (struct lane){transits, rows.count, level, survival_of(arena, transits, rows.count), false};
+    out->known = out->survival.deliveries >= LANE_DELIVERIES_MIN;
+    return ERR_OK;
+}
+
+static enum err read_lane(struct db *db, struct arena *arena, const struct shop *shop,
+                          const struct estimate_facts *facts, instant now, struct lane *out,
+                          struct error *err)
+{
+    struct q_lane_transits_in in = {
+        .shop = shop->id,
+        .carrier = facts->carrier,
+        .service = facts->service,
+        .country = lane_country(facts->zone),
+        .zone = facts->zone,
+        .since = months_before(month_of(shop->zone, now), TRANSIT_MONTHS),
+    };
+    enum err e = ERR_OK;
+    *out = (struct lane){0};
+    for (int level = 0; !e && !out->known && level < LANE_LEVELS; level++)
+        e = read_level(db, arena, &in, (enum lane_level)level, out, err);
+    return e;
+}
+
+/* --- what it says ----------------------------------------------------------- */
+
+enum err estimate_of(struct db *db, struct arena *arena, const struct shop *shop,
+                     const struct estimate_facts *facts, instant now, struct estimate *out,
+                     struct error *err)
+{
+    struct lane lane;
+    *out = (struct estimate){0};
+    enum err e = read_lane(db, arena, shop, facts, now, &lane, err);
+    if (e || !lane.known)
+        return e;
+    struct calendar carrier = transit_calendar(shop->zone, shop->calendar.holidays);
+    instant handed = instant_is_none(facts->handed_at) ? now : facts->handed_at;
+    double prior = facts->loss_prior > 0 ? facts->loss_prior : LOSS_PRIOR_PER_100000 / 1e5;
+    *out = (struct estimate){.known = true,
+                             .level = lane.level,
+                             .deliveries = lane.survival.deliveries,
+                             .elapsed = passed_hours(&carrier, handed, now)};
+    if (!instant_is_none(facts->due_at))
+        out->late = late_chance(&lane.survival, out->elapsed,
+                                passed_hours(&carrier, handed, facts->due_at));
+    out->lost = lost_chance(prior, delivered_later(lane.transits, lane.count, out->elapsed));
+    return ERR_OK;
+}
+
+enum err estimate_last_dispatch(struct db *db, struct arena *arena, const struct shop *shop,
+                                const struct estimate_facts *facts, instant now,
+                                struct date needed_by, struct last_dispatch *out, struct error *err)
+{
+    struct lane lane;
+    *out = (struct last_dispatch){0};
+    enum err e = read_lane(db, arena, shop, facts, now, &lane, err);
+    if (e || !lane.known)
+        return e;
+    struct calendar carrier = transit_calendar(shop->zone, shop->calendar.holidays);
+    *out = (struct last_dispatch){
+        .known = true, .level = lane.level, .deliveries = lane.survival.deliveries};
+    out->possible = last_safe_dispatch(&lane.survival, &carrier, zone_date(shop->zone, now),
+                                       needed_by, &out->day);
+    return ERR_OK;
+}
+
+/* --- counting deliveries ---------------------------------------------------- */
+
+static enum err count(struct record *r, const struct q_estimate_parcel_row *p, int64_t month,
+                      int64_t hours, int64_t parcels, struct error *err)
+{
+    return q_lane_transit_add(r->db,
+                              &(struct q_lane_transit_add_in){.shop = r->shop,
+                                                              .carrier = p->carrier,
+                                                              .service = p->service,
+                                                              .country = lane_country(p->zone),
+                                                              .zone = p->zone,
+                                                              .month = month,
+                                                              .hours = hours,
+                                                              .parcels = parcels},
+                              NULL, err);
+}
+
+enum err estimate_sample(struct record *r, int64_t parcel, struct error *err)
+{
+    struct q_estimate_parcel_row p;
+    const struct shop *shop;
+    struct maybe_i64 hours = {0}, month = {0};
+    enum err e = q_estimate_parcel(
+        r->db, r->arena, &(struct q_estimate_parcel_in){.shop = r->shop, .parcel = parcel}, &p,
+        err);
+    if (!e)
+        e = record_shop(r, &shop, err);
+    if (e)
+        return e;
+    if (!instant_is_none(p.handed_at) && !instant_is_none(p.delivered_at)) {
+        struct calendar carrier = transit_calendar(shop->zone, shop->calendar.holidays);
+        hours = (struct maybe_i64){true, transit_hours(&carrier, p.handed_at, p.delivered_at)};
+        month = (struct maybe_i64){true, month_of(shop->zone, p.handed_at)};
+    }
+    if (hours.has == p.transit.has && hours.value == p.transit.value &&
+        month.value == p.month.value)
+        return ERR_OK;
+    if (p.transit.has)
+        e = count(r, &p, p.month.value, p.transit.value, -1, err);
+    if (!e && hours.has)
+        e = count(r, &p, month.value, hours.value, 1, err);
+    return e ? e
+             : q_estimate_counted(
+                   r->db,
+                   &(struct q_estimate_counted_in){.id = parcel, .transit = hours, .month = month},
+                   NULL, err);
+}
