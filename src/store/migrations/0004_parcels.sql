@@ -218,4 +218,6 @@ CREATE INDEX incident_grouped ON incident(grouped, id) WHERE grouped IS NOT NULL
 
 -- --- What is known of carriers -----------------------------------------------------
 
+ALTER TABLE parcel ADD COLUMN scored BIGINT NOT NULL DEFAULT 0;          -- desk/scorecard.h: what it was counted for, bits
+
 -- --- The customer's own page ---------------------------------------------------------
