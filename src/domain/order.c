@@ -122,7 +122,7 @@ static enum err check_line(const struct order_line_in *line, size_t index, struc
 {
     static const struct text_limit texts[] = {
         TEXT(order_line_in, "sku", sku, ORDER_WORD_CHARS, false),
-        TEXT(order_line_in, "title", title, ORDER_TITLE_CHARS, false),
+        TEXT(order_line_in, "name", title, ORDER_TITLE_CHARS, false),
     };
     const struct place at = {"lines", index};
     const struct amount_limit amounts[] = {
@@ -132,14 +132,14 @@ static enum err check_line(const struct order_line_in *line, size_t index, struc
     };
     enum err e = check_texts(line, texts, COUNT(texts), &at, err);
     if (!e && !str_trim(line->sku).len && !str_trim(line->title).len)
-        e = fault(err, &at, "title", "order.missing", NULL);
+        e = fault(err, &at, "name", "order.missing", NULL);
     return e ? e : check_amounts(amounts, COUNT(amounts), &at, err);
 }
 
 static enum err check_parcel(const struct order_parcel_in *parcel, size_t index, struct error *err)
 {
     static const struct text_limit texts[] = {
-        TEXT(order_parcel_in, "tracking", tracking, ORDER_WORD_CHARS, true),
+        TEXT(order_parcel_in, "number", tracking, ORDER_WORD_CHARS, true),
         TEXT(order_parcel_in, "carrier", carrier, ORDER_WORD_CHARS, false),
         TEXT(order_parcel_in, "service", service, ORDER_WORD_CHARS, false),
         TEXT(order_parcel_in, "pickup_point", pickup_point, ORDER_WORD_CHARS, false),

@@ -72,7 +72,7 @@ struct order_in {
 /* Nothing said. */
 struct order_in order_unsaid(void);
 
-/* Whether it can be kept. ERR_INVALID with `field` as the API names it ("parcels[2].tracking")
+/* Whether it can be kept. ERR_INVALID with `field` as the API names it ("parcels[2].number")
  * and a sentence (order.missing, order.too_long, order.out_of_range, order.not_currency,
  * order.not_country, order.too_many). */
 ERR_MUST enum err order_check(const struct order_in *in, struct error *err);

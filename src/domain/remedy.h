@@ -51,8 +51,8 @@ enum remedy_event {
     REMEDY_START,     /* somebody executes it now */
     REMEDY_HAND_OVER, /* the goods left */
     REMEDY_FINISH,
-    REMEDY_FAIL,  /* with a reason */
-    REMEDY_RETRY, /* goods that had left want another label */
+    REMEDY_FAIL,    /* with a reason */
+    REMEDY_RETRY,   /* goods that had left want another label */
     REMEDY_REVERSE, /* a manager takes back what was granted, and says why */
 };
 
@@ -83,11 +83,11 @@ struct remedy_facts {
     enum role role;
     struct remedy_limits limits;
     int64_t
-        granted;   /* by this person in this dossier already: a large sum is not many small ones */
+        granted; /* by this person in this dossier already: a large sum is not many small ones */
     bool granted_before; /* it was: offered again after a failure, it still binds (R132) */
-    bool written;  /* there are words of the customer that say so */
-    bool reason;   /* why, long enough */
-    bool reserved; /* stock is reserved and the label made */
+    bool written;        /* there are words of the customer that say so */
+    bool reason;         /* why, long enough */
+    bool reserved;       /* stock is reserved and the label made */
     /* Of its execution. */
     bool in_machine; /* one is at it this moment */
     bool left;       /* the goods were handed over; of what failed: and came to nothing */

@@ -44,6 +44,8 @@ static void refuse_unknown(struct body *b)
 {
     const char *name;
     json_t *value;
+    if (b->tolerant)
+        return;
     json_object_foreach(b->root, name, value)
     {
         (void)value;
@@ -240,13 +242,34 @@ const struct str *body_names(struct body *b, const char *name, size_t max, size_
 bool body_inner(struct body *b, const char *name, const char *prefix, struct body *inner)
 {
     json_t *value = take(b, name);
-    *inner = (struct body){.root = value, .arena = b->arena, .err = b->err, .prefix = prefix};
+    *inner = (struct body){
+        .root = value, .arena = b->arena, .err = b->err, .prefix = prefix, .tolerant = b->tolerant};
     if (!value || json_is_object(value))
         return value != NULL;
     body_fault(b, name, "must be an object");
     json_decref(value);
     inner->root = NULL;
     return false;
+}
+
+struct body *body_objects(struct body *b, const char *name, size_t max, size_t *count)
+{
+    json_t *value = take_array(b, name, max, count);
+    struct body *out = arena_array(b->arena, *count, sizeof *out);
+    for (size_t i = 0; i < *count; i++) {
+        out[i] = (struct body){.root = json_incref(json_array_get(value, i)),
+                               .arena = b->arena,
+                               .err = b->err,
+                               .tolerant = b->tolerant};
+        out[i].prefix = arena_printf(b->arena, "%s%s[%zu].", b->prefix ? b->prefix : "", name, i);
+        if (!json_is_object(out[i].root))
+            body_fault(b, name, "must be a list of objects");
+    }
+    for (size_t i = 0; b->failed && i < *count; i++)
+        json_decref(out[i].root);
+    *count = b->failed ? 0 : *count;
+    json_decref(value);
+    return out;
 }
 
 void body_inner_end(struct body *outer, struct body *inner)

@@ -15,6 +15,7 @@ struct body {
     enum err failed; /* the first fault */
     struct error *err;
     const char *prefix; /* of field names, for an inner object: "customer." */
+    bool tolerant;      /* members nobody asks for are left alone: other programs grow */
 };
 
 /* ERR_INVALID: not JSON, not an object, or (field "Content-Type") not said to be JSON. Call
@@ -49,5 +50,9 @@ const struct str *body_names(struct body *b, const char *name, size_t max, size_
  * but body_inner_end. False when absent. */
 bool body_inner(struct body *b, const char *name, const char *prefix, struct body *inner);
 void body_inner_end(struct body *outer, struct body *inner);
+
+/* Members of a list of objects, each a body of its own to be ended with body_inner_end, in
+ * order; field names begin with "lines[2].". `*count` 0 when absent. */
+struct body *body_objects(struct body *b, const char *name, size_t max, size_t *count);
 
 #endif

@@ -13,6 +13,12 @@ enum { PATH_IDS_MAX = 2, LIST_DEFAULT = 50, LIST_MAX = 100 };
 
 struct route;
 
+/* What stands in a path where the route has a parameter. */
+struct path_parts {
+    int64_t ids[PATH_IDS_MAX];
+    struct str names[PATH_IDS_MAX];
+};
+
 struct request {
     struct web *web;
     const struct web_options *options;
@@ -23,8 +29,9 @@ struct request {
     struct arena *arena; /* the exchange's */
     struct db *db;       /* the worker's reader */
     const struct route *route;
-    int64_t ids[PATH_IDS_MAX]; /* the {id} parts of the path, in order */
-    bool signed_in;            /* session below is set (always, but on public routes) */
+    int64_t ids[PATH_IDS_MAX];      /* the {id} parts of the path, in order */
+    struct str names[PATH_IDS_MAX]; /* the same as they stand, decoded: for {number} and the like */
+    bool signed_in;                 /* session below is set (always, but on public routes) */
     struct session session;
     enum lang lang;                  /* of the sentences for this caller */
     const struct findings *findings; /* of words that a problem is about; NULL: none */

@@ -24,7 +24,7 @@ struct work {
     struct web *web;
     struct http_exchange *exchange;
     const struct route *route;
-    int64_t ids[PATH_IDS_MAX];
+    struct path_parts parts;
 };
 
 enum err web_create(const struct web_options *options, struct web **out, struct error *err)
@@ -65,6 +65,18 @@ struct streams *web_streams(struct web *web)
 
 /* --- which route ------------------------------------------------------------ */
 
+/* Parts that are read as they stand; the others are numbers. */
+static const char *const text_parts[] = {"{number}", "{shop}", "{connector}", "{carrier}",
+                                         "{token}"};
+
+static bool is_text(struct str want)
+{
+    for (size_t i = 0; i < sizeof text_parts / sizeof *text_parts; i++)
+        if (str_eq(want, str_of(text_parts[i])))
+            return true;
+    return false;
+}
+
 /* A part of the path as a number: an id, or the one in "G05". */
 static bool path_id(struct str want, struct str have, int64_t *id)
 {
@@ -74,7 +86,15 @@ static bool path_id(struct str want, struct str have, int64_t *id)
     return str_to_i64(practice ? str_sub(have, 1, 2) : have, 1, INT64_MAX, id);
 }
 
-static bool path_matches(struct str pattern, struct str path, int64_t ids[PATH_IDS_MAX])
+static bool path_part(struct str want, struct str have, struct path_parts *parts, size_t n)
+{
+    if (n == PATH_IDS_MAX)
+        return false;
+    parts->names[n] = have;
+    return is_text(want) ? have.len > 0 : path_id(want, have, &parts->ids[n]);
+}
+
+static bool path_matches(struct str pattern, struct str path, struct path_parts *parts)
 {
     struct str want, have;
     size_t n = 0;
@@ -82,7 +102,7 @@ static bool path_matches(struct str pattern, struct str path, int64_t ids[PATH_I
         if (!str_split(&path, '/', &have))
             return false;
         if (want.len && want.ptr[0] == '{') {
-            if (n == PATH_IDS_MAX || !path_id(want, have, &ids[n++]))
+            if (!path_part(want, have, parts, n++))
                 return false;
         } else if (!str_eq(want, have)) {
             return false;
@@ -92,13 +112,13 @@ static bool path_matches(struct str pattern, struct str path, int64_t ids[PATH_I
 }
 
 /* The route, or NULL; `*other` when another method has this path. */
-static const struct route *find(const struct http_request *request, int64_t ids[PATH_IDS_MAX],
+static const struct route *find(const struct http_request *request, struct path_parts *parts,
                                 bool *other)
 {
     enum http_method method = request->method == METHOD_HEAD ? METHOD_GET : request->method;
     *other = false;
     for (const struct route *route = routes; route->path; route++) {
-        if (!path_matches(str_of(route->path), request->path, ids))
+        if (!path_matches(str_of(route->path), request->path, parts))
             continue;
         if (route->method == method)
             return route;
@@ -110,9 +130,9 @@ static const struct route *find(const struct http_request *request, int64_t ids[
 static struct str allowed_methods(struct arena *arena, const struct http_request *request)
 {
     struct buf out = buf_in(arena);
-    int64_t ids[PATH_IDS_MAX];
+    struct path_parts parts;
     for (const struct route *route = routes; route->path; route++)
-        if (path_matches(str_of(route->path), request->path, ids))
+        if (path_matches(str_of(route->path), request->path, &parts))
             buf_printf(&out, "%s%s%s", out.len ? ", " : "", http_method_name(route->method),
                        route->method == METHOD_GET ? ", HEAD" : "");
     return buf_str(&out);
@@ -121,9 +141,9 @@ static struct str allowed_methods(struct arena *arena, const struct http_request
 int64_t web_body_limit(void *ctx, const struct http_request *request)
 {
     (void)ctx;
-    int64_t ids[PATH_IDS_MAX];
+    struct path_parts parts;
     bool other;
-    const struct route *route = find(request, ids, &other);
+    const struct route *route = find(request, &parts, &other);
     return route ? route->body_limit : 0;
 }
 
@@ -210,7 +230,8 @@ static void work(void *worker, void *ctx)
     r.db = worker;
     r.queries_before = db_queries(r.db);
     r.route = job->route;
-    memcpy(r.ids, job->ids, sizeof r.ids);
+    memcpy(r.ids, job->parts.ids, sizeof r.ids);
+    memcpy(r.names, job->parts.names, sizeof r.names);
     run(&r);
 }
 
@@ -239,7 +260,7 @@ void web_handle(void *ctx, struct http_exchange *x)
     struct work *job = arena_alloc(x->arena, sizeof *job);
     bool other;
     *job = (struct work){.web = web, .exchange = x};
-    job->route = find(&x->request, job->ids, &other);
+    job->route = find(&x->request, &job->parts, &other);
     if (!job->route && !other && page_serve(x))
         return;
     if (!job->route && !other && page_is_screen(&x->request))

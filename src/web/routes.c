@@ -1,7 +1,12 @@
 #include "web/agent/agent.h"
 #include "web/stream.h"
 
-enum { JSON_LIMIT = 256 * 1024, SIGN_IN_LIMIT = 8 * 1024, UPLOAD_LIMIT = 25 * 1024 * 1024 };
+enum {
+    JSON_LIMIT = 256 * 1024,
+    SIGN_IN_LIMIT = 8 * 1024,
+    UPLOAD_LIMIT = 25 * 1024 * 1024,
+    ORDERS_LIMIT = 2 * 1024 * 1024
+};
 
 #define API "/api/v1"
 #define PAGE "limit after"
@@ -59,6 +64,8 @@ const struct route routes[] = {
     {METHOD_GET, API "/customers/{id}", ROLE_AGENT, 0, "", customer_get},
     {METHOD_GET, API "/orders", ROLE_AGENT, 0, "number customer " PAGE, orders_list},
     {METHOD_GET, API "/orders/{id}", ROLE_AGENT, 0, "", order_get},
+    {METHOD_PUT, API "/orders/{number}", ROLE_LEAD, ORDERS_LIMIT, "", order_put_one},
+    {METHOD_POST, API "/orders/batch", ROLE_LEAD, ORDERS_LIMIT, "", orders_batch},
     {METHOD_GET, API "/parcels/{id}", ROLE_AGENT, 0, "", parcel_get},
     {METHOD_GET, API "/users", ROLE_AGENT, 0, PAGE, users_list},
     {METHOD_PATCH, API "/users/{id}", ROLE_MANAGER, JSON_LIMIT, "", user_change},

@@ -35,8 +35,12 @@ BODIES = {
     "putPhrases": {"lines": ""},
     "refuseHeld": {"reason": "Non."},
     "putLegalRule": {"code": "CALL_REC", "valid_from": "2027-01-01", "valid_to": None, "value": "6 months", "source": "CNIL"},
+    "putOrder": {"state": "paid"},
+    "writeOrders": {"orders": [{"number": "CMD-9"}]},
     "setTestClock": {"now": "2026-11-23T09:00:00.000Z"},
 }
+# Other programs tell these, and grow: what is not known is left alone.
+TOLERANT = {"putOrder", "writeOrders"}
 # Of every type JSON has, one that is not the wanted.
 WRONG = {"string": [7, True, [], {}, None], "integer": ["7", 7.5, True, [], {}, None], "boolean": ["true", 1, None],
          "array": ["x", 7, {}, None], "object": ["x", 7, [], None]}
@@ -63,7 +67,7 @@ class Input(ApiTest):
         cls.admin, cls.ines = cls.counter.as_token("admin"), cls.counter.sign_in()
         message = cls.counter.mail("Léa Martin <lea@clients.test>", "Colis")
         cls.admin.post("/templates", {"name": "Retard", "text": "Bonjour."})
-        cls.ids = {"id": message["dossier"], "order": 1, "other": 1, "fact": 1, "practice": "G31"}
+        cls.ids = {"id": message["dossier"], "order": 1, "other": 1, "fact": 1, "practice": "G31", "number": "CMD-9"}
         cls.with_json = [o for o in CONTRACT.operations
                          if "application/json" in o.spec.get("requestBody", {}).get("content", {})
                          and o.spec["requestBody"].get("required")]
@@ -115,6 +119,8 @@ class Input(ApiTest):
     def test_unknown_members(self):
         """A member that nobody reads is refused, not lost"""
         for operation in self.with_json:
+            if operation.id in TOLERANT:
+                continue
             problem = self.bad(operation, 400, {**BODIES[operation.id], "nobody_reads": 1})
             self.assertEqual(problem["field"], "nobody_reads", operation.id)
 

@@ -7,6 +7,7 @@ from api_facts import Facts
 from api_input import Input, Tenants
 from api_life import Ends, Escalation, Waits
 from api_lists import Lists, Once
+from api_orders import Orders
 from api_session import Expiry, Sessions, Throttling
 from api_legal import Legal
 from api_live import Live, LiveSessions, TooFarBehind
@@ -38,6 +39,7 @@ if __name__ == "__main__":
     main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Escalation, Ends, Waits, Opening, Replies, Undo, Files,
          Inbound, Unmatched, Search, Customers,
          Moves,
+         Orders,
          Facts,
          Promises,
          Legal,

@@ -15,14 +15,9 @@ static const struct {
     const char *kind;
     enum promise_kind promise;
 } behind[] = {
-    {"refund", PROMISE_REFUND},
-    {"refund", PROMISE_FEE_REFUND},
-    {"reship", PROMISE_RESHIP},
-    {"reship", PROMISE_REPLACEMENT},
-    {"delivery", PROMISE_RESHIP},
-    {"delivery", PROMISE_OTHER},
-    {"other", PROMISE_OTHER},
-    {"other", PROMISE_REPAIR},
+    {"refund", PROMISE_REFUND},      {"refund", PROMISE_FEE_REFUND}, {"reship", PROMISE_RESHIP},
+    {"reship", PROMISE_REPLACEMENT}, {"delivery", PROMISE_RESHIP},   {"delivery", PROMISE_OTHER},
+    {"other", PROMISE_OTHER},        {"other", PROMISE_REPAIR},
 };
 
 static bool has(const struct reply_facts *facts, enum promise_kind kind)

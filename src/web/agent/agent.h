@@ -82,6 +82,8 @@ HANDLER(customers_list);
 HANDLER(customer_get);
 HANDLER(orders_list);
 HANDLER(order_get);
+HANDLER(order_put_one);
+HANDLER(orders_batch);
 HANDLER(parcel_get);
 HANDLER(users_list);
 HANDLER(inboxes_list);
