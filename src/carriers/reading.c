@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "net/xml/xml.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -87,6 +88,22 @@ enum err reading_status(int status, struct error *err)
     if (status == 408 || status == 425 || status == 429 || status >= 500)
         return error_tell(err, ERR_BUSY, "", "carrier.busy", digits);
     return error_tell(err, ERR_INVALID, "body", "carrier.refused", digits);
+}
+
+enum err reading_json(struct arena *arena, int status, struct str body, const struct tree **root,
+                      struct carrier_reading *out, struct error *err)
+{
+    *out = (struct carrier_reading){.delivery = STR("")};
+    enum err e = reading_status(status, err);
+    return e ? e : json_read(arena, body, root, err);
+}
+
+enum err reading_xml(struct arena *arena, int status, struct str body, const struct tree **root,
+                     struct carrier_reading *out, struct error *err)
+{
+    *out = (struct carrier_reading){.delivery = STR("")};
+    enum err e = reading_status(status, err);
+    return e ? e : xml_read(arena, body, root, err);
 }
 
 enum err reading_refused(struct arena *arena, struct str words, struct error *err)

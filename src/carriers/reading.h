@@ -3,6 +3,7 @@
 #define CARRIERS_READING_H
 
 #include "carriers/carrier.h"
+#include "net/tree/tree.h"
 
 /* A new scan, empty; NULL, with a fault "carrier.too_many", when there are SCANS_MAX or the
  * arena's budget is spent. `out` begins zeroed; its list grows in `arena`. */
@@ -22,6 +23,14 @@ struct str reading_number(struct arena *arena, struct str text);
  * ERR_INVALID, field "secret", for 401 and 403 ("carrier.unknown_key"); ERR_INVALID for the rest.
  */
 ERR_MUST enum err reading_status(int status, struct error *err);
+
+/* Begins a reading: `*out` empty, the status looked at, the body a tree. */
+ERR_MUST enum err reading_json(struct arena *arena, int status, struct str body,
+                               const struct tree **root, struct carrier_reading *out,
+                               struct error *err);
+ERR_MUST enum err reading_xml(struct arena *arena, int status, struct str body,
+                              const struct tree **root, struct carrier_reading *out,
+                              struct error *err);
 
 /* The carrier refuses the question, in its own words: ERR_INVALID, "carrier.refused". */
 enum err reading_refused(struct arena *arena, struct str words, struct error *err);
