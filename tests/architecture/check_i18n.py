@@ -87,6 +87,13 @@ def unknown(c_files, catalogue, root):
     return sorted(faults)
 
 
+def unknown_to_ui(ui_files, catalogue, root):
+    """What the interface compares with what the program says."""
+    named = re.compile(r"""["'`]((?:refusal|warning)\.[a-z0-9_.]+)["'`]""")
+    return sorted({f"{path.relative_to(root)}: {key} is said nowhere"
+                   for path, text in ui_files for key in named.findall(text) if key not in catalogue})
+
+
 def unused(c_files, ui_files, catalogue):
     c_text = "\n".join(text for _, text in c_files)
     ui_text = "\n".join(text for _, text in ui_files)
@@ -137,6 +144,7 @@ def main(source):
              [f"{key} has no .other" for key in fr
               if key.endswith(".one") and key[:-3] + "other" not in fr])
     tap.test("every key in the C sources has a sentence", unknown(c_files, fr, root))
+    tap.test("every refusal that the interface knows is one", unknown_to_ui(ui_files, fr, root))
     tap.test("every sentence is shown somewhere", unused(c_files, ui_files, fr))
     tap.test("every call gives what its sentence asks for", missing_arguments(c_files, fr, root))
     tap.end()

@@ -53,6 +53,18 @@ test('a promise is made with two keys, put off is refused without the customerâ€
   await page.locator('.timeline .promise.kept', { hasText: say('ui.promise.callback') }).waitFor();
 });
 
+test('G05: in the first words of a new dossier a doubt is shown, and the same words sent again go', async (desk) => {
+  const page = await windowOf(desk, real, 'agent', '/dossiers/new');
+  await page.getByLabel(say('ui.new.email')).fill('nouvelle@clients.test');
+  await page.getByLabel(say('ui.new.subject')).fill('Colis');
+  await page.getByRole('radio', { name: say('ui.new.reply') }).check();
+  await page.getByRole('textbox', { name: say('ui.composer.text') }).fill('Bonjour, le colis XXX part.');
+  await page.getByRole('button', { name: say('ui.new.open_and_send') }).click();
+  await page.locator('.problem li', { hasText: 'XXX' }).waitFor();
+  await page.getByRole('button', { name: say('ui.new.open_and_send') }).click();
+  await page.locator('.entry.ours', { hasText: 'le colis XXX part' }).waitFor();
+});
+
 test('G04: what nothing makes sure yet is to be verified, and runs once a proof is there', async (desk) => {
   const d = await dossier('Un renvoi');
   const page = await open(desk, 'agent', d);

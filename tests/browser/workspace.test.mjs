@@ -156,10 +156,25 @@ test('G05: what looks unfinished is doubted while writing, and sent when confirm
   await page.keyboard.type('Bonjour, le colis XXX part.');
   await page.locator('.remarks .doubt').waitFor();
   expect(await page.locator('mark.doubt').innerText(), 'XXX');
+  const asked = page.waitForResponse((r) => r.request().method() === 'POST' && /\/messages$/.test(r.url()));
   await page.keyboard.press('Control+Enter');
-  await page.waitForTimeout(300);
+  expect((await asked).status(), 422);
+  expect(await page.locator('.entry.ours', { hasText: 'le colis XXX part' }).count(), 0);
   await page.keyboard.press('Control+Enter');
   await page.locator('.entry.ours', { hasText: 'le colis XXX part' }).waitFor();
+});
+
+test('search: Enter opens the first find from the field, and nothing from elsewhere', async (desk) => {
+  const page = await desk.signedIn('/search?q=colis');
+  await page.locator('main a.row').first().waitFor();
+  await page.getByRole('link', { name: say('ui.search') }).first().focus();
+  const before = page.url();
+  await page.keyboard.press('ArrowDown');
+  expect(await page.evaluate(() => document.activeElement?.classList.contains('row')), false);
+  expect(page.url(), before);
+  await page.locator('#q').focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/dossiers?\//);
 });
 
 test('G05: an order in the subject that is not linked is linked from where it is refused', async (desk) => {

@@ -131,7 +131,7 @@ class Sessions(ApiTest):
             status = caller.call("PUT", "/api/v1/test/clock", {"now": self.counter.now}).status
             self.assertEqual(status, 200 if i >= 3 else 403)
         agent = self.counter.as_token("agent").bad(403, "POST", "/api/v1/templates", {})
-        self.assertEqual(agent["detail"], "Votre rôle ne permet pas cette action.")
+        self.assertEqual(agent["detail"], "Votre rôle ne permet pas cette action : adressez-vous à un responsable.")
 
 
 class Throttling(ApiTest):
