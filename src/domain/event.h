@@ -75,6 +75,11 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_ORDER_CREATED "order.created"
 #define EVENT_ORDER_CHANGED "order.changed"
 #define EVENT_PARCEL_CREATED "parcel.created"
+#define EVENT_PARCEL_MOVED "parcel.moved"     /* its stage changed */
+#define EVENT_PARCEL_TROUBLE "parcel.trouble" /* what is wrong with it changed */
+#define EVENT_INTAKE_KEPT "intake.kept"       /* not understood, or of nobody known */
+#define EVENT_INTAKE_SETTLED "intake.settled"
+#define EVENT_CARRIER_CHANGED "carrier.changed"
 #define EVENT_CUSTOMER_ERASED "customer.erased"
 #define EVENT_REPLY_REFUSED "reply.refused"
 #define EVENT_GUARDRAIL_STOPPED "guardrail.stopped" /* a practice refused what is no message */

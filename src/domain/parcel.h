@@ -62,6 +62,9 @@ struct parcel_scan {
     instant at;
     enum stage stage; /* UNKNOWN: as before */
     enum trouble trouble;
+    bool date_only; /* the hour is not known: a final stage is the last of its day, another the
+                       first */
+    bool solved;    /* what was wrong is right again */
 };
 
 struct parcel_state {
@@ -73,7 +76,20 @@ struct parcel_state {
     instant delivered_at; /* none: it is not, or came back since */
 };
 
-/* `scans` in any order; borrowed. */
-struct parcel_state parcel_fold(const struct parcel_scan *scans, size_t count);
+/* Carries a state on by scans, in whatever order they are given; sorts `scans` in place. From a
+ * zeroed state: where all of a parcel's scans leave it. Upon a later one that is the same thing
+ * only where parcel_follow says so. */
+void parcel_fold(struct parcel_state *state, struct parcel_scan *scans, size_t count);
+
+/* Whether each of these belongs after all that made `state`. */
+bool parcel_follow(const struct parcel_state *state, const struct parcel_scan *scans, size_t count);
+
+/* When a carrier that can be asked is asked again about it: often while something may happen,
+ * seldom while nothing does; none once it is over (POLL_OVER_DAYS after the end, where the carrier
+ * did not say that nothing will follow, and POLL_LOST_DAYS without a word). `known_at`: when we
+ * first heard of the parcel. */
+enum { POLL_OVER_DAYS = 3, POLL_LOST_DAYS = 120 };
+instant parcel_poll_at(const struct parcel_state *state, bool is_final, instant known_at,
+                       instant now);
 
 #endif

@@ -71,6 +71,8 @@ ALTER TABLE parcel_event ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE parcel_event ADD COLUMN trouble BIGINT NOT NULL DEFAULT 0;   -- domain/parcel.h
 ALTER TABLE parcel_event ADD COLUMN source BIGINT NOT NULL DEFAULT 0;    -- domain/tracking.h
 ALTER TABLE parcel_event ADD COLUMN pickup TEXT NOT NULL DEFAULT '';     -- the carrier's number of the pick-up point it names
+ALTER TABLE parcel_event ADD COLUMN date_only BIGINT NOT NULL DEFAULT 0; -- 1: the hour of `at` is not known
+ALTER TABLE parcel_event ADD COLUMN solved BIGINT NOT NULL DEFAULT 0;    -- 1: what was wrong is right again
 ALTER TABLE parcel_event ADD COLUMN digest BIGINT;                       -- of all that the carrier said: it counts once
 CREATE UNIQUE INDEX parcel_event_once ON parcel_event(parcel, digest) WHERE digest IS NOT NULL;
 
@@ -87,8 +89,10 @@ CREATE TABLE intake (
   failure TEXT NOT NULL,                -- i18n key of what is wrong
   detail TEXT NOT NULL,                 -- where: "line 3, STS"
   at BIGINT NOT NULL,
+  digest BIGINT NOT NULL,               -- of all of it: the same again is kept once
   done_at BIGINT                        -- NULL: somebody has to look
 );
+CREATE UNIQUE INDEX intake_once ON intake(shop, digest);
 CREATE INDEX intake_open ON intake(shop, id) WHERE done_at IS NULL;
 CREATE INDEX intake_unknown ON intake(shop, tracking) WHERE done_at IS NULL AND tracking <> '';
 CREATE INDEX intake_at ON intake(at);
