@@ -9,6 +9,7 @@
 #include "carriers/gls/gls.h"
 #include "carriers/laposte/laposte.h"
 #include "carriers/mondial_relay/mondial_relay.h"
+#include "carriers/passed_on/passed_on.h"
 #include "carriers/track17/track17.h"
 #include "carriers/ups/ups.h"
 

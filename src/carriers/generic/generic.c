@@ -87,8 +87,9 @@ static enum err read(struct arena *arena, const struct carrier_account *account,
     return out->scans.count + out->fault_count > 0 ? ERR_OK : reading_other(err);
 }
 
-static bool signed_by(const struct carrier_account *account,
-                      struct str (*header)(void *ctx, const char *name), void *ctx, struct str body)
+bool generic_signed_by(const struct carrier_account *account,
+                       struct str (*header)(void *ctx, const char *name), void *ctx,
+                       struct str body)
 {
     struct str given = header(ctx, "x-guichet-signature"), scheme = STR("sha256=");
     return account->secret.len > 0 && str_starts(given, scheme) &&
@@ -102,5 +103,5 @@ const struct carrier carrier_generic = {
     .zone = "Europe/Paris",
     .url = "",
     .read = read,
-    .signed_by = signed_by,
+    .signed_by = generic_signed_by,
 };

@@ -16,4 +16,9 @@
 
 extern const struct carrier carrier_generic;
 
+/* As of carrier.signed_by. */
+bool generic_signed_by(const struct carrier_account *account,
+                       struct str (*header)(void *ctx, const char *name), void *ctx,
+                       struct str body);
+
 #endif
