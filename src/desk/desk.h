@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/i18n.h"
+#include "base/str.h"
 #include "base/zone.h"
 #include "domain/calendar.h"
 #include "domain/clock.h"
@@ -24,6 +25,7 @@ struct desk {
     struct zones *zones;
     struct phrase_books *books; /* desk/books.h; NULL: practices about words find nothing */
     duration undo;              /* how long a reply can be taken back before it leaves */
+    struct str public_url; /* where customers reach us, "https://desk.example"; none: no links */
 };
 
 /* A shop's settings in the form the rules want. */

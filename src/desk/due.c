@@ -4,6 +4,7 @@
 #include "desk/broken.h"
 #include "desk/facts.h"
 #include "desk/forget.h"
+#include "desk/incident_look.h"
 #include "desk/waiting.h"
 #include "store/queries.h"
 #include "store/store.h"
@@ -140,6 +141,8 @@ static enum err act_command(struct db *db, struct arena *arena, void *ctx, struc
         e = close_windows(a, db, arena, now, err);
     if (!e)
         e = waiting_act(a->desk, db, arena, now, &a->count, err);
+    if (!e)
+        e = incident_act(a->desk, db, arena, now, &a->count, err);
     return e ? e : forget(db, now, &a->count, err);
 }
 
@@ -162,9 +165,11 @@ enum err due_next(struct db *db, struct arena *arena, instant *next, struct erro
 {
     struct q_due_next_row row;
     enum err e = q_due_next(db, arena, &row, err);
-    instant waiting;
+    instant waiting, incident;
     if (!e)
         e = waiting_next(db, arena, &waiting, err);
+    if (!e)
+        e = incident_next(db, arena, &incident, err);
     if (e)
         return e;
     instant window = row.resolved_at;
@@ -174,6 +179,6 @@ enum err due_next(struct db *db, struct arena *arena, instant *next, struct erro
     e = forget_next(db, arena, &forgotten, err);
     instant promises = earlier(row.promise_at, row.alert_at);
     *next = earlier(earlier(promises, row.snooze_at), earlier(window, forgotten));
-    *next = earlier(*next, waiting);
+    *next = earlier(earlier(*next, waiting), incident);
     return e;
 }

@@ -14,6 +14,7 @@ struct dossier_facts facts_of(const struct q_dossier_facts_row *row)
         .customer_promises = (int)row->customer_promises,
         .open_remedies = (int)row->open_remedies,
         .remedied = row->remedied,
+        .open_incidents = (int)row->open_incidents,
         .harm = (unsigned)row->harm,
         .made_good = row->made_good,
         .told = row->told,

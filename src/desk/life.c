@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "desk/conduct.h"
 #include "desk/facts.h"
+#include "desk/incident_follow.h"
 #include "desk/move.h"
 #include "desk/owe.h"
 #include "store/queries.h"
@@ -140,6 +141,8 @@ enum err life_move(struct record *r, const struct q_dossier_facts_row *row, cons
         NULL, err);
     if (!e)
         e = settle(r, row, life, err);
+    if (!e && change.to == DOSSIER_RESOLVED)
+        e = incident_ended(r, row->id, err);
     if (e)
         return e;
     return change.to == DOSSIER_RESOLVED ? record_end(r, row->id, &facts, change.outcome, err)

@@ -1,6 +1,7 @@
 #include "desk/merge.h"
 
 #include "desk/facts.h"
+#include "desk/incident_follow.h"
 #include "desk/once.h"
 #include "desk/owe.h"
 #include "domain/contact.h"
@@ -39,6 +40,8 @@ static enum err join_rest(struct record *r, int64_t move, int64_t from, int64_t 
     struct db *db = r->db;
     enum err e = q_move_remedies(
         db, &(struct q_move_remedies_in){.move = move, .from = from, .to = to}, NULL, err);
+    if (!e)
+        e = incident_moved(r, move, from, to, err);
     if (!e)
         e = q_move_facts(db, &(struct q_move_facts_in){.move = move, .from = from, .to = to}, NULL,
                          err);

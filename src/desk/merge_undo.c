@@ -1,4 +1,5 @@
 #include "desk/facts.h"
+#include "desk/incident_follow.h"
 #include "desk/merge.h"
 #include "desk/once.h"
 #include "desk/owe.h"
@@ -70,6 +71,8 @@ static enum err rest_back(struct record *r, const struct q_move_row *move, int64
     if (!e)
         e = q_move_remedy_promises(db, &(struct q_move_remedy_promises_in){.from = from, .to = to},
                                    NULL, err);
+    if (!e)
+        e = incident_moved(r, id, from, to, err);
     if (!e)
         e = q_move_facts(db, &(struct q_move_facts_in){.move = id, .from = from, .to = to}, NULL,
                          err);

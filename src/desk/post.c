@@ -70,10 +70,10 @@ static enum err add_ref(struct record *r, struct str rfc_id, int64_t message, st
         err);
 }
 
-enum err post_automatic(struct record *r, const struct automatic *out, struct error *err)
+enum err post_notice(struct record *r, const struct automatic *out, int64_t *message,
+                     struct error *err)
 {
     struct str rfc_id = new_rfc_id(r, out->mail_domain);
-    int64_t message;
     enum err e = q_message_insert(r->db,
                                   &(struct q_message_insert_in){
                                       .shop = r->shop,
@@ -91,12 +91,19 @@ enum err post_automatic(struct record *r, const struct automatic *out, struct er
                                       .rfc_id = rfc_id,
                                       .at = r->now,
                                   },
-                                  &message, err);
+                                  message, err);
     if (!e)
-        e = add_ref(r, rfc_id, message, err);
+        e = add_ref(r, rfc_id, *message, err);
     if (!e)
-        e = queue(r, message, out->key, r->now, err);
-    return e ? e : record_event_id(r, out->dossier, EVENT_MESSAGE_CREATED, "message", message, err);
+        e = queue(r, *message, out->key, r->now, err);
+    return e ? e
+             : record_event_id(r, out->dossier, EVENT_MESSAGE_CREATED, "message", *message, err);
+}
+
+enum err post_automatic(struct record *r, const struct automatic *out, struct error *err)
+{
+    int64_t message;
+    return post_notice(r, out, &message, err);
 }
 
 enum err post_acknowledgement(struct record *r, const struct acknowledgement *ack,

@@ -31,6 +31,9 @@ struct automatic {
 };
 
 ERR_MUST enum err post_automatic(struct record *r, const struct automatic *out, struct error *err);
+/* The same, and which message it became. */
+ERR_MUST enum err post_notice(struct record *r, const struct automatic *out, int64_t *message,
+                              struct error *err);
 
 struct outgoing {
     int64_t dossier;

@@ -1,6 +1,7 @@
 #include "desk/remedy.h"
 
 #include "base/arena.h"
+#include "desk/incident_follow.h"
 #include "desk/remedy_steps.h"
 #include "domain/dossier.h"
 #include "store/store.h"
@@ -83,7 +84,9 @@ static enum err step_command(struct db *db, struct arena *arena, void *ctx, stru
         e = read_said(s, err);
     if (!e)
         e = remedy_decided(&s->r, s->caller, &s->c, s->in->event, &s->change, err);
-    return e ? e : remedy_take(s, err);
+    if (!e)
+        e = remedy_take(s, err);
+    return e ? e : incident_follow(&s->r, s->c.row.dossier, err);
 }
 
 enum err remedy_do(const struct desk *desk, const struct caller *caller,

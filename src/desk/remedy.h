@@ -32,6 +32,12 @@ ERR_MUST enum err remedy_propose(const struct desk *desk, const struct caller *c
                                  const struct remedy_proposal *proposal, int64_t *id,
                                  struct error *err);
 
+struct record;
+
+/* The same inside a command, by the counter itself. */
+ERR_MUST enum err remedy_offered(struct record *r, const struct remedy_proposal *proposal,
+                                 int64_t *id, struct error *err);
+
 /* One step of its life. What a step does not read stays absent. */
 struct remedy_step {
     int64_t remedy;

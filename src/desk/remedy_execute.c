@@ -1,6 +1,7 @@
 #include "desk/remedy_execute.h"
 
 #include "base/arena.h"
+#include "desk/incident_follow.h"
 #include "desk/remedy_book.h"
 #include "desk/remedy_facts.h"
 #include "store/store.h"
@@ -123,13 +124,15 @@ static enum err record_command(struct db *db, struct arena *arena, void *ctx, st
     c.facts.proved = c.facts.reason = true;
     e = remedy_decide(&c.facts, failed ? REMEDY_FAIL : REMEDY_FINISH, r.now, &change, err);
     if (!e && !failed)
-        return remedy_finished(&r, &c.row, x->result->reference, err);
-    if (!e)
+        e = remedy_finished(&r, &c.row, x->result->reference, err);
+    else if (!e)
         e = q_remedy_fail(db,
                           &(struct q_remedy_fail_in){
                               .id = c.row.id, .state = change.to, .failure = x->result->failure},
                           NULL, err);
-    return e ? e : remedy_event(&r, &c.row, EVENT_REMEDY_FAILED, err);
+    if (!e && failed)
+        e = remedy_event(&r, &c.row, EVENT_REMEDY_FAILED, err);
+    return e ? e : incident_follow(&r, c.row.dossier, err);
 }
 
 enum err remedy_record(const struct desk *desk, const struct remedy_payment *payment,

@@ -62,7 +62,7 @@ static enum err insert(struct record *r, struct propose *p, struct error *err)
                                .currency = row->currency,
                                .text = str_trim(p->in->text.ptr ? p->in->text : STR("")),
                                .reason = str_trim(p->in->reason.ptr ? p->in->reason : STR("")),
-                               .proposed_by = caller_user(p->caller),
+                               .proposed_by = p->caller ? caller_user(p->caller) : 0,
                                .now = r->now,
                            },
                            &p->c.row.id, err);
@@ -90,25 +90,39 @@ static enum err look(struct record *r, struct propose *p, struct error *err)
     return e;
 }
 
+static enum err put_on_table(struct record *r, struct propose *p, struct error *err)
+{
+    struct remedy_change change;
+    enum err e = look(r, p, err);
+    if (!e)
+        e = remedy_decided(r, p->caller, &p->c, REMEDY_PROPOSE, &change, err);
+    if (!e)
+        e = insert(r, p, err);
+    if (!e && p->in->kind == REMEDY_VOUCHER)
+        conduct_count(r, "G10", CONDUCT_RESPECTED);
+    if (!e)
+        e = remedy_event(r, &p->c.row, EVENT_REMEDY_PROPOSED, err);
+    if (!e)
+        e = owe_proved(r, p->in->dossier, PROMISE_REMEDY_OFFER, 0,
+                       remedy_proof(r->arena, p->c.row.id), err);
+    return e ? e : owe_refresh(r, p->in->dossier, err);
+}
+
+enum err remedy_offered(struct record *r, const struct remedy_proposal *proposal, int64_t *id,
+                        struct error *err)
+{
+    struct propose p = {.desk = r->desk, .in = proposal};
+    enum err e = put_on_table(r, &p, err);
+    *id = p.c.row.id;
+    return e;
+}
+
 static enum err propose_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct propose *p = ctx;
     struct record r = record_begin(p->desk, db, arena, p->caller->shop, p->caller->actor,
                                    clock_now(p->desk->clock));
-    struct remedy_change change;
-    enum err e = look(&r, p, err);
-    if (!e)
-        e = remedy_decided(&r, p->caller, &p->c, REMEDY_PROPOSE, &change, err);
-    if (!e)
-        e = insert(&r, p, err);
-    if (!e && p->in->kind == REMEDY_VOUCHER)
-        conduct_count(&r, "G10", CONDUCT_RESPECTED);
-    if (!e)
-        e = remedy_event(&r, &p->c.row, EVENT_REMEDY_PROPOSED, err);
-    if (!e)
-        e = owe_proved(&r, p->in->dossier, PROMISE_REMEDY_OFFER, 0,
-                       remedy_proof(arena, p->c.row.id), err);
-    return e ? e : owe_refresh(&r, p->in->dossier, err);
+    return put_on_table(&r, p, err);
 }
 
 enum err remedy_propose(const struct desk *desk, const struct caller *caller,

@@ -1,6 +1,7 @@
 #include "desk/unsaid.h"
 
 #include "desk/facts.h"
+#include "desk/incident_follow.h"
 #include "desk/move.h"
 #include "desk/owe.h"
 #include "desk/remedy_book.h"
@@ -39,6 +40,8 @@ enum err unsaid(struct record *r, int64_t dossier, int64_t message, bool taken_b
         e = q_dossier_facts(r->db, r->arena, &which, &row, err);
     if (!e && message)
         e = owe_again(r, &row, message, err);
+    if (!e && message)
+        e = incident_untold(r, message, err);
     if (!e)
         e = q_dossier_facts(r->db, r->arena, &which, &row, err);
     if (e)

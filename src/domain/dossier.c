@@ -95,6 +95,8 @@ static enum err ended_well(const struct dossier_facts *facts, enum outcome outco
         return error_refuse(err, "G36", "state", "refusal.dossier.untold", NULL);
     if (outcome == OUTCOME_INQUIRY_SENT)
         return error_refuse(err, "G36", "outcome", "refusal.dossier.outcome", NULL);
+    if (facts->open_incidents > 0 && (outcome == OUTCOME_ANSWERED || outcome == OUTCOME_REMEDIED))
+        return error_refuse(err, "G36", "outcome", "refusal.dossier.incident", NULL);
     if (outcome == OUTCOME_NO_ANSWER && !facts->reminded)
         return error_refuse(err, "G36", "outcome", "refusal.dossier.unasked", NULL);
     return ERR_OK;

@@ -73,6 +73,7 @@ struct dossier_facts {
     int customer_promises; /* active ones owed to the customer, FIRST_REPLY among them */
     int open_remedies;     /* chosen or granted, and not carried out */
     bool remedied;         /* one was carried out */
+    int open_incidents;    /* confirmed, and nothing made good */
     unsigned harm;         /* domain/harm.h */
     bool made_good;        /* an apology or a compensation since the last harm */
     bool told;             /* a person wrote to the customer, or there is nobody to write to */
@@ -93,7 +94,8 @@ struct dossier_change {
  * "refusal.dossier.owed" (something is owed to the customer), "refusal.dossier.remedy"
  * (a remedy is not carried out), "refusal.dossier.granted" (one was, and the outcome
  * would be a refusal: R132, decisions bind); G36 "refusal.dossier.untold",
- * "refusal.dossier.outcome" and "refusal.dossier.unasked" (no_answer without asking again); G07
+ * "refusal.dossier.outcome", "refusal.dossier.incident" (one is not put right) and
+ * "refusal.dossier.unasked" (no_answer without asking again); G07
  * "refusal.dossier.harm". Else "refusal.dossier.final" (closed, merged),
  * "refusal.dossier.spam_order", "refusal.dossier.spam_over". */
 ERR_MUST enum err dossier_decide(const struct dossier_facts *facts, enum dossier_event event,

@@ -22,6 +22,7 @@ enum moved_kind {
     MOVED_DOSSIER = 6,  /* one that had been merged into what is merged now */
     MOVED_CUSTOMER = 7, /* who became the survivor's, which had none; `was` 1: their address too */
     MOVED_MADE = 8,     /* a promise that a split made its new dossier owe */
+    MOVED_INCIDENT = 9,
 };
 
 /* Why two dossiers are linked. Stored as numbers: never renumber. */

@@ -172,6 +172,28 @@ static const struct rule {
     RULE("no promise is broken twice without being owed anew",
          "SELECT b.payload FROM event b WHERE b.kind = 'promise.broken' GROUP BY b.payload "
          "HAVING count(*) > 1"),
+    RULE("a remedied incident has a remedy that was carried out",
+         "SELECT i.id FROM incident i WHERE i.state = 3 AND NOT EXISTS (SELECT 1 FROM remedy r "
+         "WHERE r.id = i.remedy AND r.state = 4)"),
+    RULE("a chosen remedy of an incident is chosen or granted",
+         "SELECT i.id FROM incident i WHERE i.state = 2 AND NOT EXISTS (SELECT 1 FROM remedy r "
+         "WHERE r.id = i.remedy AND r.state IN (1, 2, 3, 5))"),
+    RULE("what is confirmed has a dossier that stands, and what is suspected has none",
+         "SELECT i.id FROM incident i LEFT JOIN dossier d ON d.id = i.dossier WHERE (i.state IN "
+         "(1, 2, 3) AND (d.id IS NULL OR d.state = 7)) OR (i.state IN (0, 5) AND i.told_at IS NOT "
+         "NULL AND i.confirmed_at IS NULL)"),
+    RULE("no dossier is done over an incident that is not put right",
+         "SELECT i.id FROM incident i JOIN dossier d ON d.id = i.dossier WHERE i.state IN (1, 2) "
+         "AND d.state IN (5, 6, 8)"),
+    RULE("no false alarm without an event that says so, since it was suspected",
+         "SELECT i.id FROM incident i WHERE i.state = 5 AND NOT EXISTS (SELECT 1 FROM parcel_event "
+         "e WHERE e.parcel = i.parcel AND e.at >= i.suspected_at)"),
+    RULE("the customer was told of an incident before a remedy was offered for it",
+         "SELECT t.id FROM event t JOIN event o ON o.dossier = t.dossier AND o.kind = "
+         "'remedy.proposed' AND o.cause = t.cause AND o.id < t.id WHERE t.kind = 'incident.told'"),
+    RULE("an incident of one kind is open once on a parcel",
+         "SELECT a.id FROM incident a JOIN incident b ON b.parcel = a.parcel AND b.kind = a.kind "
+         "AND b.id > a.id WHERE a.state <= 2 AND b.state <= 2"),
 };
 
 enum { RULES = sizeof rules / sizeof *rules, RULE_ARENA = 16 * 1024 * 1024 };

@@ -225,3 +225,25 @@ CREATE INDEX incident_grouped ON incident(grouped, id) WHERE grouped IS NOT NULL
 ALTER TABLE parcel ADD COLUMN scored BIGINT NOT NULL DEFAULT 0;          -- desk/scorecard.h: what it was counted for, bits
 
 -- --- The customer's own page ---------------------------------------------------------
+
+-- A link to the customer's own page, in a mail to them: only that mail holds the token.
+CREATE TABLE page_link (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  dossier BIGINT NOT NULL REFERENCES dossier(id), -- which was opened for it; read its survivor
+  message BIGINT NOT NULL UNIQUE REFERENCES message(id),
+  hash BLOB UNIQUE,                     -- SHA-256 of the token; NULL: the mail has not left
+  expires_at BIGINT NOT NULL,
+  opened_at BIGINT                      -- first time somebody came by it
+);
+CREATE INDEX page_link_dossier ON page_link(dossier);
+
+-- What a customer was asked for and gave (2.3): a message holds the words and the files.
+CREATE TABLE incident_answer (
+  incident BIGINT NOT NULL REFERENCES incident(id),
+  need BIGINT NOT NULL,                 -- domain/incident.h, one bit
+  message BIGINT NOT NULL REFERENCES message(id),
+  at BIGINT NOT NULL,
+  PRIMARY KEY (incident, need, message)
+);
+CREATE INDEX incident_answer_message ON incident_answer(message);

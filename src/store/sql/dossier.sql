@@ -19,7 +19,7 @@ RETURNING id;
 -- out: id id, number i64, subject text, state i64, customer id?, assignee id?, inbox id?, reply_token text, reply_address text, reply_name text, unmatched bool, version i64, severity i64, last_direction i64, next_due_at instant?, next_due_kind i64, resolved_at instant?, snoozed_until instant?, merged_into id?, created_at instant,
 --    escalation_level i64, escalation_why i64, harm i64, complaint bool, understood text, needed_by instant?, needed_own bool,
 --    contact_count i64, last_contact_at instant?, reopened i64, waiting_since instant?, reminded_at instant?,
---    customer_promises i64, open_remedies i64, remedied bool, made_good bool, orders i64, told bool
+--    customer_promises i64, open_remedies i64, remedied bool, made_good bool, orders i64, told bool, open_incidents i64
 SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.reply_token, d.reply_address, d.reply_name, d.unmatched, d.version, d.severity, d.last_direction, d.next_due_at, d.next_due_kind, d.resolved_at, d.snoozed_until, d.merged_into, d.created_at,
   d.escalation_level, d.escalation_why, d.harm, d.complaint, d.understood, d.needed_by, d.needed_own,
   d.contact_count, d.last_contact_at, d.reopened, d.waiting_since, d.reminded_at,
@@ -29,7 +29,8 @@ SELECT d.id, d.number, d.subject, d.state, d.customer, d.assignee, d.inbox, d.re
   EXISTS (SELECT 1 FROM remedy y WHERE y.dossier = d.id AND y.state = 4 AND y.kind IN (3, 6, 7, 8, 9)
     AND COALESCE((SELECT m.at FROM message m WHERE m.dossier = d.id AND y.kind = 7 AND y.reference = 'message:' || m.id), y.done_at) >= COALESCE(d.harm_at, 0)),
   (SELECT count(*) FROM dossier_order o WHERE o.dossier = d.id),
-  d.reply_address = '' OR EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3))
+  d.reply_address = '' OR EXISTS (SELECT 1 FROM message m WHERE m.dossier = d.id AND m.direction = 2 AND m.automatic = 0 AND m.state IN (1, 2, 3)),
+  (SELECT count(*) FROM incident i WHERE i.dossier = d.id AND i.state IN (1, 2))
 FROM dossier d WHERE d.shop = :shop AND d.id = :id;
 
 -- name: dossier_survivor :one

@@ -41,7 +41,7 @@ FOR UPDATE
 ;
 
 -- name: moved_all :exec
--- All of a dossier is about to go: its messages, promises with their kinds, remedies, facts, the orders that are new to the other, and what was merged into it.
+-- All of a dossier is about to go: its messages, promises with their kinds, remedies, incidents, facts, the orders that are new to the other, and what was merged into it.
 -- in: move id, from id, to id
 INSERT INTO dossier_moved (move, kind, item, was)
 SELECT :move, 1, m.id, 0 FROM message m WHERE m.dossier = :from
@@ -49,7 +49,8 @@ UNION ALL SELECT :move, 2, p.id, p.kind FROM promise p WHERE p.dossier = :from
 UNION ALL SELECT :move, 3, x.id, x.version FROM remedy x WHERE x.dossier = :from
 UNION ALL SELECT :move, 4, o.shop_order, 0 FROM dossier_order o WHERE o.dossier = :from AND o.shop_order NOT IN (SELECT y.shop_order FROM dossier_order y WHERE y.dossier = :to)
 UNION ALL SELECT :move, 5, f.id, 0 FROM known_fact f WHERE f.dossier = :from
-UNION ALL SELECT :move, 6, d.id, 0 FROM dossier d WHERE d.merged_into = :from;
+UNION ALL SELECT :move, 6, d.id, 0 FROM dossier d WHERE d.merged_into = :from
+UNION ALL SELECT :move, 9, i.id, 0 FROM incident i WHERE i.dossier = :from;
 
 -- name: moved_messages :exec
 -- Some messages are about to go; 0 changes for those that are not the dossier's.
