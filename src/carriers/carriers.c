@@ -16,6 +16,8 @@
 #include "carriers/track17/track17.h"
 #include "carriers/ups/ups.h"
 
+/* One a line, whatever the formatter thinks. */
+/* clang-format off */
 const struct carrier *const carriers[] = {
     &carrier_laposte,
     &carrier_chronopost,
@@ -33,8 +35,10 @@ const struct carrier *const carriers[] = {
     &carrier_iftsta,
     &carrier_csv,
     &carrier_mail,
+    &carrier_passed_on,
     NULL,
 };
+/* clang-format on */
 
 const struct carrier *carrier_named(struct str name)
 {

@@ -66,17 +66,6 @@ struct str reading_line(struct arena *arena, struct str text)
     return out.len > 0 ? str_cut(buf_str(&out), SCAN_TEXT_MAX) : STR("");
 }
 
-struct str reading_number(struct arena *arena, struct str text)
-{
-    char *number = arena_alloc(arena, TRACKING_MAX + 1);
-    size_t len = 0;
-    for (size_t i = 0; i < text.len && len < TRACKING_MAX; i++) {
-        if ((unsigned char)text.ptr[i] > ' ' && text.ptr[i] != '-')
-            number[len++] = text.ptr[i];
-    }
-    return str_to_utf8(arena, (struct str){number, len});
-}
-
 enum err reading_status(int status, struct error *err)
 {
     char digits[16];

@@ -15,9 +15,6 @@ void reading_fault(struct carrier_reading *out, const char *key, struct str deta
 /* One line without blanks at its ends or doubled, SCAN_TEXT_MAX bytes at most. */
 struct str reading_line(struct arena *arena, struct str text);
 
-/* A parcel's number without blanks and dashes; cut to TRACKING_MAX. */
-struct str reading_number(struct arena *arena, struct str text);
-
 /* What a status of HTTP says before the body is looked at: ERR_OK below 400 and for 400, 404
  * and 422, whose bodies say more; ERR_BUSY for 408, 425, 429 and 500 up ("carrier.busy");
  * ERR_INVALID, field "secret", for 401 and 403 ("carrier.unknown_key"); ERR_INVALID for the rest.

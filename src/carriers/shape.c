@@ -1,6 +1,7 @@
 #include "carriers/shape.h"
 
 #include "carriers/when.h"
+#include "domain/tracking_number.h"
 
 enum { PATH_MAX_BYTES = 80 };
 
@@ -46,7 +47,7 @@ static void add_event(struct arena *arena, const struct carrier_account *account
     struct scan *scan = reading_scan(arena, out);
     if (!scan)
         return;
-    scan->tracking = reading_number(arena, shape_text(parcel, shape->tracking));
+    scan->tracking = tracking_clean(arena, shape_text(parcel, shape->tracking));
     scan->reference = reading_line(arena, shape_text(parcel, shape->reference));
     scan->at = when;
     scan->date_only = date_only;

@@ -20,12 +20,18 @@ bool fixtures_are_here(void)
     return here;
 }
 
+static void set(char out[PATH_BYTES], const char *folder, const char *name)
+{
+    int len = snprintf(out, PATH_BYTES, "%s%s%s", folder, folder[0] ? "/" : "", name);
+    ck_assert(len < PATH_BYTES);
+}
+
 struct str fixture(struct arena *arena, const char *path)
 {
     char name[PATH_BYTES], bytes[4096];
     struct buf out = buf_in(arena);
     size_t got;
-    snprintf(name, sizeof name, "%s/%s", FIXTURES_ROOT, path);
+    set(name, FIXTURES_ROOT, path);
     FILE *file = fopen(name, "rb");
     ck_assert_msg(file != NULL, "no file %s", name);
     while ((got = fread(bytes, 1, sizeof bytes, file)) > 0)
@@ -37,16 +43,16 @@ struct str fixture(struct arena *arena, const char *path)
 static void walk(const char *root, const char *below, void (*visit)(void *ctx, const char *path),
                  void *ctx)
 {
-    char path[2 * PATH_BYTES], name[PATH_BYTES];
+    char path[PATH_BYTES], name[PATH_BYTES];
     struct stat about;
-    snprintf(path, sizeof path, "%s/%s", root, below);
+    set(path, root, below);
     DIR *folder = opendir(path);
     ck_assert_msg(folder != NULL, "no folder %s", path);
     for (struct dirent *entry; (entry = readdir(folder));) {
         if (entry->d_name[0] == '.')
             continue;
-        snprintf(name, sizeof name, "%s%s%s", below, below[0] ? "/" : "", entry->d_name);
-        snprintf(path, sizeof path, "%s/%s", root, name);
+        set(name, below, entry->d_name);
+        set(path, root, name);
         ck_assert_int_eq(stat(path, &about), 0);
         if (S_ISDIR(about.st_mode))
             walk(root, name, visit, ctx);
@@ -59,7 +65,7 @@ static void walk(const char *root, const char *below, void (*visit)(void *ctx, c
 void fixtures_walk(const char *folder, void (*visit)(void *ctx, const char *path), void *ctx)
 {
     char root[PATH_BYTES];
-    snprintf(root, sizeof root, "%s/%s", FIXTURES_ROOT, folder);
+    set(root, FIXTURES_ROOT, folder);
     walk(root, "", visit, ctx);
 }
 

@@ -2,7 +2,7 @@
 
 #include "carriers/shape.h"
 
-/* "ice" of an event, the international event code; its "ric" is the reason. */
+/* "ice" of an event, the international event code; the German one is kept as its reason. */
 static const struct carrier_code codes[] = {
     {"SHRCU", NULL, STAGE_ACCEPTED}, /* posted by the sender */
     {"PCKDU", NULL, STAGE_ACCEPTED},
@@ -12,7 +12,6 @@ static const struct carrier_code codes[] = {
     {"DPRTD", NULL, STAGE_IN_TRANSIT},
     {"SRTED", NULL, STAGE_OUT_FOR_DELIVERY, .by_label = true}, /* loaded on the van */
     {"NTDEL", NULL, STAGE_IN_TRANSIT, TROUBLE_ABSENT, .by_label = true},
-    {"DLVRD", "PCKST", STAGE_AVAILABLE_AT_RELAY, .by_label = true}, /* put into a locker */
     {"DLVRD", NULL, STAGE_DELIVERED},
 };
 
@@ -22,8 +21,8 @@ static const struct shape shape = {
     .reference = "piece-customer-reference",
     .events = "data/data",
     .at = "event-timestamp",
-    .code = "ice|standard-event-code",
-    .reason = "ric",
+    .code = "ice",
+    .reason = "standard-event-code",
     .label = "event-text|event-status",
     .place = "event-location|event-country",
     .codes = codes,

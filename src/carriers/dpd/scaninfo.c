@@ -3,6 +3,7 @@
 #include "carriers/codes.h"
 #include "carriers/reading.h"
 #include "carriers/when.h"
+#include "domain/tracking_number.h"
 #include "net/mime/charset.h"
 
 static const struct carrier_code codes[] = {
@@ -104,7 +105,7 @@ static void add(struct arena *arena, const struct carrier_account *account,
     if (!scan)
         return;
     struct str town = column(columns, count, where, PLACE);
-    scan->tracking = reading_number(arena, number);
+    scan->tracking = tracking_clean(arena, number);
     scan->reference = reading_line(arena, column(columns, count, where, REFERENCE));
     scan->at = at;
     scan->date_only = date_only;

@@ -11,6 +11,8 @@ static const struct carrier_code usps[] = {
     {"PC", NULL, STAGE_IN_TRANSIT},         {"07", NULL, STAGE_IN_TRANSIT},
     {"10", NULL, STAGE_IN_TRANSIT},         {"A1", NULL, STAGE_IN_TRANSIT},
     {"L1", NULL, STAGE_IN_TRANSIT},         {"T1", NULL, STAGE_IN_TRANSIT},
+    {"TL", NULL, STAGE_IN_TRANSIT},         {"DP", NULL, STAGE_IN_TRANSIT},
+    {"U1", NULL, STAGE_IN_TRANSIT},         {"SF", NULL, STAGE_IN_TRANSIT},
     {"EF", NULL, STAGE_IN_TRANSIT},         {"NT", NULL, STAGE_IN_TRANSIT},
     {"14", NULL, STAGE_AVAILABLE_AT_RELAY}, {"02", NULL, STAGE_IN_TRANSIT, TROUBLE_ABSENT},
 };
@@ -19,6 +21,26 @@ static const struct carrier_code stamps[] = {
     {"Delivered", NULL, STAGE_DELIVERED},
     {"Enroute", NULL, STAGE_IN_TRANSIT, .by_label = true},
     {"ElectronicNotification", NULL, STAGE_ANNOUNCED},
+};
+
+static const struct carrier_code landmark[] = {
+    {"50", NULL, STAGE_ANNOUNCED},
+    {"75", NULL, STAGE_IN_TRANSIT},
+    {"125", NULL, STAGE_IN_TRANSIT, .solved = true}, /* customs cleared */
+    {"150", NULL, STAGE_IN_TRANSIT},
+    {"155", NULL, STAGE_IN_TRANSIT},
+    {"200", NULL, STAGE_IN_TRANSIT},
+    {"225", NULL, STAGE_IN_TRANSIT},
+    {"250", NULL, STAGE_IN_TRANSIT},
+    {"275", NULL, STAGE_IN_TRANSIT},
+    {"300", NULL, STAGE_OUT_FOR_DELIVERY},
+    {"500", NULL, STAGE_DELIVERED},
+};
+
+static const struct carrier_code asendia[] = {
+    {"PU", NULL, STAGE_ACCEPTED},
+    {"IT", NULL, STAGE_IN_TRANSIT},
+    {"DL", NULL, STAGE_DELIVERED},
 };
 
 static const struct carrier_code geodis[] = {
@@ -84,6 +106,7 @@ static const struct shape shapes[] = {
         .label = "Status",
         .place = "Location",
         .month_first = true,
+        CODES(landmark),
     },
     {
         .parcels = "json", /* Asendia */
@@ -93,6 +116,7 @@ static const struct shape shapes[] = {
         .code = "code",
         .label = "carrierEventDescription",
         .place = "locationName",
+        CODES(asendia),
     },
     {
         .parcels = "json", /* USPS */
