@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "carriers/codes.h"
 #include "carriers/when.h"
+#include "domain/tracking_number.h"
 
 static const struct {
     const char *name; /* letters and digits alone, lower case, no accents */
@@ -148,7 +149,7 @@ void entry_read(struct arena *arena, const struct zone *zone, const struct entry
     const struct str *v = entry->values;
     instant at;
     bool date_only;
-    struct str number = reading_number(arena, v[COLUMN_TRACKING]);
+    struct str number = tracking_clean(arena, v[COLUMN_TRACKING]);
     if (!number.len) {
         reading_fault(out, "carrier.no_number", where);
         return;

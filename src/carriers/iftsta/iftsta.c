@@ -4,6 +4,7 @@
 #include "carriers/iftsta/codes.h"
 #include "carriers/iftsta/when.h"
 #include "carriers/reading.h"
+#include "domain/tracking_number.h"
 #include "net/edifact/edifact.h"
 
 enum { NUMBERS_MAX = 100, SSCC_DIGITS = 18 };
@@ -72,7 +73,7 @@ static void add_scan(struct reader *r, struct str number)
     struct scan *scan = reading_scan(r->arena, r->out);
     if (!scan)
         return;
-    scan->tracking = reading_number(r->arena, number);
+    scan->tracking = tracking_clean(r->arena, number);
     scan->reference = s->reference.len ? s->reference : r->consignment.reference;
     scan->at = at.at;
     scan->date_only = at.date_only;
