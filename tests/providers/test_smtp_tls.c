@@ -2,22 +2,12 @@
 
 #include "../check_main.h"
 #include "base/arena.h"
+#include "certificates.h"
 #include "smtp_peer.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-/* A certificate authority and two servers' certificates, made for this run. */
-static const char make_certificates[] =
-    "cd '%s' && exec >/dev/null 2>&1 && "
-    "key() { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out $1.key; } && "
-    "ca() { key $1 && openssl req -x509 -new -key $1.key -subj \"/CN=$1\" -days 2 -out $1.pem "
-    "-addext basicConstraints=critical,CA:TRUE; } && "
-    "leaf() { key $1 && openssl req -new -key $1.key -subj /CN=leaf -out $1.csr && "
-    "printf \"subjectAltName=$2\" >$1.ext && openssl x509 -req -in $1.csr -CA ca.pem -CAkey ca.key "
-    "-CAcreateserial -days 2 -extfile $1.ext -out $1.pem; } && "
-    "ca ca && ca stranger && leaf here DNS:localhost,IP:127.0.0.1 && leaf there DNS:mail.example";
 
 static char folder[] = "/tmp/guichet-smtp-XXXXXX";
 static struct arena *arena;
@@ -27,17 +17,12 @@ static SSL_CTX *tls;
 
 static void make_folder(void)
 {
-    char command[2048];
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    snprintf(command, sizeof command, make_certificates, folder);
-    ck_assert_msg(system(command) == 0, "openssl could not make certificates");
+    certificates_make(folder);
 }
 
 static void remove_folder(void)
 {
-    char command[128];
-    snprintf(command, sizeof command, "rm -r '%s'", folder);
-    ck_assert_int_eq(system(command), 0);
+    certificates_remove(folder);
 }
 
 static struct str file(const char *name)
