@@ -1,6 +1,7 @@
 #include "desk/order_parts.h"
 
 #include "base/arena.h"
+#include "domain/tracking_number.h"
 #include "store/queries.h"
 
 static struct str said(struct str now, struct str before)
@@ -171,7 +172,7 @@ static enum err put_parcel(struct record *r, const struct order_parcel_in *parce
                            const struct q_order_parcels_whole_rows *known, struct order_put *out,
                            struct error *err)
 {
-    struct str tracking = order_tracking(r->arena, parcel->tracking);
+    struct str tracking = tracking_clean(r->arena, parcel->tracking);
     const struct q_order_parcels_whole_row *old = find_parcel(known, tracking);
     if (old)
         return lay_parcel(r, old, parcel, lane, &out->changed, err);

@@ -5,6 +5,7 @@
 #include "desk/incident.h"
 #include "desk/intake.h"
 #include "desk/track_parcel.h"
+#include "domain/tracking_number.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -49,9 +50,13 @@ static struct groups group(struct record *r, const struct scan *scans, size_t co
     struct groups out = {.items = arena_array(r->arena, count, sizeof *out.items)};
     const struct scan **order = arena_array(r->arena, count, sizeof *order);
     size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (believed(r, &scans[i]))
-            order[kept++] = &scans[i];
+    struct scan *clean = arena_array(r->arena, count, sizeof *clean);
+    for (size_t i = 0; i < count; i++) {
+        clean[i] = scans[i];
+        clean[i].tracking = tracking_clean(r->arena, scans[i].tracking);
+        if (believed(r, &clean[i]))
+            order[kept++] = &clean[i];
+    }
     qsort(order, kept, sizeof *order, by_tracking);
     for (size_t i = 0; i < kept; i++) {
         if (i == 0 || !str_eq(order[i]->tracking, order[i - 1]->tracking))

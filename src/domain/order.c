@@ -171,19 +171,6 @@ enum err order_check(const struct order_in *in, struct error *err)
 
 /* --- one form of what is written in many ----------------------------------------- */
 
-struct str order_tracking(struct arena *arena, struct str text)
-{
-    struct buf out = buf_in(arena);
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (!strchr(" \t\r\n.-", c) && strncmp(text.ptr + i, "\xC2\xA0", 2) != 0)
-            buf_char(&out, c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
-        else if (c == '\xC2')
-            i++;
-    }
-    return out.len ? buf_str(&out) : STR("");
-}
-
 /* Where a leading 0 stands for the country's own code. */
 static const struct {
     char country[3];

@@ -40,7 +40,7 @@ struct order_line_in {
 struct order_parcel_in {
     struct str carrier;      /* the shop's code of it, "colissimo" */
     struct str service;      /* the carrier's word for what was bought */
-    struct str tracking;     /* as order_tracking makes it */
+    struct str tracking;     /* domain/tracking_number.h */
     struct str pickup_point; /* the carrier's number; "" for home */
     instant handed_at;       /* to the carrier */
     instant due_at;          /* delivery told to the customer; none: the order's */
@@ -76,9 +76,6 @@ struct order_in order_unsaid(void);
  * and a sentence (order.missing, order.too_long, order.out_of_range, order.not_currency,
  * order.not_country, order.too_many). */
 ERR_MUST enum err order_check(const struct order_in *in, struct error *err);
-
-/* A tracking number as two of them are compared: no blanks, dots or dashes, capitals. */
-struct str order_tracking(struct arena *arena, struct str text);
 
 /* A phone number as two of them are compared: "+33612345678" of "06 12 34 56 78" in FR and
  * its neighbours with a trunk 0; digits as they stand elsewhere. "" when it is none. */

@@ -162,46 +162,156 @@ static bool dhl_checked(struct str number)
 
 /* --- forms ------------------------------------------------------------------------ */
 
-/* 9 a digit, A a letter, X either, else the character itself; `more` characters of the last kind
- * may follow. Narrow forms stand before wide ones. */
+/* 0 a digit, A a letter, X either, else the character itself. Narrow forms stand before wide
+ * ones. */
 static const struct form {
     enum number_kind kind;
     const char *form;
-    size_t more;
     bool (*checked)(struct str number); /* NULL: it has none */
 } forms[] = {
-    {NUMBER_UPS, "1ZXXXXXXXXXXXXXXX9", 0, ups_checked},
-    {NUMBER_CHRONOPOST, "XA999999999FR", 0, s10_checked},
-    {NUMBER_S10, "AA999999999AA", 0, s10_checked},
-    {NUMBER_COLISSIMO, "9X99999999999", 0, colissimo_checked},
-    {NUMBER_DHL_PIECE, "JAA999999999", 2, NULL},
-    {NUMBER_SSCC, "999999999999999999", 0, gs1_checked},
-    {NUMBER_DPD, "99999999999999X", 0, dpd_checked},
-    {NUMBER_FEDEX, "999999999999", 0, fedex_checked},
+    {NUMBER_UPS, "1ZXXXXXXXXXXXXXXX0", ups_checked},
+    {NUMBER_CHRONOPOST, "XA000000000FR", s10_checked},
+    {NUMBER_S10, "AA000000000AA", s10_checked},
+    {NUMBER_COLISSIMO, "0X00000000000", colissimo_checked},
+    {NUMBER_DHL_PIECE, "JAA0000000000", NULL},
+    {NUMBER_DHL_PIECE, "JAA00000000000", NULL},
+    {NUMBER_DHL_PIECE, "JAAA000000000", NULL},
+    {NUMBER_DHL_PIECE, "JAAA0000000000", NULL},
+    {NUMBER_DPD, "000000000000000000000000000X", dpd_checked},
+    {NUMBER_DPD, "00000000000000X", dpd_checked},
+    {NUMBER_FEDEX, "0000000000000000000000000000000000", fedex_long_checked},
+    {NUMBER_FEDEX, "30000000000000000000000000000000", fedex_astra_checked},
+    {NUMBER_FEDEX, "9600000000000000000000", fedex_96_checked},
+    {NUMBER_SSCC, "000000000000000000", gs1_checked},
+    {NUMBER_FEDEX, "000000000000000", gs1_checked},
+    {NUMBER_FEDEX, "000000000000", fedex_checked},
+    {NUMBER_GLS, "000000000000", gls_checked},
+    {NUMBER_DHL, "0000000000", dhl_checked},
+    {NUMBER_DHL, "00000000000", dhl_checked},
+    {NUMBER_DPD, "00000000000000", NULL},
+    {NUMBER_DHL_ECOMMERCE, "00000000000000", NULL},
+    {NUMBER_MONDIAL_RELAY, "00000000", NULL},
+    {NUMBER_MONDIAL_RELAY, "000000000000", NULL},
+    {NUMBER_GLS, "00000000", NULL},
+};
+
+static const char *const names[NUMBER_KINDS] = {
+    [NUMBER_S10] = "post",
+    [NUMBER_COLISSIMO] = "colissimo",
+    [NUMBER_CHRONOPOST] = "chronopost",
+    [NUMBER_SSCC] = "sscc",
+    [NUMBER_UPS] = "ups",
+    [NUMBER_DPD] = "dpd",
+    [NUMBER_GLS] = "gls",
+    [NUMBER_FEDEX] = "fedex",
+    [NUMBER_DHL] = "dhl",
+    [NUMBER_DHL_PIECE] = "dhl",
+    [NUMBER_DHL_ECOMMERCE] = "dhl",
+    [NUMBER_MONDIAL_RELAY] = "mondial_relay",
 };
 
 const char *number_kind_name(enum number_kind kind)
 {
-    (void)kind;
-    return "";
+    return names[kind];
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool char_fits(char form, char c)
+{
+    switch (form) {
+    case '0': return is_digit(c);
+    case 'A': return is_letter(c);
+    case 'X': return is_digit(c) || is_letter(c);
+    default: return form == c;
+    }
+}
+
+static bool form_fits(const char *form, struct str number)
+{
+    if (strlen(form) != number.len)
+        return false;
+    for (size_t i = 0; i < number.len; i++)
+        if (!char_fits(form[i], number.ptr[i]))
+            return false;
+    return true;
+}
+
+/* S10 ends with a country that has a post: XX and the like do not. */
+static bool country_exists(struct str number)
+{
+    static const char codes[] =
+        "AD AE AF AG AI AL AM AN AO AR AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW "
+        "BY BZ CA CD CF CG CH CI CK CL CM CN CO CR CU CV CW CY CZ DE DJ DK DM DO DZ EC EE EG ER ES "
+        "ET FI FJ FK FM FO FR GA GB GD GE GH GI GL GM GN GP GQ GR GT GU GW GY HK HN HR HT HU ID IE "
+        "IL IN IQ IR IS IT JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV "
+        "LY MA MC MD ME MG MK ML MM MN MO MQ MR MS MT MU MV MW MX MY MZ NA NC NE NG NI NL NO NP NR "
+        "NU NZ OM PA PE PF PG PH PK PL PM PN PT PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SK SL "
+        "SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ "
+        "VA VC VE VG VN VU WF WS YE YT ZA ZM ZW";
+    char code[3] = {number.ptr[11], number.ptr[12], 0};
+    return strstr(codes, code) != NULL;
+}
+
+static bool agrees(const struct form *form, struct str number)
+{
+    return form->checked && form->checked(number) &&
+           (form->checked != s10_checked || country_exists(number));
+}
+
+static bool e_commerce(struct str number)
+{
+    static const char *const prefixes[] = {"GM", "LX", "RX", "UV", "CN",
+                                           "SG", "TH", "IN", "HK", "MY"};
+    bool digits = false;
+    if (number.len < 12 || number.len > 41)
+        return false;
+    for (size_t i = 2; i < number.len; i++) {
+        digits |= is_digit(number.ptr[i]);
+        if (!char_fits('X', number.ptr[i]))
+            return false;
+    }
+    for (size_t i = 0; digits && i < sizeof prefixes / sizeof *prefixes; i++)
+        if (str_starts(number, str_of(prefixes[i])))
+            return true;
+    return false;
+}
+
+static void guess(struct number_guess *out, size_t *count, enum number_kind kind, bool checked)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (out[i].kind == kind)
+            return;
+    if (*count < NUMBER_GUESSES_MAX)
+        out[(*count)++] = (struct number_guess){kind, checked};
 }
 
 size_t tracking_guess(struct str number, struct number_guess out[NUMBER_GUESSES_MAX])
 {
-    (void)number;
-    (void)out;
-    (void)forms;
-    (void)gls_checked;
-    (void)fedex_long_checked;
-    (void)fedex_astra_checked;
-    (void)fedex_96_checked;
-    (void)dhl_checked;
-    return 0;
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (form_fits(forms[i].form, number) && agrees(&forms[i], number))
+            guess(out, &count, forms[i].kind, true);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (form_fits(forms[i].form, number))
+            guess(out, &count, forms[i].kind, false);
+    if (e_commerce(number))
+        guess(out, &count, NUMBER_DHL_ECOMMERCE, false);
+    return count;
 }
 
 bool tracking_checked(enum number_kind kind, struct str number)
 {
-    (void)kind;
-    (void)number;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (forms[i].kind == kind && form_fits(forms[i].form, number) && agrees(&forms[i], number))
+            return true;
     return false;
 }
