@@ -4,6 +4,7 @@
 #include "desk/incident_tell.h"
 #include "desk/inquiry.h"
 #include "desk/owe.h"
+#include "desk/scorecard.h"
 #include "store/queries.h"
 
 static enum err said(struct record *r, int64_t dossier, const char *event, int64_t incident,
@@ -75,6 +76,8 @@ static enum err tell_and_offer(struct record *r, struct incident_case *c, struct
 static enum err confirmed(struct record *r, struct incident_case *c, struct error *err)
 {
     enum err e = incident_open(r, c, err);
+    if (!e)
+        e = scorecard_incident(r, c->row.id, err);
     if (!e)
         e = said(r, c->dossier.id, EVENT_INCIDENT_CONFIRMED, c->row.id, (enum problem)c->row.kind,
                  err);

@@ -2,7 +2,6 @@
 
 #include "base/arena.h"
 #include "domain/incident.h"
-#include "domain/parcel.h"
 #include "store/queries.h"
 
 /* Bits of parcel.scored beside the scores' own. Stored: never renumber. */
@@ -103,9 +102,7 @@ static void count_handed(struct scored *s)
 /* Where the customer can have it: at home, or at the pick-up point. */
 static instant arrived_at(const struct q_scored_parcel_row *row)
 {
-    enum stage stage;
-    bool waits = stage_parse(row->stage, &stage) && stage == STAGE_AVAILABLE_AT_RELAY;
-    return waits ? row->stage_at : row->delivered_at;
+    return row->waits ? row->stage_at : row->delivered_at;
 }
 
 static enum err count_arrived(struct scored *s, struct error *err)

@@ -10,6 +10,7 @@ enum {
 
 #define API "/api/v1"
 #define PAGE "limit after"
+#define SCORES "from to by carrier lane rank"
 #define ANY NULL
 
 const struct route routes[] = {
@@ -88,6 +89,10 @@ const struct route routes[] = {
     {METHOD_POST, API "/held/{id}/refuse", ROLE_LEAD, JSON_LIMIT, "", held_send_back},
     {METHOD_GET, API "/reports/conduct", ROLE_LEAD, 0, "from to team", reports_conduct},
     {METHOD_GET, API "/reports/conduct.csv", ROLE_LEAD, 0, "from to team", reports_conduct_csv},
+    {METHOD_GET, API "/reports/carriers", ROLE_AGENT, 0, SCORES, reports_carriers},
+    {METHOD_GET, API "/reports/carriers.csv", ROLE_AGENT, 0, SCORES, reports_carriers_csv},
+    {METHOD_GET, API "/reports/carriers/advice", ROLE_AGENT, 0, "from to lane",
+     reports_carriers_advice},
 
     {METHOD_GET, API "/dossiers/{id}/remedies", ROLE_AGENT, 0, "", remedies_of_dossier},
     {METHOD_POST, API "/dossiers/{id}/remedies", ROLE_AGENT, JSON_LIMIT, "", remedy_create},

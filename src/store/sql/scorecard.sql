@@ -3,8 +3,8 @@
 -- name: scored_parcel :one
 -- A parcel as the scorecard sees it.
 -- in: shop id, id id
--- out: carrier text, lane text, relay bool, weight i64, value i64, stage text, stage_at instant?, created_at instant, handed_at instant?, delivered_at instant?, due_at instant?, scored i64
-SELECT p.carrier, p.lane, p.pickup_point <> '' OR p.pickup IS NOT NULL, p.weight, p.value, p.stage, p.stage_at, p.created_at, p.handed_over_at, p.delivered_at, COALESCE(p.due_at, o.due_at), p.scored
+-- out: carrier text, lane text, relay bool, weight i64, value i64, waits bool, stage_at instant?, created_at instant, handed_at instant?, delivered_at instant?, due_at instant?, scored i64
+SELECT p.carrier, p.lane, p.pickup_point <> '' OR p.pickup IS NOT NULL, p.weight, p.value, p.stage = 'available_at_relay', p.stage_at, p.created_at, p.handed_over_at, p.delivered_at, COALESCE(p.due_at, o.due_at), p.scored
 FROM parcel p JOIN shop_order o ON o.id = p.shop_order WHERE p.id = :id AND p.shop = :shop;
 
 -- name: scored_set :exec

@@ -123,6 +123,9 @@ HANDLER(held_let_go);
 HANDLER(held_send_back);
 HANDLER(reports_conduct);
 HANDLER(reports_conduct_csv);
+HANDLER(reports_carriers);
+HANDLER(reports_carriers_csv);
+HANDLER(reports_carriers_advice);
 
 HANDLER(health);
 HANDLER(ready);
