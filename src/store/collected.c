@@ -88,18 +88,23 @@ void db_total_add(struct db *db, int64_t shop, const char *name, int64_t delta)
         (struct total_change){shop, arena_dup(c->arena, name, strlen(name)), delta};
 }
 
-int64_t collected_take_total(struct collected *collected, size_t index)
+static int by_shop_and_name(const void *a, const void *b)
 {
-    const struct total_change *first = &collected->totals[index];
-    int64_t sum = 0;
-    for (size_t i = index; i < collected->total_count; i++) {
-        struct total_change *c = &collected->totals[i];
-        if (c->shop != first->shop || strcmp(c->name, first->name) != 0)
-            continue;
-        sum += c->delta;
-        c->delta = 0;
-    }
-    return sum;
+    const struct total_change *x = a, *y = b;
+    return x->shop != y->shop ? (x->shop < y->shop ? -1 : 1) : strcmp(x->name, y->name);
+}
+
+void collected_sum_totals(struct collected *c)
+{
+    size_t sums = 0;
+    if (c->total_count)
+        qsort(c->totals, c->total_count, sizeof *c->totals, by_shop_and_name);
+    for (size_t i = 0; i < c->total_count; i++)
+        if (sums && by_shop_and_name(&c->totals[sums - 1], &c->totals[i]) == 0)
+            c->totals[sums - 1].delta += c->totals[i].delta;
+        else
+            c->totals[sums++] = c->totals[i];
+    c->total_count = sums;
 }
 
 static const struct query_field total_in[] = {

@@ -105,8 +105,9 @@ struct collected_mark {
 };
 struct collected_mark collected_mark(const struct collected *collected);
 void collected_back_to(struct collected *collected, struct collected_mark mark);
-/* The sum of all moves of the total at `index`, which are then spent. */
-int64_t collected_take_total(struct collected *collected, size_t index);
+/* Makes one move of all moves of a total, in one order for every command: those that share
+ * rows do not wait crosswise. Moves that add up to nothing stay, of 0. */
+void collected_sum_totals(struct collected *collected);
 
 /* A total is written as one sum. */
 struct collected_total {

@@ -30,26 +30,16 @@ static void pause_for(int ms)
 
 /* --- the end of a transaction ----------------------------------------------- */
 
-static int by_shop_and_name(const void *a, const void *b)
-{
-    const struct total_change *x = a, *y = b;
-    return x->shop != y->shop ? (x->shop < y->shop ? -1 : 1) : strcmp(x->name, y->name);
-}
-
-/* In one order for all commands: those that share slots do not wait crosswise. */
 static enum err send_totals(struct pg_db *db, struct error *err)
 {
     struct collected *collected = &db->db.collected;
     enum err e = ERR_OK;
-    if (collected->total_count)
-        qsort(collected->totals, collected->total_count, sizeof *collected->totals,
-              by_shop_and_name);
+    collected_sum_totals(collected);
     for (size_t i = 0; !e && i < collected->total_count; i++) {
-        int64_t sum = collected_take_total(collected, i);
         const struct total_change *t = &collected->totals[i];
-        if (sum)
+        if (t->delta)
             e = pg_send(db, &collected_total_add,
-                        &(struct collected_total){t->shop, str_of(t->name), sum}, err);
+                        &(struct collected_total){t->shop, str_of(t->name), t->delta}, err);
     }
     return e;
 }
