@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/secret.h"
 #include "desk/incident.h"
+#include "desk/scorecard.h"
 
 #include <string.h>
 
@@ -257,6 +258,8 @@ enum err track_parcel_take(struct track_work *work, const struct q_track_parcel_
     e = write_row(work, row, &state, &told, err);
     if (!e)
         e = tell(work, row, &state, moved, troubled, err);
+    if (!e && moved)
+        e = scorecard_parcel(work->r, row->id, err);
     bool news = fresh || instant_cmp(told.estimate, row->estimate_at) ||
                 instant_cmp(told.until, row->pickup_until);
     return e || !news ? e : incident_look(work->r, row->id, err);

@@ -152,6 +152,51 @@ START_TEST(what_was_never_handed_over_is_no_parcel_of_the_carrier)
 }
 END_TEST
 
+static enum err arrive_command(struct db *db, struct arena *arena, void *ctx, struct error *e)
+{
+    const struct sent *s = ctx;
+    struct record r = begin(db, arena);
+    instant at = days(s->arrived);
+    struct q_track_parcel_set_in in = {
+        .id = s->parcel,
+        .stage = s->relay ? STR("available_at_relay") : STR("delivered"),
+        .incident = STR(""),
+        .stage_at = at,
+        .last_event_at = at,
+        .handed_over_at = days(s->handed),
+        .delivered_at = s->relay ? (instant){0} : at,
+        .delivered_to = STR(""),
+        .answered_at = at,
+    };
+    enum err result = q_track_parcel_set(db, &in, NULL, e);
+    return result ? result : scorecard_parcel(&r, s->parcel, e);
+}
+
+START_TEST(a_parcel_is_in_time_where_the_customer_can_have_it)
+{
+    static const struct {
+        bool relay;
+        int due, arrived;
+    } sent[] = {{false, 3, 2}, {false, 3, 4}, {true, 3, 3}, {true, 3, 5}, {false, NEVER, 2}};
+    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
+        struct sent s = {.carrier = "gls",
+                         .handed = -1,
+                         .due = sent[i].due,
+                         .arrived = sent[i].arrived,
+                         .relay = sent[i].relay};
+        send(&s);
+        must(counter_write(&c, arrive_command, &s, &err));
+        must(counter_write(&c, arrive_command, &s, &err));
+    }
+    ck_assert_int_eq(counted("gls", "handed"), 5);
+    ck_assert_int_eq(counted("gls", "relay"), 2);
+    ck_assert_int_eq(counted("gls", "judged"), 4);
+    ck_assert_int_eq(counted("gls", "on_time"), 2);
+    ck_assert_int_eq(counted("gls", "transit_3"), 2);
+    ck_assert_int_eq(counted("gls", "transit_6"), 1);
+}
+END_TEST
+
 START_TEST(incidents_count_for_the_carrier_and_for_the_need)
 {
     static const enum problem lost[] = {PROBLEM_LATE, PROBLEM_LOST};
@@ -358,6 +403,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, a_parcel_counts_once_whatever_is_repeated);
     tcase_add_test(t, what_was_never_handed_over_is_no_parcel_of_the_carrier);
+    tcase_add_test(t, a_parcel_is_in_time_where_the_customer_can_have_it);
     tcase_add_test(t, incidents_count_for_the_carrier_and_for_the_need);
     tcase_add_test(t, answers_and_claims_are_counted);
     tcase_add_test(t, the_card_draws_rates_together_and_ranks_by_the_bad_end);
