@@ -185,8 +185,7 @@ static enum err read(struct arena *arena, const struct carrier_account *account,
     if (!e)
         e = is_xml ? read_soap(arena, account, root, out, err)
                    : read_rest(arena, account, root, out, err);
-    if (!e && out->scans.count > 0)
-        out->unknown = false;
+    out->unknown = !e && out->scans.count + out->fault_count == 0;
     return e;
 }
 

@@ -57,13 +57,17 @@ static enum err ask(struct arena *arena, const struct carrier_account *account,
     return ERR_OK;
 }
 
-/* {returnCode, returnMessage}: 400 and 404 are about the number, 401 about us, 5xx to come. */
+/* {returnCode, returnMessage}: 400 and 404 are about the number, 401 about us, 5xx to come;
+ * {code, message}: the quota, or out of service. */
 static enum err look_at(struct arena *arena, const struct tree *answer, struct carrier_reading *out,
                         struct error *err)
 {
     int64_t code = 0;
     struct str message = tree_text(answer, "returnMessage");
-    if (!str_to_i64(tree_text(answer, "returnCode"), 0, 999, &code))
+    if (!str_to_i64(tree_text(answer, "returnCode"), 0, 999, &code) &&
+        tree_text(answer, "code").len > 0)
+        return error_tell(err, ERR_BUSY, "", "carrier.busy", "");
+    if (!tree_child(answer, "returnCode"))
         return tree_child(answer, "shipment") ? ERR_OK : reading_other(err);
     if (code == 401 || code >= 500)
         return reading_status((int)code, err);

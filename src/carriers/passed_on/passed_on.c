@@ -52,7 +52,14 @@ static const struct carrier_code canada_post[] = {
     {"0100", NULL, STAGE_IN_TRANSIT},
     {"0173", NULL, STAGE_IN_TRANSIT, TROUBLE_WRONG_ADDRESS},
     {"0174", NULL, STAGE_OUT_FOR_DELIVERY},
+    {"0156", NULL, STAGE_AVAILABLE_AT_RELAY, TROUBLE_UNCOLLECTED}, /* final notice */
+    {"0500", NULL, STAGE_OUT_FOR_DELIVERY},
+    {"1479", NULL, STAGE_IN_TRANSIT, TROUBLE_ABSENT},
     {"1496", NULL, STAGE_DELIVERED},
+    {"1498", NULL, STAGE_DELIVERED},
+    {"1701", NULL, STAGE_AVAILABLE_AT_RELAY},
+    {"2300", NULL, STAGE_ACCEPTED},
+    {"3000", NULL, STAGE_ANNOUNCED},
 };
 
 #define CODES(table) .codes = table, .code_count = sizeof table / sizeof *table
