@@ -131,11 +131,11 @@ static const struct {
      {{STAGE_UNKNOWN, TROUBLE_CLAIM_OPEN},
       {STAGE_DELIVERED, TROUBLE_NONE},
       {STAGE_OUT_FOR_DELIVERY, TROUBLE_NONE},
-      {STAGE_IN_TRANSIT, TROUBLE_NONE}}},
+      {STAGE_UNKNOWN, TROUBLE_NONE}}}, /* "arrivé en France": kept as it is */
     {"relais-colis/returned-timeline.json",
      "steps",
      1,
-     {{STAGE_RETURNED, TROUBLE_NONE},
+     {{STAGE_RETURNING, TROUBLE_NONE}, /* sent back; not yet said to be there */
       {STAGE_AVAILABLE_AT_RELAY, TROUBLE_NONE},
       {STAGE_IN_TRANSIT, TROUBLE_NONE},
       {STAGE_ACCEPTED, TROUBLE_NONE},
@@ -155,7 +155,8 @@ START_TEST(a_page_of_a_carrier_is_read_by_its_words)
         const struct tree *cell = rows[i]->first;
         for (size_t c = 0; c < pages[_i].label; c++)
             cell = cell->next;
-        ck_assert_msg(label_read(cell->text, &stage, &trouble), "%.*s", STR_ARG(cell->text));
+        bool known = label_read(cell->text, &stage, &trouble);
+        ck_assert_int_eq(known, stage != STAGE_UNKNOWN || trouble != TROUBLE_NONE);
         ck_assert_msg(stage == pages[_i].says[i].stage && trouble == pages[_i].says[i].trouble,
                       "%.*s: %s %s", STR_ARG(cell->text), stage_name(stage), trouble_name(trouble));
     }

@@ -163,7 +163,7 @@ static const struct {
      "EXP4522 [CMD-4522] 2026-11-20T09:15:00.000Z in_transit/relay_closed 23+7 "
      "\"Point relais fermé jusqu'au 31/12\"\n"
      "EXP4523 [CMD-4523] 2026-11-20T10:30:00.000Z unknown/damaged 18+14"},
-    {"d00b_iftsta.edi", "ABCD224O4023815X 2022-11-19T06:10:00.000Z unknown P SYRACUSE "
+    {"d00b_iftsta.edi", "ABCD224O4023815X 2022-11-19T06:10:00.000Z in_transit P SYRACUSE "
                         "\"Rail Departed from In-Transit Locat\"\n"
                         "! reading.edifact.other_reference: segment 33, UNZ"},
 };
