@@ -40,6 +40,44 @@ static int fraction_digits(struct money m)
     return U_SUCCESS(status) ? digits : 0;
 }
 
+enum { MONEY_DIGITS_MAX = 17 }; /* before the point, minor digits with them */
+
+/* Digits up to `*left` more behind the point; what is left over rounds. */
+static bool add_digits(struct str digits, int *left, int64_t *amount)
+{
+    for (size_t i = 0; i < digits.len; i++) {
+        char c = digits.ptr[i];
+        if (c < '0' || c > '9')
+            return false;
+        if (*left > 0)
+            *amount = *amount * 10 + (c - '0');
+        else if (*left == 0)
+            *amount += c >= '5';
+        (*left)--;
+    }
+    return true;
+}
+
+bool money_read(struct str text, struct str currency, int64_t *amount)
+{
+    struct money m;
+    struct str whole = STR_NONE;
+    text = str_trim(text);
+    bool minus = text.len && text.ptr[0] == '-';
+    struct str rest = str_sub(text, minus, text.len);
+    int left = MONEY_DIGITS_MAX;
+    if (!money_of(0, currency, &m) || !str_split(&rest, '.', &whole) || !whole.len ||
+        whole.len > MONEY_DIGITS_MAX - 4 || !add_digits(whole, &left, &m.amount))
+        return false;
+    left = fraction_digits(m);
+    if (rest.ptr && !add_digits(rest, &left, &m.amount))
+        return false;
+    for (; left > 0; left--)
+        m.amount *= 10;
+    *amount = minus ? -m.amount : m.amount;
+    return true;
+}
+
 struct str money_decimal(struct arena *arena, struct money m)
 {
     int digits = fraction_digits(m);

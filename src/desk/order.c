@@ -119,8 +119,9 @@ static bool same_order(const struct q_order_whole_row *a, const struct q_order_w
     .changed_at = (row).changed_at, .country = (row).country, .postcode = (row).postcode, \
     .freight = (row).freight, .source = (row).source, .source_ref = (row).source_ref
 
-static enum err insert_order(struct record *r, const struct order_in *in, struct order_put *out,
-                             struct q_order_whole_row *now, struct error *err)
+static enum err insert_order(struct record *r, const struct order_in *in, struct str number,
+                             struct order_put *out, struct q_order_whole_row *now,
+                             struct error *err)
 {
     const struct shop *shop;
     enum err e = record_shop(r, &shop, err);
@@ -136,10 +137,9 @@ static enum err insert_order(struct record *r, const struct order_in *in, struct
     *now = laid_over(in, &nothing);
     e = know_customer(r, in, &now->customer, err);
     if (!e)
-        e = q_order_new(
-            r->db,
-            &(struct q_order_new_in){.shop = r->shop, .number = str_trim(in->number), WHOLE(*now)},
-            &out->order, err);
+        e = q_order_new(r->db,
+                        &(struct q_order_new_in){.shop = r->shop, .number = number, WHOLE(*now)},
+                        &out->order, err);
     out->created = true;
     return e;
 }
@@ -166,22 +166,37 @@ static enum err change_order(struct record *r, const struct order_in *in, struct
         err);
 }
 
+/* PrestaShop gives the parts of a divided order one reference: the second to come has its id
+ * behind it. */
+static enum err find_order(struct record *r, const struct order_in *in, struct str *number,
+                           struct order_put *out, struct error *err)
+{
+    struct q_order_by_source_row known;
+    *number = str_trim(in->number);
+    struct q_order_by_source_in find = {.shop = r->shop, .number = *number};
+    enum err e = q_order_by_source(r->db, r->arena, &find, &known, err);
+    if (!e && in->source_ref.len && known.source_ref.len && str_eq(known.source, in->source) &&
+        !str_eq(known.source_ref, in->source_ref)) {
+        *number = str_printf(r->arena, "%.*s-%.*s", STR_ARG(*number), STR_ARG(in->source_ref));
+        find.number = *number;
+        e = q_order_by_source(r->db, r->arena, &find, &known, err);
+    }
+    out->order = e ? 0 : known.id;
+    return e;
+}
+
 enum err order_put(struct record *r, const struct order_in *in, struct order_put *out,
                    struct error *err)
 {
-    struct q_order_by_number_row known;
+    struct str number;
     struct q_order_whole_row now;
     *out = (struct order_put){.elsewhere = STR("")};
     enum err e = order_check(in, err);
     if (e)
         return e;
-    e = q_order_by_number(
-        r->db, r->arena,
-        &(struct q_order_by_number_in){.shop = r->shop, .number = str_trim(in->number)}, &known,
-        err);
-    out->order = e ? 0 : known.id;
+    e = find_order(r, in, &number, out, err);
     if (e == ERR_NOT_FOUND)
-        e = insert_order(r, in, out, &now, err);
+        e = insert_order(r, in, number, out, &now, err);
     else if (!e)
         e = change_order(r, in, out, &now, err);
     if (e || out->stale)

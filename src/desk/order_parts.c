@@ -1,6 +1,9 @@
 #include "desk/order_parts.h"
 
 #include "base/arena.h"
+#include "desk/pickup.h"
+#include "desk/track.h"
+#include "domain/lateness.h"
 #include "domain/tracking_number.h"
 #include "store/queries.h"
 
@@ -130,7 +133,11 @@ static enum err add_parcel(struct record *r, const struct order_parcel_in *parce
                                   .now = r->now},
         &id, err);
     out->changed = true;
-    return e ? e : record_event_id(r, 0, EVENT_PARCEL_CREATED, "parcel", id, err);
+    if (!e)
+        e = record_event_id(r, 0, EVENT_PARCEL_CREATED, "parcel", id, err);
+    if (!e)
+        e = pickup_check_parcel(r, id, err);
+    return e ? e : track_known(r, id, err);
 }
 
 static enum err lay_parcel(struct record *r, const struct q_order_parcels_whole_row *old,
@@ -156,7 +163,11 @@ static enum err lay_parcel(struct record *r, const struct q_order_parcels_whole_
         now.value == old->value && now.freight == old->freight)
         return ERR_OK;
     *changed = true;
-    return q_parcel_change(r->db, &now, NULL, err);
+    bool moved = !str_eq(now.carrier, old->carrier);
+    enum err e = q_parcel_change(r->db, &now, NULL, err);
+    if (!e && (moved || !str_eq(now.pickup_point, old->pickup_point)))
+        e = pickup_check_parcel(r, old->id, err);
+    return e || !moved ? e : track_known(r, old->id, err);
 }
 
 static const struct q_order_parcels_whole_row *
@@ -191,7 +202,7 @@ enum err order_put_parcels(struct record *r, const struct order_in *in, struct s
                            struct str postcode, struct order_put *out, struct error *err)
 {
     struct q_order_parcels_whole_rows known = {.count = 0};
-    struct str lane = order_lane(r->arena, country, postcode);
+    struct str lane = lane_zone(r->arena, country, postcode);
     enum err e =
         out->created || !in->parcel_count
             ? ERR_OK

@@ -199,12 +199,3 @@ struct str order_phone(struct arena *arena, struct str text, struct str country)
             return str_printf(arena, "+%s%.*s", trunks[i].code, STR_ARG(str_sub(d, 1, d.len)));
     return d;
 }
-
-struct str order_lane(struct arena *arena, struct str country, struct str postcode)
-{
-    struct str place = str_trim(postcode);
-    if (!country.len || place.len < 2 || (unsigned char)place.ptr[0] > 127 ||
-        (unsigned char)place.ptr[1] > 127)
-        return str_dup(arena, country.len ? country : STR(""));
-    return str_printf(arena, "%.*s-%.*s", STR_ARG(country), 2, place.ptr);
-}

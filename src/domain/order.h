@@ -81,7 +81,4 @@ ERR_MUST enum err order_check(const struct order_in *in, struct error *err);
  * its neighbours with a trunk 0; digits as they stand elsewhere. "" when it is none. */
 struct str order_phone(struct arena *arena, struct str text, struct str country);
 
-/* "FR-75": country and the first two of a postcode, where parcels go; "FR" without one. */
-struct str order_lane(struct arena *arena, struct str country, struct str postcode);
-
 #endif

@@ -68,6 +68,31 @@ START_TEST(amounts_for_machines_have_a_point_and_the_digits_of_their_currency)
 }
 END_TEST
 
+START_TEST(amounts_of_machines_are_read_whatever_their_decimals)
+{
+    static const struct {
+        const char *text, *currency;
+        int64_t amount;
+    } good[] = {{"214.90", "EUR", 21490}, {"214.9", "EUR", 21490},
+                {"-5", "EUR", -500},      {"16.510000", "EUR", 1651},
+                {"24.995", "EUR", 2500},  {"24.9949", "EUR", 2499},
+                {"0", "EUR", 0},          {"1500", "JPY", 1500},
+                {"1.005", "TND", 1005},   {" 7.00 ", "USD", 700},
+                {"-0.005", "EUR", -1},    {"12.", "EUR", 1200}};
+    static const char *const bad[] = {
+        "", "-", ".5", "1,5", "1 000", "1.2.3", "+1", "1e3", "NaN", "--1", "99999999999999999999"};
+    int64_t amount;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        ck_assert_msg(money_read(str_of(good[i].text), str_of(good[i].currency), &amount), "%s",
+                      good[i].text);
+        ck_assert_msg(amount == good[i].amount, "%s", good[i].text);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        ck_assert_msg(!money_read(str_of(bad[i]), STR("EUR"), &amount), "%s", bad[i]);
+    ck_assert(!money_read(STR("1"), STR("eu"), &amount));
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base/money");
@@ -76,6 +101,7 @@ int main(void)
     tcase_add_test(t, amounts_add_in_one_currency_only);
     tcase_add_test(t, amounts_read_as_people_write_them);
     tcase_add_test(t, amounts_for_machines_have_a_point_and_the_digits_of_their_currency);
+    tcase_add_test(t, amounts_of_machines_are_read_whatever_their_decimals);
     suite_add_tcase(s, t);
     return check_main(s);
 }

@@ -43,7 +43,7 @@ struct str fixture(struct arena *arena, const char *path)
 static void walk(const char *root, const char *below, void (*visit)(void *ctx, const char *path),
                  void *ctx)
 {
-    char path[PATH_BYTES], name[PATH_BYTES];
+    char path[2 * PATH_BYTES], name[PATH_BYTES];
     struct stat about;
     set(path, root, below);
     DIR *folder = opendir(path);

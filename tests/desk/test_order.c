@@ -196,6 +196,21 @@ START_TEST(a_mail_of_the_same_address_finds_the_customer_of_the_order)
 }
 END_TEST
 
+START_TEST(orders_of_one_reference_in_the_shop_s_own_program_stay_two)
+{
+    struct order_in in = told("KHWLILZLL");
+    in.source = STR("prestashop");
+    in.source_ref = STR("5");
+    int64_t first = put(&in).order;
+    in.source_ref = STR("6");
+    int64_t second = put(&in).order;
+    ck_assert_int_ne(first, second);
+    ck_assert_int_eq(put(&in).order, second);
+    in.source_ref = STR("5");
+    ck_assert_int_eq(put(&in).order, first);
+}
+END_TEST
+
 START_TEST(a_parcel_stays_with_the_order_that_has_it)
 {
     struct order_parcel_in parcel = {.carrier = STR("gls"), .tracking = STR("GLS1")};
@@ -248,6 +263,7 @@ int main(void)
     tcase_add_test(t, a_line_keeps_its_place_and_what_is_taken_off_is_of_quantity_0);
     tcase_add_test(t, a_customer_is_found_by_address_or_by_phone_where_there_is_none);
     tcase_add_test(t, a_mail_of_the_same_address_finds_the_customer_of_the_order);
+    tcase_add_test(t, orders_of_one_reference_in_the_shop_s_own_program_stay_two);
     tcase_add_test(t, a_parcel_stays_with_the_order_that_has_it);
     tcase_add_test(t, what_is_wrong_with_one_is_told_and_the_others_are_kept);
     tcase_add_test(t, orders_of_another_shop_are_not_touched);

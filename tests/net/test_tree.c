@@ -96,8 +96,15 @@ START_TEST(what_is_no_json_says_where)
     refused(STR("{\n\"a\":"), ERR_INVALID, "tree.not_json");
     refused(STR(""), ERR_INVALID, "tree.not_json");
     refused(STR_NONE, ERR_INVALID, "tree.not_json");
-    refused(STR("{\"a\":1,\"a\":2}"), ERR_INVALID, "tree.not_json");
     refused(STR("<p/>"), ERR_INVALID, "tree.not_json");
+}
+END_TEST
+
+START_TEST(of_two_members_of_one_name_the_last_counts)
+{
+    const struct tree *root;
+    ck_assert_int_eq(json_read(arena, STR("{\"a\":1,\"a\":2}"), &root, &err), ERR_OK);
+    ck_assert(str_eq(tree_text(root, "a"), STR("2")) && !tree_again(tree_child(root, "a")));
 }
 END_TEST
 
@@ -141,6 +148,7 @@ int main(void)
     tcase_add_test(tests, a_list_in_a_list_has_items);
     tcase_add_test(tests, all_nodes_of_a_path_in_the_order_of_the_document);
     tcase_add_test(tests, what_is_no_json_says_where);
+    tcase_add_test(tests, of_two_members_of_one_name_the_last_counts);
     tcase_add_test(tests, limits_are_refusals);
     tcase_add_test(tests, bytes_that_are_not_utf8_are_windows_1252);
     suite_add_tcase(suite, tests);

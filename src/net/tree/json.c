@@ -104,7 +104,7 @@ enum err json_read(struct arena *arena, struct str bytes, const struct tree **ou
     struct str text = charset_to_utf8(arena, bytes, STR("utf-8"), NULL);
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_sub(text, 3, text.len);
-    json_t *root = json_loadb(text.ptr ? text.ptr : "", text.len, JSON_REJECT_DUPLICATES, &fault);
+    json_t *root = json_loadb(text.ptr ? text.ptr : "", text.len, 0, &fault);
     if (!root)
         return error_tell(err, ERR_INVALID, "body", "tree.not_json",
                           str_printf(arena, "%d", fault.line).ptr);

@@ -6,7 +6,8 @@
  *
  * XML: names without prefix; attributes are children, before the elements. JSON: an array is
  * a child for each of its items, all of its name; an array in an array is a child with
- * children named "item"; null is nothing at all. Texts are UTF-8, without blanks at both ends. */
+ * children named "item"; null is nothing at all; of two members of one name the last counts, since
+ * shops do send that. Texts are UTF-8, without blanks at both ends. */
 #ifndef NET_TREE_TREE_H
 #define NET_TREE_TREE_H
 

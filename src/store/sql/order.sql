@@ -1,3 +1,9 @@
+-- name: order_by_source :one
+-- An order by its number, with where it came from.
+-- in: shop id, number text
+-- out: id id, source text, source_ref text
+SELECT id, source, source_ref FROM shop_order WHERE shop = :shop AND number = :number;
+
 -- name: order_whole :one
 -- All that is known of an order, held against others who tell news of it.
 -- lock: shop_order id
