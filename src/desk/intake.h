@@ -4,6 +4,7 @@
 #ifndef DESK_INTAKE_H
 #define DESK_INTAKE_H
 
+#include "desk/caller.h"
 #include "desk/record.h"
 #include "domain/tracking.h"
 
@@ -28,6 +29,13 @@ struct intake_in {
 
 /* Inside a command. The same thing again is kept once, settled or not. */
 ERR_MUST enum err intake_keep(struct record *r, const struct intake_in *in, struct error *err);
+
+/* A person settles an entry. `order` not 0: the parcel that it speaks of is that order's; it comes
+ * to be known, and what waited for it is taken (desk/track.h). ERR_NOT_FOUND: none is open.
+ * ERR_CONFLICT: the parcel is known. ERR_INVALID, field "order": there is none such, or the entry
+ * speaks of no parcel. */
+ERR_MUST enum err intake_answer(const struct desk *desk, const struct caller *caller, int64_t id,
+                                int64_t order, struct error *err);
 
 /* Inside a command: it is settled. ERR_CONFLICT: it was before. ERR_NOT_FOUND. */
 ERR_MUST enum err intake_settle(struct record *r, int64_t id, struct error *err);

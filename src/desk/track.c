@@ -4,6 +4,7 @@
 #include "base/jsonw.h"
 #include "desk/incident.h"
 #include "desk/intake.h"
+#include "desk/once.h"
 #include "desk/track_parcel.h"
 #include "domain/tracking_number.h"
 #include "store/queries.h"
@@ -316,8 +317,8 @@ static enum err batch_command(struct db *db, struct arena *arena, void *ctx, str
 {
     struct batch *b = ctx;
     const struct track_in *in = b->in;
-    struct record r =
-        record_begin(b->desk, db, arena, in->shop, in->actor, clock_now(b->desk->clock));
+    struct record r = record_begin(b->desk, db, arena, in->caller->shop, in->caller->actor,
+                                   clock_now(b->desk->clock));
     enum err e =
         track_take(&r, in->carrier, in->source, in->scans + b->from, b->count, &b->taken, err);
     bool first = b->from == 0;
@@ -339,7 +340,9 @@ enum err track_batch(const struct desk *desk, const struct track_in *in, struct 
                           .count = left < TRACK_COMMAND_SCANS ? left : TRACK_COMMAND_SCANS};
         if (!in->count && !in->fault_count)
             break;
-        e = store_write(desk->store, batch_command, &b, err);
+        bool last = done + b.count == in->count; /* only then is the request done */
+        e = last ? once_write(desk, in->caller, batch_command, &b, err)
+                 : store_write(desk->store, batch_command, &b, err);
         out->stored += b.taken.stored;
         out->repeated += b.taken.repeated;
         out->waiting += b.taken.waiting;

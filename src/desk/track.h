@@ -8,6 +8,7 @@
 #ifndef DESK_TRACK_H
 #define DESK_TRACK_H
 
+#include "desk/caller.h"
 #include "desk/record.h"
 #include "domain/tracking.h"
 
@@ -35,9 +36,8 @@ ERR_MUST enum err track_take(struct record *r, int64_t carrier, enum tracking_so
 
 /* A reading of what came: its scans and what could not be read of it. */
 struct track_in {
-    int64_t shop;
-    struct actor actor;
-    int64_t carrier; /* 0: none */
+    const struct caller *caller; /* a webhook's or a feed's: the system's, in its shop */
+    int64_t carrier;             /* 0: none */
     enum tracking_source source;
     const char *reader; /* "laposte" */
     struct str body;    /* kept as it came when there are faults */

@@ -10,6 +10,7 @@
 static struct counter c;
 static struct error err;
 static int64_t order;
+static struct caller program;
 
 struct making {
     const char *tracking;
@@ -67,6 +68,7 @@ static void set_up(void)
 {
     counter_open(&c);
     err = (struct error){0};
+    program = (struct caller){.shop = c.shop.id, .actor = {ACTOR_TOKEN, 1}};
     ck_assert_int_eq(counter_write(&c, order_command, NULL, &err), ERR_OK);
 }
 
@@ -93,8 +95,7 @@ static struct track_taken take(const struct scan *scans, size_t count)
 {
     struct track_taken taken;
     enum err e = track_batch(&c.desk,
-                             &(struct track_in){.shop = c.shop.id,
-                                                .actor = {ACTOR_TOKEN, 1},
+                             &(struct track_in){.caller = &program,
                                                 .source = SOURCE_API,
                                                 .reader = "generic",
                                                 .scans = scans,

@@ -60,6 +60,8 @@ ALTER TABLE parcel ADD COLUMN answered_at BIGINT;                        -- the 
 ALTER TABLE parcel ADD COLUMN next_poll_at BIGINT;                       -- when it is asked for; NULL: never, or it is over
 ALTER TABLE parcel ADD COLUMN look_at BIGINT;                            -- when it is to be judged again (late, lost); NULL: never
 ALTER TABLE parcel ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0;
+CREATE INDEX parcel_shop ON parcel(shop, id);
+CREATE INDEX parcel_wrong ON parcel(shop, id) WHERE trouble <> 0;
 CREATE INDEX parcel_poll ON parcel(next_poll_at, id) WHERE next_poll_at IS NOT NULL;
 CREATE INDEX parcel_look ON parcel(look_at, id) WHERE look_at IS NOT NULL;
 CREATE INDEX parcel_pickup ON parcel(pickup, id) WHERE pickup IS NOT NULL AND delivered_at IS NULL AND stage <> 'returned';

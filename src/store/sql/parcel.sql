@@ -86,3 +86,98 @@ SELECT id, carrier, source, body FROM intake WHERE shop = :shop AND tracking = :
 -- in: shop id, id id, at instant
 UPDATE intake SET done_at = :at WHERE shop = :shop AND id = :id AND done_at IS NULL;
 
+-- name: intake_list :many
+-- What somebody has to look at, oldest first.
+-- in: shop id, after id, limit i64
+-- row: intake
+-- out: id id, carrier text?, source i64, reader text, tracking text, failure text, detail text, at instant, size i64, body blob
+SELECT i.id, c.code, i.source, i.reader, i.tracking, i.failure, i.detail, i.at, length(i.body), i.body FROM intake i LEFT JOIN carrier c ON c.id = i.carrier
+WHERE i.shop = :shop AND i.done_at IS NULL AND i.id > :after ORDER BY i.id LIMIT :limit;
+
+-- name: intake_row :one
+-- One of them, settled or not.
+-- in: shop id, id id
+-- row: intake
+SELECT i.id, c.code, i.source, i.reader, i.tracking, i.failure, i.detail, i.at, length(i.body), i.body FROM intake i LEFT JOIN carrier c ON c.id = i.carrier
+WHERE i.shop = :shop AND i.id = :id;
+
+-- name: intake_held :one
+-- One that is to be settled, and the number it waits for.
+-- in: shop id, id id
+-- out: tracking text, carrier text?
+-- lock: intake id
+SELECT i.tracking, c.code FROM intake i LEFT JOIN carrier c ON c.id = i.carrier WHERE i.shop = :shop AND i.id = :id AND i.done_at IS NULL;
+
+-- name: parcel_list :many
+-- A shop's parcels, newest first.
+-- in: shop id, before id, limit i64
+-- row: parcel
+SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at, service, handed_over_at, estimate_at, pickup_until, delivered_at, delivered_to, answered_at FROM parcel WHERE shop = :shop AND id < :before ORDER BY id DESC LIMIT :limit;
+
+-- name: parcel_list_wrong :many
+-- Those of them that something is wrong with, newest first.
+-- in: shop id, before id, limit i64
+-- row: parcel
+SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at, service, handed_over_at, estimate_at, pickup_until, delivered_at, delivered_to, answered_at FROM parcel WHERE shop = :shop AND trouble <> 0 AND id < :before ORDER BY id DESC LIMIT :limit;
+
+-- name: parcel_of_number :many
+-- The one with this number.
+-- in: shop id, tracking text
+-- row: parcel
+SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at, service, handed_over_at, estimate_at, pickup_until, delivered_at, delivered_to, answered_at FROM parcel WHERE shop = :shop AND tracking = :tracking;
+
+-- name: parcel_events :many
+-- All that was said of a parcel as it came, newest first.
+-- in: parcel id, before_at instant, before_id id, limit i64
+-- out: id id, at instant, date_only bool, stage text, trouble i64, solved bool, code text, reason text, label text, place text, pickup text, source i64, seen_at instant
+SELECT id, at, date_only, stage, trouble, solved, code, reason, label, place, pickup, source, seen_at FROM parcel_event
+WHERE parcel = :parcel AND (at, id) < (:before_at, :before_id) ORDER BY at DESC, id DESC LIMIT :limit;
+
+-- name: carrier_list :many
+-- A shop's carriers.
+-- in: shop id, after id, limit i64
+-- row: carrier
+-- out: id id, code text, name text, feed text, url text, account text, secret text, ack_hours i64, inquiry_address text, manager_address text,
+--     management_address text, procedure text, answered_at instant?, failed_at instant?, failure text, version i64
+SELECT id, code, name, feed, url, account, secret, ack_hours, inquiry_address, manager_address, management_address, procedure, answered_at, failed_at, failure, version
+FROM carrier WHERE shop = :shop AND id > :after ORDER BY id LIMIT :limit;
+
+-- name: carrier_row :one
+-- One of them.
+-- in: shop id, id id
+-- row: carrier
+SELECT id, code, name, feed, url, account, secret, ack_hours, inquiry_address, manager_address, management_address, procedure, answered_at, failed_at, failure, version
+FROM carrier WHERE shop = :shop AND id = :id;
+
+-- name: carrier_of_code :one
+-- One of them, by the name that parcels have.
+-- in: shop id, code text
+-- row: carrier
+SELECT id, code, name, feed, url, account, secret, ack_hours, inquiry_address, manager_address, management_address, procedure, answered_at, failed_at, failure, version
+FROM carrier WHERE shop = :shop AND code = :code;
+
+-- name: carrier_insert :insert
+-- A carrier of a shop.
+-- in: shop id, code text, name text, feed text, url text, account text, secret text, ack_hours i64, inquiry_address text, manager_address text,
+--     management_address text, procedure text, now instant
+INSERT INTO carrier (shop, code, name, feed, url, account, secret, ack_hours, inquiry_address, manager_address, management_address, procedure, created_at)
+VALUES (:shop, :code, :name, :feed, :url, :account, :secret, :ack_hours, :inquiry_address, :manager_address, :management_address, :procedure, :now) RETURNING id;
+
+-- name: carrier_set :exec
+-- It is changed; 0 changes when another did meanwhile.
+-- in: shop id, id id, version i64, name text, feed text, url text, account text, secret text, ack_hours i64, inquiry_address text, manager_address text,
+--     management_address text, procedure text
+UPDATE carrier SET name = :name, feed = :feed, url = :url, account = :account, secret = :secret, ack_hours = :ack_hours, inquiry_address = :inquiry_address,
+  manager_address = :manager_address, management_address = :management_address, procedure = :procedure, version = version + 1
+WHERE shop = :shop AND id = :id AND version = :version;
+
+-- name: carrier_asked :exec
+-- A carrier can be asked from now on: for what is on its way.
+-- plan: scan
+-- in: shop id, code text, now instant
+UPDATE parcel SET next_poll_at = :now WHERE shop = :shop AND carrier = :code AND next_poll_at IS NULL AND stage NOT IN ('delivered', 'returned');
+
+-- name: carrier_not_asked :exec
+-- It cannot be asked any more.
+-- in: shop id, code text
+UPDATE parcel SET next_poll_at = NULL WHERE next_poll_at IS NOT NULL AND shop = :shop AND carrier = :code;

@@ -339,14 +339,15 @@ SELECT shop_order, sku, title, quantity, unit_price FROM order_line WHERE shop_o
 -- One parcel.
 -- in: shop id, id id
 -- row: parcel
--- out: id id, shop_order id, carrier text, tracking text, stage text, incident text, pickup_point text, due_at instant?, last_event_at instant?
-SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at FROM parcel WHERE shop = :shop AND id = :id;
+-- out: id id, shop_order id, carrier text, tracking text, stage text, incident text, pickup_point text, due_at instant?, last_event_at instant?,
+--     service text, handed_over_at instant?, estimate_at instant?, pickup_until instant?, delivered_at instant?, delivered_to text, answered_at instant?
+SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at, service, handed_over_at, estimate_at, pickup_until, delivered_at, delivered_to, answered_at FROM parcel WHERE shop = :shop AND id = :id;
 
 -- name: parcel_of_orders :many
 -- The parcels of orders.
 -- in: orders ids
 -- row: parcel
-SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at FROM parcel WHERE shop_order IN :orders ORDER BY shop_order, id;
+SELECT id, shop_order, carrier, tracking, stage, incident, pickup_point, due_at, last_event_at, service, handed_over_at, estimate_at, pickup_until, delivered_at, delivered_to, answered_at FROM parcel WHERE shop_order IN :orders ORDER BY shop_order, id;
 
 -- name: parcel_scans :many
 -- What carriers said of parcels, oldest first.
