@@ -93,6 +93,7 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_MESSAGE_APPROVED "message.approved"
 #define EVENT_MESSAGE_REFUSED "message.refused" /* by the lead; its author reads why */
 #define EVENT_MESSAGE_MASKED "message.masked"
+#define EVENT_PICKUP_CLOSURES "pickup_point.closures_changed"
 
 #define EVENT_INCIDENT_SUSPECTED "incident.suspected"
 #define EVENT_INCIDENT_CONFIRMED "incident.confirmed"

@@ -17,6 +17,7 @@ struct calendar;
 
 enum {
     PICKUP_DAYS = 10,           /* a stay whose end nobody told */
+    PICKUP_AHEAD_DAYS = 120,    /* closures that begin later are in nobody's way yet */
     PICKUP_DAYS_MAX = 60,       /* a longer stay is not looked at to its end */
     PICKUP_CLOSED_DAYS_MAX = 2, /* of a stay: a bridge day is no closure */
     PICKUP_OPEN_DAYS_MIN = 2,   /* of a stay, by its hours, to be offered at all */
