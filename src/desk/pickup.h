@@ -1,43 +1,33 @@
-/* Pick-up points: what carriers and people say of them, and which parcels are on their
- * way to one that will be closed (R120, G11).
- *
- * A point that parcels name and nobody described yet is a row without words. What a
- * carrier says of its closures replaces what it said before; what a person or a customer
- * said stays until a person takes it back. Functions that take a record run inside a
- * command. */
+/* A parcel on its way to a pick-up point, and whether that will be open when it comes
+ * (R120, G11). Points and their closures are told by desk/pickup_point.h. */
 #ifndef DESK_PICKUP_H
 #define DESK_PICKUP_H
 
 #include "desk/record.h"
 #include "domain/pickup.h"
-#include "domain/tracking.h"
-#include "store/query.h"
 
 #include <stddef.h>
 
-struct caller;
-
-enum { PICKUP_BATCH_MAX = 1000, PICKUP_TEXT_MAX = 200, PICKUP_CODE_MAX = 40 };
-
-/* Everything borrowed. */
-struct pickup_in {
-    struct str carrier, code; /* code: the carrier's number, leading zeros kept */
-    struct str name, address, postcode, city, country;
-    struct maybe_i64 latitude, longitude; /* micro-degrees */
-    struct str hours;                     /* domain/calendar.h; "" not known */
-    const struct closure *closures;       /* from today on; at most CLOSURES_MAX */
-    size_t closure_count;
-};
-
-/* Keeps the point and its closures, and looks at the parcels on their way to it when it
- * closes otherwise than before. ERR_INVALID with field and key: hours that cannot be read,
- * a closure backwards, a text too long. */
-ERR_MUST enum err pickup_put(struct record *r, enum tracking_source source,
-                             const struct pickup_in *in, int64_t *id, struct error *err);
-
-/* The parcel's pick-up point is linked to its row and, when it will be closed, an incident
- * is reported. Asked when an order comes in, when a parcel leaves, and when it is sent
- * elsewhere. Nothing for a parcel to an address, or one that has arrived at its end. */
+/* Inside a command: the parcel's pick-up point is linked to its row (made where nobody
+ * described it yet) and, when it will be closed, an incident is reported, once for each
+ * point; or as the shop has set G11. Asked when an order comes in, when a parcel leaves,
+ * and when it is sent elsewhere. Nothing for a parcel to an address, or one whose way is
+ * over. */
 ERR_MUST enum err pickup_check_parcel(struct record *r, int64_t parcel, struct error *err);
+
+/* The closures of a point that count, from `today` on, by first day. */
+struct closures {
+    struct closure *items; /* in the arena */
+    size_t count;
+};
+ERR_MUST enum err pickup_closures(struct db *db, struct arena *arena, int64_t pickup,
+                                  struct date today, struct closures *out, struct error *err);
+
+/* When a parcel is at its point. `stage` as stored; instants may be none. */
+struct awaited {
+    struct str stage;
+    instant eta, until;
+};
+struct stay pickup_stay(const struct zone *zone, const struct awaited *parcel, instant now);
 
 #endif

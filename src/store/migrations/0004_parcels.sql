@@ -42,7 +42,7 @@ CREATE TABLE carrier (
 -- --- Parcels ------------------------------------------------------------------
 
 ALTER TABLE parcel ADD COLUMN service TEXT NOT NULL DEFAULT '';          -- the carrier's word for what was bought
-ALTER TABLE parcel ADD COLUMN lane TEXT NOT NULL DEFAULT '';             -- domain/lateness.h: "FR-75"
+ALTER TABLE parcel ADD COLUMN lane TEXT NOT NULL DEFAULT '';             -- domain/order.h, order_lane: "FR-75"
 ALTER TABLE parcel ADD COLUMN weight BIGINT NOT NULL DEFAULT 0;          -- grams
 ALTER TABLE parcel ADD COLUMN value BIGINT NOT NULL DEFAULT 0;           -- of its goods, in the order's currency
 ALTER TABLE parcel ADD COLUMN freight BIGINT NOT NULL DEFAULT 0;         -- what the carrier takes for it
@@ -125,6 +125,7 @@ CREATE TABLE pickup_point (
   longitude BIGINT,
   hours TEXT NOT NULL,                  -- domain/calendar.h; '' not known
   seen_at BIGINT,                       -- when it was last described; NULL: parcels name it, nobody did
+  kept_open BIGINT NOT NULL DEFAULT 0,  -- 1: a lead says that the carrier's closures are wrong (G11)
   look_at BIGINT,                       -- when its parcels are to be looked at; NULL: its closures are as they were
   UNIQUE (shop, carrier, code)
 );
@@ -138,11 +139,14 @@ CREATE TABLE pickup_closure (
   last_day TEXT NOT NULL,
   source BIGINT NOT NULL,               -- domain/tracking.h: the carrier, a person, a customer's word
   at BIGINT NOT NULL,
-  PRIMARY KEY (pickup, first_day)
+  PRIMARY KEY (pickup, first_day, source)
 );
 CREATE INDEX pickup_closure_last ON pickup_closure(last_day, pickup);
 
 -- --- Lanes: how long parcels take ----------------------------------------------
+
+-- What each morning looks at is looked at from then on; NULL: it never was.
+ALTER TABLE shop ADD COLUMN morning_at BIGINT;
 
 -- Deliveries of a lane (domain/lateness.h), counted as they happen.
 CREATE TABLE lane_transit (
