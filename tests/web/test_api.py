@@ -13,6 +13,7 @@ from api_legal import Legal
 from api_live import Live, LiveSessions, TooFarBehind
 from api_moves import Moves
 from api_pages import BehindAProxy, Costs, Pages, RealTime
+from api_pickups import Pickups
 from api_promises import Promises
 from api_practices import Practices
 from api_remedies import Books, Remedies
@@ -44,5 +45,6 @@ if __name__ == "__main__":
          Promises,
          Legal,
          Remedies, Books,
+         Pickups,
          Practices, Settings,
          Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)

@@ -45,6 +45,11 @@ HANDLER(dossier_events);
 HANDLER(dossier_messages);
 HANDLER(dossier_template_preview);
 
+HANDLER(pickups_offered);
+HANDLER(pickups_put);
+HANDLER(pickup_get);
+HANDLER(pickup_tell_closures);
+
 HANDLER(dossier_merge);
 HANDLER(dossier_unmerge);
 HANDLER(dossier_since_merge);
