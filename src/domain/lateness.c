@@ -109,6 +109,18 @@ int64_t passed_hours(const struct calendar *carrier, instant from, instant to)
     return capped(calendar_between(carrier, from, to).ms / HOUR_MS);
 }
 
+struct str lane_zone(struct arena *arena, struct str country, struct str postcode)
+{
+    struct str code = str_trim(postcode);
+    bool digits = code.len == 5;
+    for (size_t i = 0; i < code.len; i++)
+        digits = digits && code.ptr[i] >= '0' && code.ptr[i] <= '9';
+    if (!str_ieq(country, STR("FR")) || !digits)
+        return str_dup(arena, country.ptr ? country : STR(""));
+    size_t department = str_starts(code, STR("97")) || str_starts(code, STR("98")) ? 3 : 2;
+    return str_printf(arena, "FR-%.*s", (int)department, code.ptr);
+}
+
 struct str lane_country(struct str zone)
 {
     ptrdiff_t dash = str_chr(zone, '-');

@@ -76,8 +76,11 @@ int64_t transit_hours(const struct calendar *carrier, instant handed_at, instant
 /* Between two instants, rounded down; the same limits. */
 int64_t passed_hours(const struct calendar *carrier, instant from, instant to);
 
-/* A lane is carrier, service and zone: order_lane of domain/order.h, "FR-75", where its
- * parcels go. "FR" of it: */
+/* A lane is carrier, service and zone: "FR-75", a country and in France its department
+ * ("FR-971" overseas, "FR-20" for Corsica); the country alone where postcodes are not
+ * read, "" without one. */
+struct str lane_zone(struct arena *arena, struct str country, struct str postcode);
+/* "FR" of "FR-75". */
 struct str lane_country(struct str zone);
 
 /* Which lanes answer, narrowest first. */

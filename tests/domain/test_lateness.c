@@ -131,11 +131,19 @@ START_TEST(R127_nothing_is_safe_where_most_never_arrive)
 }
 END_TEST
 
-START_TEST(a_lane_goes_to_a_country)
+START_TEST(a_zone_is_a_country_and_in_France_a_department)
 {
+    static const struct {
+        const char *country, *postcode, *zone;
+    } zones_of[] = {{"FR", "75011", "FR-75"}, {"fr", "97100", "FR-971"}, {"FR", "20090", "FR-20"},
+                    {"FR", "F-75", "FR"},     {"DE", "10115", "DE"},     {"", "75011", ""}};
+    for (size_t i = 0; i < sizeof zones_of / sizeof *zones_of; i++) {
+        struct str zone =
+            lane_zone(arena, str_of(zones_of[i].country), str_of(zones_of[i].postcode));
+        ck_assert_msg(str_eq(zone, str_of(zones_of[i].zone)), "%.*s", STR_ARG(zone));
+    }
     ck_assert(str_eq(lane_country(STR("FR-75")), STR("FR")));
     ck_assert(str_eq(lane_country(STR("DE")), STR("DE")));
-    ck_assert(str_eq(lane_country(STR("")), STR("")));
 }
 END_TEST
 
@@ -152,7 +160,7 @@ int main(void)
     tcase_add_test(tc, hours_are_those_of_carriers);
     tcase_add_test(tc, R127_the_last_safe_dispatch_leaves_room_for_nineteen_in_twenty);
     tcase_add_test(tc, R127_nothing_is_safe_where_most_never_arrive);
-    tcase_add_test(tc, a_lane_goes_to_a_country);
+    tcase_add_test(tc, a_zone_is_a_country_and_in_France_a_department);
     Suite *suite = suite_create("lateness");
     suite_add_tcase(suite, tc);
     return check_main(suite);

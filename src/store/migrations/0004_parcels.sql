@@ -42,7 +42,7 @@ CREATE TABLE carrier (
 -- --- Parcels ------------------------------------------------------------------
 
 ALTER TABLE parcel ADD COLUMN service TEXT NOT NULL DEFAULT '';          -- the carrier's word for what was bought
-ALTER TABLE parcel ADD COLUMN lane TEXT NOT NULL DEFAULT '';             -- domain/order.h, order_lane: "FR-75"
+ALTER TABLE parcel ADD COLUMN lane TEXT NOT NULL DEFAULT '';             -- domain/lateness.h: "FR-75"
 ALTER TABLE parcel ADD COLUMN weight BIGINT NOT NULL DEFAULT 0;          -- grams
 ALTER TABLE parcel ADD COLUMN value BIGINT NOT NULL DEFAULT 0;           -- of its goods, in the order's currency
 ALTER TABLE parcel ADD COLUMN freight BIGINT NOT NULL DEFAULT 0;         -- what the carrier takes for it
