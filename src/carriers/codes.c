@@ -41,7 +41,8 @@ void codes_read(const struct carrier_code *codes, size_t count, struct scan *sca
     enum stage stage = STAGE_UNKNOWN;
     enum trouble trouble = TROUBLE_NONE;
     bool said = (!row || row->by_label) && label_read(scan->label, &stage, &trouble);
-    scan->stage = said ? stage : row ? row->stage : STAGE_UNKNOWN;
+    bool placed = said && stage != STAGE_UNKNOWN;
+    scan->stage = placed ? stage : row ? row->stage : STAGE_UNKNOWN;
     scan->trouble = said ? trouble : row ? row->trouble : TROUBLE_NONE;
     scan->solved = row && row->solved;
     if (scan->stage == STAGE_DELIVERED)

@@ -9,7 +9,7 @@ struct carrier_code {
     const char *code, *reason; /* reason NULL: whatever it is; else rows before those without */
     enum stage stage;          /* UNKNOWN: a notice, the parcel stays where it was */
     enum trouble trouble;
-    bool by_label;            /* the label decides, where it says something */
+    bool by_label;            /* the label decides: where, if it says so, and what is wrong */
     bool solved;              /* what was wrong is right again */
     const char *delivered_to; /* of domain/tracking.h; NULL: as the label says */
 };

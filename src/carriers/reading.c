@@ -84,7 +84,9 @@ enum err reading_json(struct arena *arena, int status, struct str body, const st
 {
     *out = (struct carrier_reading){.delivery = STR("")};
     enum err e = reading_status(status, err);
-    return e ? e : json_read(arena, body, root, err);
+    if (!e)
+        e = json_read(arena, body, root, err);
+    return !e && !*root ? reading_other(err) : e; /* an empty list */
 }
 
 enum err reading_xml(struct arena *arena, int status, struct str body, const struct tree **root,

@@ -21,7 +21,7 @@ struct str reading_line(struct arena *arena, struct str text);
  */
 ERR_MUST enum err reading_status(int status, struct error *err);
 
-/* Begins a reading: `*out` empty, the status looked at, the body a tree. */
+/* Begins a reading: `*out` empty, the status looked at, the body a tree, `*root` not NULL. */
 ERR_MUST enum err reading_json(struct arena *arena, int status, struct str body,
                                const struct tree **root, struct carrier_reading *out,
                                struct error *err);

@@ -84,7 +84,7 @@ static enum err read(struct arena *arena, const struct carrier_account *account,
         out->delivery = line_of(arena, root, "id");
     for (size_t i = 0; i < count; i++)
         add_event(arena, account, events[i], out);
-    return out->scans.count + out->fault_count > 0 ? ERR_OK : reading_other(err);
+    return out->scans.count > 0 ? ERR_OK : reading_other(err);
 }
 
 bool generic_signed_by(const struct carrier_account *account,

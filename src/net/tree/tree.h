@@ -31,7 +31,8 @@ struct tree {
 
 /* One reading. ERR_INVALID, key "tree.not_json" (arg: the line), "tree.too_deep";
  * ERR_TOO_LARGE, key "tree.too_large": over a limit above or the arena's budget. Bytes that
- * are not UTF-8 are read as windows-1252. A list at the top is that many roots, by `next`. */
+ * are not UTF-8 are read as windows-1252. A list at the top is that many roots, by `next`:
+ * `*out` is NULL for an empty one. */
 ERR_MUST enum err json_read(struct arena *arena, struct str bytes, const struct tree **out,
                             struct error *err);
 
