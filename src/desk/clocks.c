@@ -58,6 +58,8 @@ enum err clocks_set(const struct desk *desk, const struct caller *caller, struct
     enum clock_code code;
     if (!clock_code_parse(clock, &code))
         return unknown(clock, err);
+    if (clock_rule(code)->idle)
+        return error_tell(err, ERR_INVALID, "clock", "clock.idle", clock_rule(code)->name);
     if (length && !clock_length_valid(*length))
         return error_field(err, ERR_INVALID, "amount", "1 to %d", CLOCK_AMOUNT_MAX);
     struct setting s = {desk, caller, clock_rule(code)->name, length};

@@ -114,11 +114,12 @@ static enum err owner_of(struct record *r, int64_t owner, struct error *err)
     return e == ERR_NOT_FOUND ? error_field(err, ERR_INVALID, "owner", "nobody of this shop") : e;
 }
 
-static enum err first_state(const struct new_promise *in, instant now, enum promise_state *out,
-                            struct error *err)
+static enum err first_state(const struct new_promise *in, enum role role, instant now,
+                            enum promise_state *out, struct error *err)
 {
-    struct promise_facts draft = {.state = PROMISE_DRAFT};
-    struct promise_act act = {.now = now, .proof = in->proof, .reference = in->reference};
+    struct promise_facts draft = {.kind = in->kind, .state = PROMISE_DRAFT};
+    struct promise_act act = {
+        .now = now, .proof = in->proof, .role = role, .reference = in->reference};
     *out = PROMISE_DRAFT;
     if (in->proof || in->reference.len)
         act.event = PROMISE_VERIFY;
@@ -175,7 +176,7 @@ static enum err make_command(struct db *db, struct arena *arena, void *ctx, stru
     if (!e)
         e = due_of(&r, m->in, &due, err);
     if (!e)
-        e = first_state(m->in, r.now, &state, err);
+        e = first_state(m->in, m->caller->role, r.now, &state, err);
     if (!e)
         e = insert(m, &r, &dossier, due, state, err);
     if (!e && state == PROMISE_UNVERIFIED)
@@ -205,27 +206,30 @@ struct act {
     int64_t dossier;
 };
 
-static enum err decide(struct record *r, const struct promise_change *in,
-                       const struct q_promise_facts_row *p, enum promise_state *to,
-                       struct error *err)
+static enum err decide(struct record *r, const struct act *a, const struct q_promise_facts_row *p,
+                       enum promise_state *to, struct error *err)
 {
-    struct promise_facts facts = {.state = (enum promise_state)p->state,
+    const struct promise_change *in = a->in;
+    struct promise_facts facts = {.kind = (enum promise_kind)p->kind,
+                                  .state = (enum promise_state)p->state,
                                   .due_at = p->due_at,
                                   .broken_at = p->broken_at,
                                   .renegotiated = !instant_is_none(p->first_due_at)};
     struct promise_act act = {.event = in->what,
                               .now = r->now,
                               .proof = in->proof,
+                              .role = a->caller->role,
                               .reference = in->reference,
                               .due = in->due};
     return promise_decide(&facts, &act, to, err);
 }
 
-static enum err make_sure(struct record *r, const struct promise_change *in,
+static enum err make_sure(struct record *r, const struct act *a,
                           const struct q_promise_facts_row *p, struct error *err)
 {
+    const struct promise_change *in = a->in;
     enum promise_state to;
-    enum err e = decide(r, in, p, &to, err);
+    enum err e = decide(r, a, p, &to, err);
     if (!e && !(in->proof && in->reference.len))
         return ERR_OK; /* sure already, by what it was */
     if (!e && p->state != PROMISE_ACTIVE && instant_cmp(p->due_at, r->now) <= 0)
@@ -242,15 +246,15 @@ static enum err make_sure(struct record *r, const struct promise_change *in,
     return e ? e : record_event_id(r, p->dossier, EVENT_PROMISE_MADE, "promise", p->id, err);
 }
 
-static enum err put_off(struct record *r, const struct promise_change *in,
-                        const struct q_promise_facts_row *p,
+static enum err put_off(struct record *r, const struct act *a, const struct q_promise_facts_row *p,
                         const struct q_dossier_facts_row *dossier, struct error *err)
 {
+    const struct promise_change *in = a->in;
     enum promise_state to;
     const struct shop *shop;
     struct q_promise_put_off_in out = {
         .id = p->id, .due_at = in->due, .warn_at = clock_warn_at(r->now, in->due)};
-    enum err e = decide(r, in, p, &to, err);
+    enum err e = decide(r, a, p, &to, err);
     if (!e && instant_cmp(in->due, instant_add(r->now, duration_days(PROMISE_AHEAD_DAYS))) > 0)
         return error_field(err, ERR_INVALID, "due_at", "not in the next %d days",
                            PROMISE_AHEAD_DAYS);
@@ -267,6 +271,24 @@ static enum err put_off(struct record *r, const struct promise_change *in,
              : record_event_id(r, p->dossier, EVENT_PROMISE_RENEGOTIATED, "promise", p->id, err);
 }
 
+/* What the customer was promised, the customer puts off or gives up: in words of theirs.
+ * And a message that proves something is one of the dossier. */
+static enum err in_writing(struct record *r, const struct promise_change *in,
+                           const struct q_promise_facts_row *p, struct error *err)
+{
+    bool promised = p->state == PROMISE_ACTIVE || p->state == PROMISE_BROKEN;
+    bool theirs = (in->what == PROMISE_AGREE || in->what == PROMISE_RELEASE) && promised &&
+                  p->owed_to == OWED_CUSTOMER && in->reference.len;
+    struct q_promise_words_row words;
+    if (!theirs && !str_starts(in->reference, STR("message:")))
+        return ERR_OK;
+    enum err e = q_promise_words(
+        r->db, r->arena,
+        &(struct q_promise_words_in){.dossier = p->dossier, .proof = in->reference}, &words, err);
+    bool good = !e && (theirs ? words.theirs : words.here);
+    return e || good ? e : error_refuse(err, "", "reference", "refusal.promise.their_words", NULL);
+}
+
 /* The counter sees by itself when its own promises are kept; those of a remedy go with it. */
 static enum err by_hand(const struct promise_change *in, const struct q_promise_facts_row *p,
                         struct error *err)
@@ -279,17 +301,17 @@ static enum err by_hand(const struct promise_change *in, const struct q_promise_
     return ERR_OK;
 }
 
-static enum err act_on(struct record *r, const struct promise_change *in,
-                       const struct q_promise_facts_row *p,
+static enum err act_on(struct record *r, const struct act *a, const struct q_promise_facts_row *p,
                        const struct q_dossier_facts_row *dossier, struct error *err)
 {
+    const struct promise_change *in = a->in;
     enum err e;
     switch (in->what) {
     case PROMISE_SAY:
         e = owe_move(r, p, PROMISE_SAY, STR(""), err);
         return e ? e : owe_a_word(r, dossier, p->due_at, err);
-    case PROMISE_VERIFY: return make_sure(r, in, p, err);
-    case PROMISE_AGREE: return put_off(r, in, p, dossier, err);
+    case PROMISE_VERIFY: return make_sure(r, a, p, err);
+    case PROMISE_AGREE: return put_off(r, a, p, dossier, err);
     case PROMISE_PROOF:
     case PROMISE_RELEASE:
         return owe_move(r, p, in->what, in->reference.ptr ? in->reference : STR(""), err);
@@ -332,7 +354,9 @@ static enum err act_command(struct db *db, struct arena *arena, void *ctx, struc
     if (!e)
         e = by_hand(a->in, &p, err);
     if (!e)
-        e = act_on(&r, a->in, &p, &dossier, err);
+        e = in_writing(&r, a->in, &p, err);
+    if (!e)
+        e = act_on(&r, a, &p, &dossier, err);
     return e ? e : changed(&r, dossier.id, err);
 }
 

@@ -25,6 +25,7 @@ struct intake {
     int64_t customer; /* of the sender; 0 a stranger */
     struct str customer_name;
     struct candidates candidates;
+    bool asked; /* they answer a question of ours, or only thank */
 };
 
 /* `*added`: how many were not known. */
@@ -140,6 +141,7 @@ static enum err keep_message(struct intake *k, int64_t dossier, int64_t *message
                              .rfc_id = in->rfc_id,
                              .content_hash = {(const char *)in->content_hash.bytes, SHA256_BYTES},
                              .raw_hash = {(const char *)in->raw_hash.bytes, SHA256_BYTES},
+                             .asked = k->asked,
                              .at = in->at,
                          },
                          message, err);
@@ -266,6 +268,7 @@ static enum err join_person(struct intake *k, const struct q_dossier_facts_row *
                                   &(struct q_dossier_add_contact_in){
                                       .id = row->id,
                                       .state = change.to,
+                                      .asked = k->asked,
                                       .snippet = k->in->snippet,
                                       .direction = DIRECTION_INBOUND,
                                       .reply_address = answers.address,
@@ -290,11 +293,13 @@ static enum err join_person(struct intake *k, const struct q_dossier_facts_row *
 static enum err join(struct intake *k, const struct q_dossier_facts_row *row, struct received *out,
                      struct error *err)
 {
+    bool machine = receive_by_machine(k->in);
     out->dossier = row->id;
+    k->asked = !machine && standing_asked(row, &k->in->tone);
     enum err e = keep_message(k, row->id, &out->message, err);
     if (e)
         return e;
-    return receive_by_machine(k->in) ? join_machine(k, row, err) : join_person(k, row, err);
+    return machine ? join_machine(k, row, err) : join_person(k, row, err);
 }
 
 static enum err acknowledge(struct intake *k, int64_t dossier, int64_t number, instant due,

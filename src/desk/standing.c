@@ -94,13 +94,17 @@ static enum err spoke_again(struct record *r, const struct q_dossier_facts_row *
     return e || count <= HARM_CONTACTS ? e : harm_add(r, before->id, HARM_MANY_CONTACTS, err);
 }
 
+bool standing_asked(const struct q_dossier_facts_row *before, const struct tone *tone)
+{
+    return before->state == DOSSIER_WAITING_CUSTOMER || tone->only_thanks;
+}
+
 enum err standing_contact(struct record *r, const struct q_dossier_facts_row *before,
                           const struct tone *tone, struct error *err)
 {
     bool complains = tone->complaint && !before->complaint;
-    bool unasked = before->state != DOSSIER_WAITING_CUSTOMER && !tone->only_thanks;
     enum err e = complains ? standing_complaint(r, before->id, true, err) : ERR_OK;
-    if (!e && unasked)
+    if (!e && !standing_asked(before, tone))
         e = spoke_again(r, before, err);
     bool weighs = complains || tone->danger || before->orders > 0;
     return e || !weighs ? e : standing_refresh(r, before->id, tone->danger, err);

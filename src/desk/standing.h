@@ -9,8 +9,11 @@
 
 struct q_dossier_facts_row;
 
-/* The customer spoke in a dossier that was as `before` says, and has now counted it.
- * Words that answer a question of ours, and mere thanks, are no second or third contact. */
+/* Whether words that came to a dossier which was as `before` says answer a question of
+ * ours, or only thank: they are no second or third contact, and are not counted as one. */
+bool standing_asked(const struct q_dossier_facts_row *before, const struct tone *tone);
+
+/* The customer spoke in a dossier that was as `before` says, and has now counted it. */
 ERR_MUST enum err standing_contact(struct record *r, const struct q_dossier_facts_row *before,
                                    const struct tone *tone, struct error *err);
 

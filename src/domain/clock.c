@@ -8,12 +8,14 @@
 
 static const struct clock_rule rules[CLOCK_COUNT] = {
 #define RULE(code, name, object, amount, unit, end) \
-    [code] = {code, name, object, {amount, unit}, end}
-    RULE(CLOCK_ACK_AUTO, "ack_auto", "contact", 60, UNIT_SECONDS, CLOCK_SAME_TIME),
+    [code] = {code, name, object, {amount, unit}, end, false}
+#define IDLE(code, name, object, amount, unit, end) \
+    [code] = {code, name, object, {amount, unit}, end, true}
+    IDLE(CLOCK_ACK_AUTO, "ack_auto", "contact", 60, UNIT_SECONDS, CLOCK_SAME_TIME),
     RULE(CLOCK_FIRST_REPLY, "first_reply", "contact", 240, UNIT_BUSINESS_MINUTES, CLOCK_SAME_TIME),
-    RULE(CLOCK_CHAT_FIRST, "chat_first", "chat", 60, UNIT_SECONDS, CLOCK_SAME_TIME),
-    RULE(CLOCK_CHAT_QUEUE_MAX, "chat_queue_max", "chat", 180, UNIT_SECONDS, CLOCK_SAME_TIME),
-    RULE(CLOCK_CALLBACK_NOW, "callback_now", "callback", 300, UNIT_SECONDS, CLOCK_SAME_TIME),
+    IDLE(CLOCK_CHAT_FIRST, "chat_first", "chat", 60, UNIT_SECONDS, CLOCK_SAME_TIME),
+    IDLE(CLOCK_CHAT_QUEUE_MAX, "chat_queue_max", "chat", 180, UNIT_SECONDS, CLOCK_SAME_TIME),
+    IDLE(CLOCK_CALLBACK_NOW, "callback_now", "callback", 300, UNIT_SECONDS, CLOCK_SAME_TIME),
     RULE(CLOCK_NEWS, "news", "dossier", 2, UNIT_WORKING_DAYS, CLOCK_SAME_TIME),
     RULE(CLOCK_CARRIER_ACK, "carrier_ack", "inquiry", 1, UNIT_WORKING_DAYS, CLOCK_AT_CLOSING),
     RULE(CLOCK_CARRIER_ANSWER, "carrier_answer", "inquiry", 2, UNIT_WORKING_DAYS, CLOCK_AT_CLOSING),
@@ -24,12 +26,13 @@ static const struct clock_rule rules[CLOCK_COUNT] = {
     RULE(CLOCK_RESHIP_HANDOVER, "reship_handover", "remedy", 1, UNIT_WORKING_DAYS,
          CLOCK_AT_CLOSING),
     RULE(CLOCK_REFUND_EXEC, "refund_exec", "remedy", 3, UNIT_WORKING_DAYS, CLOCK_AT_CLOSING),
-    RULE(CLOCK_SOCIAL_FIRST, "social_first", "post", 60, UNIT_BUSINESS_MINUTES, CLOCK_SAME_TIME),
-    RULE(CLOCK_REVIEW_ANSWER, "review_answer", "review", 3, UNIT_WORKING_DAYS, CLOCK_SAME_TIME),
-    RULE(CLOCK_SURVEY_DELAY, "survey_delay", "dossier", 24, UNIT_HOURS, CLOCK_SAME_TIME),
-    RULE(CLOCK_REOPEN_WINDOW, "reopen_window", "dossier", 14, UNIT_DAYS, CLOCK_SAME_TIME),
-    RULE(CLOCK_AFTERCARE_CALL, "aftercare_call", "dispute", 1, UNIT_MONTHS, CLOCK_SAME_TIME),
+    IDLE(CLOCK_SOCIAL_FIRST, "social_first", "post", 60, UNIT_BUSINESS_MINUTES, CLOCK_SAME_TIME),
+    IDLE(CLOCK_REVIEW_ANSWER, "review_answer", "review", 3, UNIT_WORKING_DAYS, CLOCK_SAME_TIME),
+    IDLE(CLOCK_SURVEY_DELAY, "survey_delay", "dossier", 24, UNIT_HOURS, CLOCK_SAME_TIME),
+    IDLE(CLOCK_REOPEN_WINDOW, "reopen_window", "dossier", 14, UNIT_DAYS, CLOCK_SAME_TIME),
+    IDLE(CLOCK_AFTERCARE_CALL, "aftercare_call", "dispute", 1, UNIT_MONTHS, CLOCK_SAME_TIME),
 #undef RULE
+#undef IDLE
 };
 
 const struct clock_rule *clock_rule(enum clock_code code)

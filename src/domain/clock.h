@@ -73,6 +73,7 @@ struct clock_rule {
     const char *object; /* what it is of: "dossier", "remedy" ... */
     struct clock_length length;
     enum clock_end end;
+    bool idle; /* nothing goes by a shop's own length yet: it is neither shown nor set */
 };
 
 const struct clock_rule *clock_rule(enum clock_code code);

@@ -24,14 +24,25 @@ static bool was_promised(enum promise_state state)
     return state == PROMISE_ACTIVE || state == PROMISE_BROKEN;
 }
 
+static enum err sure(const struct promise_facts *p, const struct promise_act *act,
+                     struct error *err)
+{
+    if (!act->proof || !act->reference.len)
+        return refuse(err, "G04", "proof", "refusal.promise.no_proof");
+    if (!promise_proof_fits(p->kind, act->proof))
+        return refuse(err, "G04", "proof.kind", "refusal.promise.wrong_proof");
+    bool word = promise_needs_proof(p->kind) && act->proof == PROOF_PERSON;
+    return word && !role_allows(act->role, ROLE_LEAD)
+               ? refuse(err, "G04", "proof.kind", "refusal.promise.lead")
+               : ERR_OK;
+}
+
 static enum err guard(const struct promise_facts *p, const struct promise_act *act,
                       struct error *err)
 {
     bool said_so = act->reference.len > 0;
     switch (act->event) {
-    case PROMISE_VERIFY:
-        return act->proof && said_so ? ERR_OK
-                                     : refuse(err, "G04", "proof", "refusal.promise.no_proof");
+    case PROMISE_VERIFY: return sure(p, act, err);
     case PROMISE_AGREE:
         if (p->renegotiated)
             return refuse(err, "", "due_at", "refusal.promise.renegotiated");
@@ -103,6 +114,23 @@ static const struct kind kinds[PROMISE_KINDS] = {
     [PROMISE_LEAD_TAKE] = {"lead_take", OWED_SELF, false, false, CLOCK_LEAD_TAKE},
     [PROMISE_TASK] = {"task", OWED_SELF, true, false, CLOCK_TASK},
 };
+
+/* Bits of enum proof_kind; what is not here is made sure by any of them. */
+#define BY(proof) (1u << PROOF_##proof)
+static const unsigned made_sure_by[PROMISE_KINDS] = {
+    [PROMISE_CALLBACK] = BY(MESSAGE) | BY(SLOT),
+    [PROMISE_RESHIP] = BY(LABEL) | BY(CARRIER),
+    [PROMISE_REPLACEMENT] = BY(LABEL) | BY(CARRIER),
+    [PROMISE_REFUND] = BY(REFUND),
+    [PROMISE_FEE_REFUND] = BY(REFUND),
+    [PROMISE_REPAIR] = BY(LABEL) | BY(SLOT) | BY(CARRIER),
+};
+
+bool promise_proof_fits(enum promise_kind kind, enum proof_kind proof)
+{
+    unsigned by = made_sure_by[kind];
+    return !by || proof == PROOF_PERSON || (by & 1u << proof);
+}
 
 enum owed_to promise_owed_to(enum promise_kind kind)
 {

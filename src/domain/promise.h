@@ -7,6 +7,7 @@
 #include "base/instant.h"
 #include "base/str.h"
 #include "domain/clock.h"
+#include "domain/role.h"
 
 #include <stdbool.h>
 
@@ -70,6 +71,7 @@ enum promise_event {
 enum { PROMISE_STATES = 7, PROMISE_EVENTS = PROMISE_REVIVE + 1 };
 
 struct promise_facts {
+    enum promise_kind kind;
     enum promise_state state;
     instant due_at;
     instant broken_at; /* none: it never was */
@@ -80,13 +82,15 @@ struct promise_act {
     enum promise_event event;
     instant now;
     enum proof_kind proof; /* VERIFY */
+    enum role role;        /* VERIFY: of who says so */
     struct str reference;  /* what says so: the proof's number, "message:12" */
     instant due;           /* AGREE: the new date */
 };
 
 /* The next state, or ERR_REFUSED: "refusal.promise.state"; "refusal.promise.no_proof"
- * (G04: nothing makes it sure); "refusal.promise.unwritten" (kept, put off or given up
- * without what says so); "refusal.promise.renegotiated" (a second time);
+ * (G04: nothing makes it sure), "refusal.promise.wrong_proof" (promise_proof_fits),
+ * "refusal.promise.lead" (PROOF_PERSON is a lead's word); "refusal.promise.unwritten" (kept, put
+ * off or given up without what says so); "refusal.promise.renegotiated" (a second time);
  * "refusal.promise.due_passed". A broken promise that is done later becomes kept; its
  * breach stays in broken_at. A new date leaves it active: renegotiated is told by the
  * event and by first_due_at. */
@@ -95,6 +99,8 @@ ERR_MUST enum err promise_decide(const struct promise_facts *p, const struct pro
 
 /* Whether such an act is promised only when something makes it sure (G04). */
 bool promise_needs_proof(enum promise_kind kind);
+/* Whether that makes such a promise sure: a label no refund. PROOF_PERSON, anything. */
+bool promise_proof_fits(enum promise_kind kind, enum proof_kind proof);
 /* Whether a person makes it; the others are the counter's own. */
 bool promise_made_by_hand(enum promise_kind kind);
 /* The clock such a promise runs by where no date is said; false: a date must be said. */

@@ -1,6 +1,7 @@
 #include "steps_inside.h"
 
 #include "base/arena.h"
+#include "desk/owe.h"
 #include "desk/promise.h"
 #include "desk/remedy.h"
 #include "desk/remedy_execute.h"
@@ -107,7 +108,9 @@ void change_promise(struct player *p)
         .what = acts[below(p, 5)],
         .seen = (enum promise_state)below(p, PROMISE_BROKEN + 1),
         .proof = below(p, 2) ? (enum proof_kind)below(p, PROOF_KINDS) : PROOF_NONE,
-        .reference = below(p, 4) ? STR("6A1") : STR_NONE,
+        .reference = below(p, 2)   ? owe_proof_message(p->counter.arena, some_message(p))
+                     : below(p, 2) ? STR("6A1")
+                                   : STR_NONE,
         .due = soon(p),
     };
     if (change.id)

@@ -265,16 +265,18 @@ START_TEST(a_promise_says_its_date_in_words_and_is_put_off_once)
     ck_assert(str_eq(row_of(reship).text,
                      STR("Votre nouveau colis part d'ici jeudi 3 décembre à 18 h.")));
     instant later = instant_add(due, duration_days(1));
-    ck_assert_int_eq(act(reship, PROMISE_ACTIVE, PROMISE_AGREE, "message:2", later), ERR_OK);
+    ck_assert_int_eq(act(reship, PROMISE_ACTIVE, PROMISE_AGREE, "message:2", later), ERR_REFUSED);
+    ck_assert_str_eq(err.key, "refusal.promise.their_words"); /* ours */
+    ck_assert_int_eq(act(reship, PROMISE_ACTIVE, PROMISE_AGREE, "message:1", later), ERR_OK);
     struct q_promise_row p = row_of(reship);
     ck_assert_int_eq(p.state, PROMISE_ACTIVE);
     ck_assert_int_eq(instant_cmp(p.due_at, later), 0);
     ck_assert_int_eq(instant_cmp(p.first_due_at, due), 0);
     ck_assert(str_eq(p.text, STR("Votre nouveau colis part d'ici vendredi 4 décembre à 18 h.")));
-    ck_assert_int_eq(act(reship, PROMISE_ACTIVE, PROMISE_AGREE, "message:3", later), ERR_REFUSED);
+    ck_assert_int_eq(act(reship, PROMISE_ACTIVE, PROMISE_AGREE, "message:1", later), ERR_REFUSED);
     ck_assert_str_eq(err.key, "refusal.promise.renegotiated");
     ck_assert_int_eq(act(reship, PROMISE_ACTIVE, PROMISE_RELEASE, "", later), ERR_REFUSED);
-    ck_assert_int_eq(act(reship, PROMISE_ACTIVE, PROMISE_RELEASE, "message:4", later), ERR_OK);
+    ck_assert_int_eq(act(reship, PROMISE_ACTIVE, PROMISE_RELEASE, "message:1", later), ERR_OK);
     ck_assert_int_eq(row_of(reship).state, PROMISE_RELEASED);
 }
 END_TEST

@@ -80,6 +80,36 @@ START_TEST(G04_nothing_is_promised_that_no_proof_makes_sure)
 }
 END_TEST
 
+START_TEST(G04_a_proof_is_of_the_kind_of_the_promise_and_a_name_is_a_leads)
+{
+    static const struct {
+        enum promise_kind kind;
+        enum proof_kind proof;
+        enum role role;
+        const char *key;
+    } cases[] = {
+        {PROMISE_REFUND, PROOF_REFUND, ROLE_AGENT, ""},
+        {PROMISE_REFUND, PROOF_SLOT, ROLE_MANAGER, "refusal.promise.wrong_proof"},
+        {PROMISE_RESHIP, PROOF_LABEL, ROLE_AGENT, ""},
+        {PROMISE_RESHIP, PROOF_REFUND, ROLE_AGENT, "refusal.promise.wrong_proof"},
+        {PROMISE_REPAIR, PROOF_SLOT, ROLE_AGENT, ""},
+        {PROMISE_RESHIP, PROOF_PERSON, ROLE_AGENT, "refusal.promise.lead"},
+        {PROMISE_RESHIP, PROOF_PERSON, ROLE_LEAD, ""},
+        {PROMISE_NEWS, PROOF_PERSON, ROLE_AGENT, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct promise_facts p = {.kind = cases[i].kind, .state = PROMISE_DRAFT, .due_at = later};
+        struct promise_act act = act_of(PROMISE_VERIFY);
+        enum promise_state to;
+        struct error err = {0};
+        act.proof = cases[i].proof;
+        act.role = cases[i].role;
+        ck_assert_int_eq(decide(&p, act, &to, &err), *cases[i].key ? ERR_REFUSED : ERR_OK);
+        ck_assert_str_eq(err.key, cases[i].key);
+    }
+}
+END_TEST
+
 START_TEST(a_new_date_is_agreed_once_before_the_old_one_and_in_writing)
 {
     struct promise_facts p = {.state = PROMISE_ACTIVE, .due_at = later};
@@ -230,6 +260,7 @@ int main(void)
     TCase *t = tcase_create("promise");
     tcase_add_test(t, every_pair_of_state_and_event_does_what_the_rule_book_says);
     tcase_add_test(t, G04_nothing_is_promised_that_no_proof_makes_sure);
+    tcase_add_test(t, G04_a_proof_is_of_the_kind_of_the_promise_and_a_name_is_a_leads);
     tcase_add_test(t, a_new_date_is_agreed_once_before_the_old_one_and_in_writing);
     tcase_add_test(t, what_was_promised_is_given_up_in_writing_and_a_draft_without);
     tcase_add_test(t, the_timer_breaks_nothing_before_its_time);

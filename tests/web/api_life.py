@@ -61,7 +61,9 @@ class Escalation(Life):
         self.agent.reply(self.dossier, "Quelle couleur souhaitez-vous ?")
         self.agent.change(self.dossier, state="waiting_customer")
         row = self.says("La bleue.")
-        self.assertEqual((row["state"], row["escalation_level"], row["contacts"]), ("open", 0, 3))
+        self.assertEqual((row["state"], row["escalation_level"], row["contacts"]), ("open", 0, 1))
+        row = self.says("Et alors ?")
+        self.assertEqual((row["escalation_why"], row["contacts"], row["harm"]), (["second_contact"], 2, []))
 
     def test_by_hand(self):
         """Everybody asks for help, only a lead gives it back, with a reason that is kept"""

@@ -5,9 +5,13 @@ from counter import ApiTest
 class Promises(ApiTest):
     def setUp(self):
         super().setUp()
-        self.dossier = self.counter.dossier(self.customer())
+        self.sender = self.customer()
+        self.dossier = self.counter.dossier(self.sender)
         self.path = f"/api/v1/dossiers/{self.dossier}/promises"
         self.agent.reply(self.dossier)
+
+    def their_words(self):
+        return f"message:{next(m['id'] for m in self.agent.page(self.dossier)['messages'] if m['direction'] == 'inbound')}"
 
     def make(self, **what):
         return self.agent.post(f"/dossiers/{self.dossier}/promises", what)
@@ -35,9 +39,10 @@ class Promises(ApiTest):
         sure = self.act(said, "verify", proof=proof)
         self.assertEqual((sure["state"], sure["proof"]), ("active", proof))
         self.assertEqual(self.refused(sure, "renegotiate", due_at=later)["key"], "refusal.promise.unwritten")
-        off = self.act(sure, "renegotiate", due_at=later, reference="message:2")
+        self.assertEqual(self.refused(sure, "renegotiate", due_at=later, reference="6A1")["key"], "refusal.promise.their_words")
+        off = self.act(sure, "renegotiate", due_at=later, reference=self.their_words())
         self.assertEqual((off["state"], off["due_at"], off["first_due_at"]), ("active", later, due))
-        self.assertEqual(self.refused(off, "renegotiate", due_at=due, reference="message:3")["key"], "refusal.promise.renegotiated")
+        self.assertEqual(self.refused(off, "renegotiate", due_at=due, reference=self.their_words())["key"], "refusal.promise.renegotiated")
         self.counter.set_clock(later)
         page = self.agent.page(self.dossier)
         broken = next(p for p in page["promises"] if p["id"] == off["id"])
@@ -61,7 +66,7 @@ class Promises(ApiTest):
         self.assertEqual((refund["state"], refund["text"], refund["proof"]), ("active", "Remboursement complet.", proof))
         task = self.make(kind="task", text="Peser le colis.")
         self.assertEqual((task["state"], task["owed_to"]), ("active", "self"))
-        self.assertEqual(self.act(refund, "release", reference="message:7")["state"], "released")
+        self.assertEqual(self.act(refund, "release", reference=self.their_words())["state"], "released")
 
     def test_refused(self):
         """What cannot be promised names its field"""

@@ -19,7 +19,8 @@ class Settings(ApiTest):
         before = self.clocks()
         self.assertEqual(before["news"], {"clock": "news", "object": "dossier", "amount": 2, "unit": "working_days", "own": False})
         self.assertEqual((before["first_reply"]["amount"], before["first_reply"]["unit"]), (240, "business_minutes"))
-        self.assertEqual({"ack_auto", "remedy_offer", "refund_exec", "reopen_window", "lead_take"} - set(before), set())
+        self.assertEqual({"remedy_offer", "refund_exec", "lead_take"} - set(before), set())
+        self.assertNotIn("chat_first", before)
         self.assertEqual(self.put(clock="news", amount=3, unit="days")["news"],
                          {"clock": "news", "object": "dossier", "amount": 3, "unit": "days", "own": True})
         self.assertEqual(self.clocks(self.counter.as_token(shop=OTHER_SHOP)), before)
@@ -48,6 +49,7 @@ class Settings(ApiTest):
         self.assertEqual((problem["field"], problem["key"]), ("clock", "clock.unknown_near"))
         self.assertIn("first_reply", problem["detail"])
         self.assertEqual(self.manager.bad(400, "PUT", where, {"clock": "xyzzyxyzzy"})["key"], "clock.unknown")
+        self.assertEqual(self.manager.bad(400, "PUT", where, {"clock": "chat_first", "amount": 1, "unit": "hours"})["key"], "clock.idle")
         for wrong, field in (({"amount": 0, "unit": "days"}, "amount"), ({"amount": 10081, "unit": "days"}, "amount"),
                              ({"amount": 2, "unit": "weeks"}, "unit"), ({"amount": 2}, "unit"), ({"unit": "days"}, "amount")):
             self.assertEqual(self.manager.bad(400, "PUT", where, {"clock": "news", **wrong})["field"], field)

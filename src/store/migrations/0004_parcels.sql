@@ -1,6 +1,8 @@
 -- Parcels, pick-up points and carriers: what is on its way, what goes wrong with
 -- it, who is told, and who settles it.
 
+ALTER TABLE message ADD COLUMN asked BIGINT NOT NULL DEFAULT 0;          -- 1: of the customer, and answers a question of ours or only thanks
+
 -- --- Orders -------------------------------------------------------------------
 
 ALTER TABLE shop_order ADD COLUMN source TEXT NOT NULL DEFAULT '';       -- the connector it came by; '' API or file

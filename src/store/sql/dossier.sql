@@ -78,13 +78,13 @@ SELECT EXISTS (SELECT 1 FROM dossier d JOIN contact_point p ON p.customer = d.cu
 
 -- name: dossier_add_contact :exec
 -- New words of the customer; shown unless later ones were quicker.
--- in: id id, state i64, snippet text, direction i64, reply_address text, reply_name text, now instant
+-- in: id id, state i64, asked bool, snippet text, direction i64, reply_address text, reply_name text, now instant
 UPDATE dossier SET state = :state,
   snippet = CASE WHEN message_count > 0 AND last_message_at > :now THEN snippet ELSE :snippet END,
   last_direction = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_direction ELSE :direction END,
   last_message_at = CASE WHEN message_count > 0 AND last_message_at > :now THEN last_message_at ELSE :now END,
   message_count = message_count + 1, version = version + 1, snoozed_until = NULL,
-  contact_count = contact_count + 1, last_contact_at = CASE WHEN last_contact_at > :now THEN last_contact_at ELSE :now END,
+  contact_count = contact_count + 1 - :asked, last_contact_at = CASE WHEN :asked <> 0 OR last_contact_at > :now THEN last_contact_at ELSE :now END,
   reply_address = CASE WHEN :reply_address = '' THEN reply_address ELSE :reply_address END,
   reply_name = CASE WHEN :reply_address = '' THEN reply_name ELSE :reply_name END,
   {{dossier.moved}}

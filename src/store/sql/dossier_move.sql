@@ -202,8 +202,8 @@ WHERE dossier.id = w.target AND dossier.version = w.target_version AND dossier.m
 -- in: id id, snippet text, direction i64, at instant?
 UPDATE dossier SET snippet = :snippet, last_direction = :direction, last_message_at = COALESCE(:at, created_at), snoozed_until = NULL, version = version + 1,
   message_count = (SELECT count(*) FROM message m WHERE m.dossier = :id AND m.automatic = 0 AND m.direction <> 3 AND m.state NOT IN (6, 7)),
-  contact_count = (SELECT count(*) FROM message m WHERE m.dossier = :id AND m.direction = 1 AND m.machine = 0),
-  last_contact_at = (SELECT max(m.at) FROM message m WHERE m.dossier = :id AND m.direction = 1 AND m.machine = 0)
+  contact_count = (SELECT count(*) FROM message m WHERE m.dossier = :id AND m.direction = 1 AND m.machine = 0 AND m.asked = 0),
+  last_contact_at = (SELECT max(m.at) FROM message m WHERE m.dossier = :id AND m.direction = 1 AND m.machine = 0 AND m.asked = 0)
 WHERE id = :id;
 
 -- name: move_words :one

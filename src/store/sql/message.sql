@@ -1,8 +1,8 @@
 -- name: message_insert :insert
 -- Words, in, out or private.
--- in: shop id, dossier id, direction i64, channel i64, state i64, automatic bool, machine i64, authenticity i64, damaged bool, customer id?, author id?, sender_address text, sender_name text, recipients text, subject text, text text, folds text, has_html bool, remote_images i64, rfc_id text, content_hash blob?, raw_hash blob?, template id?, at instant
-INSERT INTO message (shop, dossier, direction, channel, state, automatic, machine, authenticity, damaged, customer, author, sender_address, sender_name, recipients, subject, text, folds, has_html, remote_images, rfc_id, content_hash, raw_hash, template, at)
-VALUES (:shop, :dossier, :direction, :channel, :state, :automatic, :machine, :authenticity, :damaged, :customer, :author, :sender_address, :sender_name, :recipients, :subject, :text, :folds, :has_html, :remote_images, :rfc_id, :content_hash, :raw_hash, :template, :at)
+-- in: shop id, dossier id, direction i64, channel i64, state i64, automatic bool, machine i64, authenticity i64, damaged bool, customer id?, author id?, sender_address text, sender_name text, recipients text, subject text, text text, folds text, has_html bool, remote_images i64, rfc_id text, content_hash blob?, raw_hash blob?, template id?, asked bool, at instant
+INSERT INTO message (shop, dossier, direction, channel, state, automatic, machine, authenticity, damaged, customer, author, sender_address, sender_name, recipients, subject, text, folds, has_html, remote_images, rfc_id, content_hash, raw_hash, template, asked, at)
+VALUES (:shop, :dossier, :direction, :channel, :state, :automatic, :machine, :authenticity, :damaged, :customer, :author, :sender_address, :sender_name, :recipients, :subject, :text, :folds, :has_html, :remote_images, :rfc_id, :content_hash, :raw_hash, :template, :asked, :at)
 RETURNING id;
 
 -- name: message_by_content :one

@@ -39,6 +39,12 @@ UPDATE promise SET first_due_at = due_at, due_at = :due_at, warn_at = :warn_at, 
 -- out: id id, dossier id, kind i64, owed_to i64, state i64, due_at instant, first_due_at instant?, broken_at instant?, remedy id?, proof_ref text, rule text
 SELECT id, dossier, kind, owed_to, state, due_at, first_due_at, broken_at, remedy, proof_ref, rule FROM promise WHERE dossier = :dossier AND state IN (3, 6) AND proof = :proof ORDER BY id;
 
+-- name: promise_words :one
+-- Whether "message:12" is a message of the dossier, and of its customer.
+-- in: dossier id, proof text
+-- out: here i64, theirs i64
+SELECT count(*), count(CASE WHEN m.direction = 1 AND m.machine = 0 THEN 1 END) FROM message m WHERE m.dossier = :dossier AND 'message:' || m.id = :proof;
+
 -- name: promise_due :many
 -- Active promises whose time has passed, oldest first, for a command: what another one is at is passed over, with its dossier.
 -- in: now instant, limit i64

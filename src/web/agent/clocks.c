@@ -31,6 +31,8 @@ static enum err render_clocks(struct request *r, struct buf *out, struct error *
     jsonw_array(&w);
     for (int i = 0; i < CLOCK_COUNT; i++) {
         const struct clock_rule *rule = clock_rule((enum clock_code)i);
+        if (rule->idle)
+            continue;
         jsonw_object(&w);
         jsonw_put_str(&w, "clock", str_of(rule->name));
         jsonw_put_str(&w, "object", str_of(rule->object));
