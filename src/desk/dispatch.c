@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "desk/facts.h"
+#include "desk/letter.h"
 #include "desk/unsaid.h"
 #include "domain/message.h"
 #include "domain/outbox.h"
@@ -38,6 +39,7 @@ static enum err claim_command(struct db *db, struct arena *arena, void *ctx, str
         .outbox = row->id,
         .shop = row->shop,
         .message = row->message,
+        .letter = row->letter,
         .attempts = row->attempts + 1,
         .queued_at = row->created_at,
     };
@@ -140,6 +142,8 @@ static enum err finish_command(struct db *db, struct arena *arena, void *ctx, st
                         &changed, err);
     if (e || retry || !changed) /* not in hand any more: its lease was over */
         return e;
+    if (f->item->letter)
+        return letter_left(&r, f->item->letter, result, f->outcome, err);
     e = end_message(&r, f->item->message, result, err);
     if (!e)
         e = keep_raw(&r, f, err);
@@ -179,7 +183,9 @@ static enum err sweep_command(struct db *db, struct arena *arena, void *ctx, str
                             },
                             NULL, err);
         if (!e)
-            e = end_message(&r, lapsed.items[i].message, DISPATCH_UNCERTAIN, err);
+            e = lapsed.items[i].letter
+                    ? letter_left(&r, lapsed.items[i].letter, DISPATCH_UNCERTAIN, NULL, err)
+                    : end_message(&r, lapsed.items[i].message, DISPATCH_UNCERTAIN, err);
     }
     s->count = e ? 0 : lapsed.count;
     return e;

@@ -17,8 +17,9 @@ struct db;
 enum { DISPATCH_LEASE_MINUTES = 10, DISPATCH_SWEEP_MAX = 16 };
 
 struct dispatch_item {
-    int64_t outbox, shop, message;
-    int64_t attempts; /* this one included */
+    int64_t outbox, shop;
+    int64_t message, letter; /* one of the two; desk/letter.h */
+    int64_t attempts;        /* this one included */
     instant queued_at;
 };
 

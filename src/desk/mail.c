@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/secret.h"
+#include "desk/letter.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -105,8 +106,13 @@ static int utc_offset_minutes(const struct zone *zone, instant t)
 enum err mail_load(const struct desk *desk, struct db *db, struct arena *arena, int64_t outbox,
                    struct outgoing_mail *out, struct error *err)
 {
+    struct q_letter_of_outbox_row of;
     struct q_outbox_mail_row row;
-    enum err e = q_outbox_mail(db, arena, &(struct q_outbox_mail_in){.id = outbox}, &row, err);
+    enum err e = q_letter_of_outbox(db, arena, &(struct q_letter_of_outbox_in){outbox}, &of, err);
+    if (!e && of.letter)
+        return letter_mail_load(desk, db, arena, outbox, out, err);
+    if (!e)
+        e = q_outbox_mail(db, arena, &(struct q_outbox_mail_in){.id = outbox}, &row, err);
     if (e)
         return e;
     if (!row.inbox_address.len)

@@ -31,6 +31,7 @@ struct outgoing_mail {
     int utc_offset_minutes;
     const struct mail_file *files;
     size_t file_count;
+    int64_t shop, letter; /* a carrier's that is on paper too: net/pdf makes it a file; 0 none */
 };
 
 /* ERR_INVALID: the message cannot be sent (its dossier has no inbox). */

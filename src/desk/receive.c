@@ -4,6 +4,7 @@
 #include "desk/candidates.h"
 #include "desk/conduct.h"
 #include "desk/facts.h"
+#include "desk/letter.h"
 #include "desk/owe.h"
 #include "desk/post.h"
 #include "desk/record.h"
@@ -475,6 +476,10 @@ enum err receive_command(struct db *db, struct arena *arena, void *ctx, struct e
     *out = (struct received){0};
     enum err e = known_before(k, out, err);
     if (e || out->known)
+        return e;
+    bool carriers;
+    e = letter_arrives(&k->record, in, &carriers, &out->dossier, err);
+    if (e || carriers)
         return e;
     if (in->sender.address.len)
         e = find_customer(k, err);

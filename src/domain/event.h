@@ -102,5 +102,30 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_INCIDENT_CLOSED "incident.closed"
 #define EVENT_INCIDENT_FALSE_ALARM "incident.false_alarm"
 #define EVENT_INCIDENT_ANSWERED "incident.answered" /* the customer gave what was asked for */
+#define EVENT_LETTER_CREATED "letter.created" /* to a carrier */
+#define EVENT_LETTER_SENT "letter.sent"
+#define EVENT_LETTER_FAILED "letter.failed"
+#define EVENT_LETTER_UNCERTAIN "letter.uncertain"
+#define EVENT_LETTER_BOUNCED "letter.bounced"
+#define EVENT_LETTER_RECEIVED "letter.received"
+#define EVENT_INQUIRY_OPENED "inquiry.opened"
+#define EVENT_INQUIRY_SENT "inquiry.sent"
+#define EVENT_INQUIRY_REMINDED "inquiry.reminded"
+#define EVENT_INQUIRY_ACKNOWLEDGED "inquiry.acknowledged"
+#define EVENT_INQUIRY_HEARD "inquiry.heard" /* somebody has to read its words */
+#define EVENT_INQUIRY_OVERDUE "inquiry.overdue"
+#define EVENT_INQUIRY_ESCALATED "inquiry.escalated"
+#define EVENT_INQUIRY_UNANSWERED "inquiry.unanswered"
+#define EVENT_INQUIRY_ANSWERED "inquiry.answered"
+#define EVENT_INQUIRY_REOPENED "inquiry.reopened"
+#define EVENT_INQUIRY_CLOSED "inquiry.closed"
+#define EVENT_CLAIM_OPENED "claim.opened"
+#define EVENT_CLAIM_CHANGED "claim.changed" /* its value or its papers */
+#define EVENT_CLAIM_ALERTED "claim.alerted" /* a last day is near */
+#define EVENT_CLAIM_PROTESTED "claim.protested"
+#define EVENT_CLAIM_STATE "claim.state_changed"
+#define EVENT_TERMS_CHANGED "carrier_terms.changed"
+#define EVENT_SETTLEMENT_STATE "settlement.state_changed"
+#define EVENT_SETTLEMENT_CONTESTED "settlement.contested" /* a line */
 
 #endif

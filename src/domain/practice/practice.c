@@ -16,6 +16,7 @@
 #include "domain/practice/g21_stop_sale.h"
 #include "domain/practice/g24_receipt.h"
 #include "domain/practice/g31_carrier.h"
+#include "domain/practice/g32_silent_carrier.h"
 #include "domain/practice/g33_told_first.h"
 #include "domain/practice/g36_outcome.h"
 #include "domain/practice/g40_legal_refund.h"
@@ -26,17 +27,29 @@
 #include <string.h>
 
 const struct practice *const practices[] = {
-    &g01_escalate,      &g02_blame,
-    &g03_contradiction, &g04_promises,
-    &g05_placeholders,  &g07_harm,
-    &g08_surcharged,    &g10_voucher,
-    &g11_relay,         &g12_inquiry,
-    &g14_known,         &g16_repeated,
-    &g21_stop_sale,     &g24_receipt,
-    &g31_carrier,       &g33_told_first,
-    &g36_outcome,       &g40_legal_refund,
-    &g41_private,       &g43_pitch,
-    &g44_silence,       NULL,
+    &g01_escalate,
+    &g02_blame,
+    &g03_contradiction,
+    &g04_promises,
+    &g05_placeholders,
+    &g07_harm,
+    &g08_surcharged,
+    &g10_voucher,
+    &g11_relay,
+    &g12_inquiry,
+    &g14_known,
+    &g16_repeated,
+    &g21_stop_sale,
+    &g24_receipt,
+    &g31_carrier,
+    &g32_silent_carrier,
+    &g33_told_first,
+    &g36_outcome,
+    &g40_legal_refund,
+    &g41_private,
+    &g43_pitch,
+    &g44_silence,
+    NULL,
 };
 
 const struct practice *practice_find(struct str id)

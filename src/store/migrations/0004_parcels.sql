@@ -228,6 +228,215 @@ CREATE INDEX incident_grouped ON incident(grouped, id) WHERE grouped IS NOT NULL
 
 -- --- Inquiries, claims and settlements --------------------------------------------
 
+-- Terms of a carrier that a shop adds to the program's own (domain/carrier_terms.h), or that take their place.
+CREATE TABLE carrier_term (
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  carrier TEXT NOT NULL,                -- carrier.code
+  code TEXT NOT NULL,                   -- "cap_kilo"
+  valid_from TEXT NOT NULL,             -- local date, 2026-06-19
+  valid_to TEXT NOT NULL,               -- the last day; '' while it lasts
+  value TEXT NOT NULL,
+  source TEXT NOT NULL,                 -- the contract and its paragraph
+  PRIMARY KEY (shop, carrier, code, valid_from)
+);
+
+-- One month with one carrier: shared fault, no papers (domain/settlement.h).
+CREATE TABLE settlement (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  carrier BIGINT NOT NULL REFERENCES carrier(id),
+  month TEXT NOT NULL,                  -- 2026-11
+  state BIGINT NOT NULL,                -- domain/settlement.h
+  currency TEXT NOT NULL,
+  total BIGINT NOT NULL,
+  paid BIGINT NOT NULL,
+  seed BIGINT NOT NULL,                 -- what the audit sample was drawn by
+  invoice TEXT NOT NULL,                -- its number; '' before
+  computed_at BIGINT,
+  sent_at BIGINT,
+  due_at BIGINT,                        -- the month's end, or the end of silence
+  accepted_at BIGINT,
+  silent BIGINT NOT NULL DEFAULT 0,     -- 1: by silence
+  invoiced_at BIGINT,
+  paid_at BIGINT,
+  version BIGINT NOT NULL DEFAULT 1,
+  UNIQUE (shop, carrier, month)
+);
+CREATE INDEX settlement_due ON settlement(due_at, id) WHERE due_at IS NOT NULL;
+
+-- What is written with a carrier about one problem, or one settlement (R095).
+CREATE TABLE carrier_thread (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  carrier BIGINT NOT NULL REFERENCES carrier(id),
+  incident BIGINT UNIQUE REFERENCES incident(id),
+  settlement BIGINT UNIQUE REFERENCES settlement(id),
+  inbox BIGINT REFERENCES inbox(id),    -- letters leave from it; NULL: there is none
+  token TEXT NOT NULL UNIQUE            -- answers come back to local+TOKEN@domain
+);
+
+-- A letter to a carrier, or its answer.
+CREATE TABLE carrier_letter (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  thread BIGINT NOT NULL REFERENCES carrier_thread(id),
+  kind BIGINT NOT NULL,                 -- domain/letter.h
+  direction BIGINT NOT NULL,            -- domain/message.h
+  state BIGINT NOT NULL,                -- domain/message.h
+  machine BIGINT NOT NULL DEFAULT 0,    -- as of messages
+  author BIGINT,                        -- staff who wrote it; NULL: the counter
+  address TEXT NOT NULL,                -- of the other side
+  name TEXT NOT NULL,
+  language TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  text TEXT NOT NULL,
+  rfc_id TEXT NOT NULL,                 -- Message-ID without angle brackets, '' none
+  content_hash BLOB,                    -- inbound: it comes once
+  raw_hash BLOB,                        -- blob with the bytes as they came or left
+  at BIGINT NOT NULL,
+  sent_at BIGINT,
+  failure TEXT NOT NULL DEFAULT ''      -- the peer's words
+);
+CREATE INDEX carrier_letter_thread ON carrier_letter(thread, id);
+CREATE INDEX carrier_letter_rfc ON carrier_letter(shop, rfc_id) WHERE rfc_id <> '';
+CREATE UNIQUE INDEX carrier_letter_content ON carrier_letter(shop, content_hash) WHERE content_hash IS NOT NULL;
+
+-- Files that came with a letter, or leave with it.
+CREATE TABLE letter_file (
+  id INTEGER PRIMARY KEY,
+  letter BIGINT NOT NULL REFERENCES carrier_letter(id),
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  hash BLOB NOT NULL
+);
+CREATE INDEX letter_file_letter ON letter_file(letter);
+
+-- The carrier is asked where a parcel is (domain/inquiry.h), beside the remedy.
+CREATE TABLE inquiry (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  carrier BIGINT NOT NULL REFERENCES carrier(id),
+  incident BIGINT NOT NULL UNIQUE REFERENCES incident(id),
+  thread BIGINT NOT NULL REFERENCES carrier_thread(id),
+  state BIGINT NOT NULL,                -- domain/inquiry.h
+  reference TEXT NOT NULL DEFAULT '',   -- its number at the carrier's
+  sent_at BIGINT,
+  acknowledged_at BIGINT,
+  remind_at BIGINT,                     -- CARRIER_ACK: the same address again; NULL: done, or none
+  due_at BIGINT,                        -- CARRIER_ANSWER, then the levels'; NULL: no clock runs
+  look_at BIGINT,                       -- the earlier of the two
+  level BIGINT NOT NULL DEFAULT 0,      -- the highest that was written to
+  overdue_at BIGINT,                    -- first: it did not answer in time
+  heard_at BIGINT,                      -- its last words, which somebody has to read; NULL: read
+  answer BIGINT NOT NULL DEFAULT 0,     -- domain/inquiry.h
+  answered_at BIGINT,
+  expected_at BIGINT,                   -- delivery as it says
+  proof TEXT NOT NULL DEFAULT '',
+  reopened_at BIGINT,
+  facts TEXT NOT NULL DEFAULT '',       -- what was new
+  closed_at BIGINT,
+  reason TEXT NOT NULL DEFAULT '',
+  created_at BIGINT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX inquiry_look ON inquiry(look_at, id) WHERE look_at IS NOT NULL;
+CREATE INDEX inquiry_state ON inquiry(shop, state, id);
+CREATE INDEX inquiry_carrier ON inquiry(carrier, id);
+
+-- What a carrier owes for one parcel (domain/claim.h).
+CREATE TABLE claim (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  carrier BIGINT NOT NULL REFERENCES carrier(id),
+  incident BIGINT NOT NULL UNIQUE REFERENCES incident(id),
+  thread BIGINT NOT NULL REFERENCES carrier_thread(id),
+  state BIGINT NOT NULL,                -- domain/claim.h
+  currency TEXT NOT NULL,
+  value BIGINT NOT NULL,                -- of the goods
+  weight BIGINT NOT NULL,               -- grams; 0 not known
+  declared BIGINT NOT NULL DEFAULT 0,   -- 1: its value was
+  amount BIGINT NOT NULL,               -- claimed: within the carrier's caps
+  agreed BIGINT NOT NULL DEFAULT 0,
+  paid BIGINT NOT NULL DEFAULT 0,
+  wanted BIGINT NOT NULL,               -- papers, as bits
+  given BIGINT NOT NULL DEFAULT 0,
+  waived BIGINT NOT NULL DEFAULT 0,
+  waived_by BIGINT REFERENCES user_account(id),
+  waived_reason TEXT NOT NULL DEFAULT '',
+  protest_by BIGINT,                    -- the end of the last day to protest; NULL: nothing to
+  protested_at BIGINT,
+  protest_ref TEXT NOT NULL DEFAULT '', -- of the registered letter
+  file_by BIGINT,
+  filed_at BIGINT,
+  reference TEXT NOT NULL DEFAULT '',   -- its number at the carrier's
+  due_at BIGINT,                        -- the carrier's answer
+  bar_at BIGINT,                        -- the action is barred from then on
+  look_at BIGINT,                       -- the next alarm, or the bar
+  alarms BIGINT NOT NULL DEFAULT 0,     -- those that were given, as bits (desk/claim.h)
+  reason TEXT NOT NULL DEFAULT '',      -- of the last refusal, contest or write-off
+  paid_at BIGINT,
+  created_at BIGINT NOT NULL,
+  version BIGINT NOT NULL DEFAULT 1
+);
+CREATE INDEX claim_look ON claim(look_at, id) WHERE look_at IS NOT NULL;
+CREATE INDEX claim_state ON claim(shop, state, id);
+CREATE INDEX claim_carrier ON claim(carrier, id);
+
+-- The papers of a claim.
+CREATE TABLE claim_file (
+  id INTEGER PRIMARY KEY,
+  claim BIGINT NOT NULL REFERENCES claim(id),
+  paper BIGINT NOT NULL,                -- one bit of domain/claim.h
+  name TEXT NOT NULL,
+  type TEXT NOT NULL,
+  size BIGINT NOT NULL,
+  hash BLOB NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX claim_file_claim ON claim_file(claim);
+
+CREATE TABLE settlement_line (
+  id INTEGER PRIMARY KEY,
+  settlement BIGINT NOT NULL REFERENCES settlement(id),
+  incident BIGINT NOT NULL UNIQUE REFERENCES incident(id),
+  indemnity BIGINT NOT NULL,
+  freight BIGINT NOT NULL,
+  amount BIGINT NOT NULL,
+  state BIGINT NOT NULL,                -- domain/settlement.h
+  audited BIGINT NOT NULL,              -- 1: its papers are shown on request
+  reason TEXT NOT NULL DEFAULT ''       -- why the carrier contests it
+);
+CREATE INDEX settlement_line_settlement ON settlement_line(settlement, id);
+
+-- What leaves is a message or a carrier's letter: exactly one of the two.
+-- sqlite:
+CREATE TABLE outbox_now (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL,
+  message BIGINT REFERENCES message(id),
+  state BIGINT NOT NULL,
+  key TEXT NOT NULL UNIQUE,
+  attempts BIGINT NOT NULL,
+  next_at BIGINT NOT NULL,
+  lease_until BIGINT NOT NULL,
+  last_error TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  done_at BIGINT,
+  letter BIGINT REFERENCES carrier_letter(id)
+);
+INSERT INTO outbox_now (id, shop, message, state, key, attempts, next_at, lease_until, last_error, created_at, done_at)
+  SELECT id, shop, message, state, key, attempts, next_at, lease_until, last_error, created_at, done_at FROM outbox;
+DROP TABLE outbox;
+ALTER TABLE outbox_now RENAME TO outbox;
+CREATE INDEX outbox_due ON outbox(next_at, id) WHERE state = 0;
+CREATE INDEX outbox_sending ON outbox(lease_until) WHERE state = 1;
+CREATE INDEX outbox_message ON outbox(message);
+-- postgres:
+ALTER TABLE outbox ALTER COLUMN message DROP NOT NULL;
+ALTER TABLE outbox ADD COLUMN letter BIGINT REFERENCES carrier_letter(id);
+-- both:
+
 -- --- What is known of carriers -----------------------------------------------------
 
 ALTER TABLE parcel ADD COLUMN scored BIGINT NOT NULL DEFAULT 0;          -- desk/scorecard.h: what it was counted for, bits

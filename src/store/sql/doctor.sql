@@ -58,8 +58,10 @@ SELECT d.id FROM dossier d WHERE d.state <> 7 AND COALESCE(d.next_due_at, 0) <> 
 -- Rows that name bytes which nobody kept: files of messages, whole mails, files waiting.
 -- plan: scan
 -- out: files i64, mails i64, uploads i64
-SELECT (SELECT count(*) FROM attachment a WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = a.hash)),
-  (SELECT count(*) FROM message m WHERE m.raw_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = m.raw_hash)),
+SELECT (SELECT count(*) FROM attachment a WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = a.hash))
+  + (SELECT count(*) FROM letter_file f WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = f.hash)) + (SELECT count(*) FROM claim_file p WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = p.hash)),
+  (SELECT count(*) FROM message m WHERE m.raw_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = m.raw_hash))
+  + (SELECT count(*) FROM carrier_letter l WHERE l.raw_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = l.raw_hash)),
   (SELECT count(*) FROM upload u WHERE NOT EXISTS (SELECT 1 FROM blob b WHERE b.hash = u.hash));
 
 -- name: doctor_blob_files :many

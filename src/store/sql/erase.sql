@@ -161,7 +161,8 @@ UPDATE idempotency SET status = 0, body = '' WHERE shop = :shop AND status <> 0;
 -- plan: scan
 -- in: after id, limit i64
 -- out: id id
-SELECT b.id FROM blob b WHERE b.id > :after AND b.hash NOT IN (SELECT a.hash FROM attachment a) AND b.hash NOT IN (SELECT m.raw_hash FROM message m WHERE m.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT u.hash FROM upload u) ORDER BY b.id LIMIT :limit;
+SELECT b.id FROM blob b WHERE b.id > :after AND b.hash NOT IN (SELECT a.hash FROM attachment a) AND b.hash NOT IN (SELECT m.raw_hash FROM message m WHERE m.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT u.hash FROM upload u)
+  AND b.hash NOT IN (SELECT l.raw_hash FROM carrier_letter l WHERE l.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT f.hash FROM letter_file f) AND b.hash NOT IN (SELECT p.hash FROM claim_file p) ORDER BY b.id LIMIT :limit;
 
 -- name: erase_blobs_hold :many
 -- Their rows, locked where commands run side by side: who brings the same bytes waits.
@@ -178,7 +179,8 @@ FOR UPDATE
 -- plan: scan
 -- in: blobs ids
 -- out: id id, hash blob, is_file bool
-SELECT b.id, b.hash, b.bytes IS NULL FROM blob b WHERE b.id IN :blobs AND b.hash NOT IN (SELECT a.hash FROM attachment a) AND b.hash NOT IN (SELECT m.raw_hash FROM message m WHERE m.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT u.hash FROM upload u) ORDER BY b.id;
+SELECT b.id, b.hash, b.bytes IS NULL FROM blob b WHERE b.id IN :blobs AND b.hash NOT IN (SELECT a.hash FROM attachment a) AND b.hash NOT IN (SELECT m.raw_hash FROM message m WHERE m.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT u.hash FROM upload u)
+  AND b.hash NOT IN (SELECT l.raw_hash FROM carrier_letter l WHERE l.raw_hash IS NOT NULL) AND b.hash NOT IN (SELECT f.hash FROM letter_file f) AND b.hash NOT IN (SELECT p.hash FROM claim_file p) ORDER BY b.id;
 
 -- name: erase_blobs :exec
 -- Away with them.

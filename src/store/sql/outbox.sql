@@ -6,8 +6,8 @@ INSERT INTO outbox (shop, message, state, key, attempts, next_at, lease_until, l
 -- name: outbox_due :many
 -- What may leave now, oldest first, for a command: what another node is at is passed over.
 -- in: now instant, limit i64
--- out: id id, shop id, message id, attempts i64, created_at instant
-SELECT id, shop, message, attempts, created_at FROM outbox WHERE state = 0 AND next_at <= :now ORDER BY next_at, id LIMIT :limit
+-- out: id id, shop id, message id?, letter id?, attempts i64, created_at instant
+SELECT id, shop, message, letter, attempts, created_at FROM outbox WHERE state = 0 AND next_at <= :now ORDER BY next_at, id LIMIT :limit
 -- postgres:
 FOR UPDATE SKIP LOCKED
 -- both:
@@ -26,8 +26,8 @@ UPDATE outbox SET state = 1, attempts = attempts + 1, lease_until = :lease_until
 -- name: outbox_lapsed :many
 -- A sender died with these in hand: they may have left.
 -- in: now instant, limit i64
--- out: id id, shop id, message id
-SELECT id, shop, message FROM outbox WHERE state = 1 AND lease_until <= :now ORDER BY lease_until LIMIT :limit
+-- out: id id, shop id, message id?, letter id?
+SELECT id, shop, message, letter FROM outbox WHERE state = 1 AND lease_until <= :now ORDER BY lease_until LIMIT :limit
 -- postgres:
 FOR UPDATE SKIP LOCKED
 -- both:
