@@ -3,6 +3,7 @@
 #include "invariants.h"
 
 #include "base/arena.h"
+#include "desk/carrier.h"
 #include "desk/incident.h"
 #include "desk/inquiry.h"
 #include "desk/mail.h"
@@ -17,31 +18,32 @@
 static struct parcel_scene s;
 static struct error err;
 static int64_t carrier;
-static const char *asked_at = "enquetes@colissimo.example";
 
-static enum err carrier_command(struct db *db, struct arena *arena, void *ctx, struct error *e)
+static struct caller agent(void)
 {
-    (void)arena;
-    (void)ctx;
-    return q_carrier_add(
-        db,
-        &(struct q_carrier_add_in){.shop = s.c.shop.id,
-                                   .code = STR("colissimo"),
-                                   .name = STR("Colissimo"),
-                                   .inquiry_address = str_of(asked_at),
-                                   .manager_address = STR("compte@colissimo.example"),
-                                   .management_address = STR("direction@colissimo.example"),
-                                   .procedure = STR(""),
-                                   .now = clock_now(&s.c.clock)},
-        &carrier, e);
+    return (struct caller){.shop = s.c.shop.id,
+                           .actor = {ACTOR_TOKEN, 1},
+                           .role = ROLE_LEAD,
+                           .name = STR("Inès"),
+                           .lang = LANG_FR};
 }
 
 static void open_with(const char *address)
 {
-    asked_at = address;
     parcel_scene_open(&s);
     err = (struct error){0};
-    ck_assert_msg(!counter_write(&s.c, carrier_command, NULL, &err), "%s", err.text);
+    struct caller lead = agent();
+    struct carrier_in in = {.code = STR("colissimo"),
+                            .name = STR("Colissimo"),
+                            .feed = STR(""),
+                            .url = STR(""),
+                            .account = STR(""),
+                            .secret = STR(""),
+                            .inquiry_address = str_of(address),
+                            .manager_address = STR("compte@colissimo.example"),
+                            .management_address = STR("direction@colissimo.example"),
+                            .procedure = STR("")};
+    ck_assert_msg(!carrier_add(&s.c.desk, &lead, &in, &carrier, &err), "%s", err.text);
 }
 
 static void set_up(void)
@@ -54,15 +56,6 @@ static void tear_down(void)
     const char *broken = invariants_broken(s.c.db);
     ck_assert_msg(!broken, "%s", broken);
     counter_close(&s.c);
-}
-
-static struct caller agent(void)
-{
-    return (struct caller){.shop = s.c.shop.id,
-                           .actor = {ACTOR_TOKEN, 1},
-                           .role = ROLE_LEAD,
-                           .name = STR("Inès"),
-                           .lang = LANG_FR};
 }
 
 static struct q_inquiry_row inquiry(void)

@@ -143,9 +143,3 @@ UPDATE carrier_letter SET raw_hash = :raw_hash WHERE id = :id;
 -- A letter is to leave.
 -- in: shop id, letter id, key text, next_at instant, now instant
 INSERT INTO outbox (shop, letter, state, key, attempts, next_at, lease_until, last_error, created_at) VALUES (:shop, :letter, 0, :key, 0, :next_at, 0, '', :now) RETURNING id;
-
--- name: carrier_add :insert
--- A carrier of a shop as a party: its addresses; its feed is another matter.
--- in: shop id, code text, name text, inquiry_address text, manager_address text, management_address text, procedure text, now instant
-INSERT INTO carrier (shop, code, name, feed, url, account, secret, inquiry_address, manager_address, management_address, procedure, created_at)
-VALUES (:shop, :code, :name, '', '', '', '', :inquiry_address, :manager_address, :management_address, :procedure, :now) RETURNING id;
