@@ -13,6 +13,7 @@
 #include "jobs/blob_job.h"
 #include "jobs/due_job.h"
 #include "jobs/job.h"
+#include "jobs/morning_job.h"
 #include "jobs/remedy_job.h"
 #include "jobs/retain_job.h"
 #include "live/live.h"
@@ -181,6 +182,7 @@ struct server {
     struct retain_job retention;
     struct remedy_job remedies;
     struct job *sending, *due, *paying, *retaining;
+    struct job *mornings;    /* of shops: pick-up points, lanes */
     struct job *removing;    /* of files nobody names */
     struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
@@ -202,6 +204,7 @@ static void committed(void *ctx, int64_t last_event)
         job_wake(s->sending);
         job_wake(s->due);
         job_wake(s->paying);
+        job_wake(s->mornings);
     }
     pthread_mutex_unlock(&s->following);
 }
@@ -407,8 +410,8 @@ static bool set_clock(void *ctx, instant now)
     clock_set(&s->house.clock, now);
     bool settled = true;
     for (int i = 0; settled && i < SETTLE_ROUNDS; i++)
-        settled = job_settle(s->due, SETTLE_MS) && job_settle(s->paying, SETTLE_MS) &&
-                  job_settle(s->sending, SETTLE_MS) &&
+        settled = job_settle(s->due, SETTLE_MS) && job_settle(s->mornings, SETTLE_MS) &&
+                  job_settle(s->paying, SETTLE_MS) && job_settle(s->sending, SETTLE_MS) &&
                   (!s->retaining || job_settle(s->retaining, SETTLE_MS));
     return settled;
 }
@@ -525,6 +528,16 @@ static enum err start_paying(struct server *s, struct error *err)
                      &s->paying, err);
 }
 
+static enum err start_mornings(struct server *s, struct error *err)
+{
+    return job_start(&(struct job_options){.name = "mornings",
+                                           .store = s->house.store,
+                                           .clock = &s->house.clock,
+                                           .work = morning_job_work,
+                                           .ctx = &s->house.desk},
+                     &s->mornings, err);
+}
+
 static enum err start_jobs(struct server *s, struct error *err)
 {
     enum err e = start_sending(s, err);
@@ -532,6 +545,8 @@ static enum err start_jobs(struct server *s, struct error *err)
         e = start_paying(s, err);
     if (!e)
         e = start_retaining(s, err);
+    if (!e)
+        e = start_mornings(s, err);
     if (!e)
         e = start_removing(s, err);
     return e ? e
@@ -597,6 +612,7 @@ static void close_all(struct server *s)
     job_stop(&s->due);
     job_stop(&s->paying);
     job_stop(&s->retaining);
+    job_stop(&s->mornings);
     job_stop(&s->removing);
     smtp_destroy(&s->smtp);
     if (s->lmtp)

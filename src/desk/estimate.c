@@ -2,6 +2,9 @@
 
 #include "base/arena.h"
 #include "store/queries.h"
+#include "store/store.h"
+
+enum { LANE_ARENA = 4 * 1024 * 1024, HOUR_MS = 3600 * 1000, DAYS_OF_A_MONTH = 31 };
 
 static int64_t month_of(const struct zone *zone, instant t)
 {
@@ -154,4 +157,85 @@ enum err estimate_sample(struct record *r, int64_t parcel, struct error *err)
                    r->db,
                    &(struct q_estimate_counted_in){.id = parcel, .transit = hours, .month = month},
                    NULL, err);
+}
+
+/* --- counting what is on its way -------------------------------------------- */
+
+struct lane_count {
+    struct q_lane_next_row lane;
+    const struct q_lane_on_its_way_rows *rows;
+    const struct shop *shop;
+    instant now;
+};
+
+static enum err count_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    const struct lane_count *c = ctx;
+    struct calendar carrier = transit_calendar(c->shop->zone, c->shop->calendar.holidays);
+    struct q_lane_open_add_in in = {.shop = c->shop->id,
+                                    .carrier = c->lane.carrier,
+                                    .service = c->lane.service,
+                                    .country = lane_country(c->lane.zone),
+                                    .zone = c->lane.zone};
+    struct q_lane_open_drop_in old = {in.shop, in.carrier, in.service, in.country, in.zone};
+    (void)arena;
+    enum err e = q_lane_open_drop(db, &old, NULL, err);
+    for (size_t i = 0; !e && i < c->rows->count; i++) {
+        instant handed = instant_of((c->rows->items[i].hour + 1) * HOUR_MS);
+        in.hours = passed_hours(&carrier, handed, c->now);
+        in.parcels = c->rows->items[i].parcels;
+        e = q_lane_open_add(db, &in, NULL, err);
+    }
+    return e;
+}
+
+static enum err forget_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    (void)arena;
+    const struct shop *shop = ctx;
+    return q_lane_open_forget(db, &(struct q_lane_open_forget_in){shop->id}, NULL, err);
+}
+
+static enum err count_lane(const struct desk *desk, struct db *db, struct arena *arena,
+                           struct lane_count *c, instant since, struct error *err)
+{
+    struct q_lane_on_its_way_rows rows;
+    enum err e = q_lane_on_its_way(db, arena,
+                                   &(struct q_lane_on_its_way_in){.shop = c->shop->id,
+                                                                  .carrier = c->lane.carrier,
+                                                                  .service = c->lane.service,
+                                                                  .zone = c->lane.zone,
+                                                                  .since = since},
+                                   &rows, err);
+    c->rows = &rows;
+    return e ? e : store_write(desk->store, count_command, c, err);
+}
+
+enum err estimate_recount(const struct desk *desk, struct db *db, const struct shop *shop,
+                          int64_t *lanes, struct error *err)
+{
+    struct arena *arena = arena_create(LANE_ARENA), *names = arena_create(LANE_ARENA);
+    struct lane_count c = {
+        .lane = {STR(""), STR(""), STR("")}, .shop = shop, .now = clock_now(desk->clock)};
+    instant since = instant_add(c.now, duration_days(-TRANSIT_MONTHS * DAYS_OF_A_MONTH));
+    struct q_lane_next_rows next = {.count = 1};
+    enum err e = ERR_OK;
+    *lanes = 0;
+    while (!e && next.count) {
+        arena_reset(arena);
+        struct q_lane_next_in after = {shop->id, c.lane.carrier, c.lane.service, c.lane.zone,
+                                       since};
+        e = q_lane_next(db, arena, &after, &next, err);
+        if (e || !next.count)
+            break;
+        arena_reset(names);
+        c.lane = (struct q_lane_next_row){str_dup(names, next.items[0].carrier),
+                                          str_dup(names, next.items[0].service),
+                                          str_dup(names, next.items[0].zone)};
+        e = count_lane(desk, db, arena, &c, since, err);
+        *lanes += !e;
+    }
+    arena_destroy(&arena);
+    arena_destroy(&names);
+    return e ? e : store_write(desk->store, forget_command, &(struct shop){.id = shop->id}, err);
 }

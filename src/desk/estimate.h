@@ -46,4 +46,9 @@ ERR_MUST enum err estimate_last_dispatch(struct db *db, struct arena *arena,
                                          instant now, struct date needed_by,
                                          struct last_dispatch *out, struct error *err);
 
+/* Counts anew what is on its way in each lane of the shop: the censored part of its curve.
+ * Once a day is enough; a lane is a command of its own. Reads with `db`. */
+ERR_MUST enum err estimate_recount(const struct desk *desk, struct db *db, const struct shop *shop,
+                                   int64_t *lanes, struct error *err);
+
 #endif

@@ -2,7 +2,9 @@
 
 #include "base/arena.h"
 #include "base/secret.h"
+#include "desk/estimate.h"
 #include "desk/incident.h"
+#include "desk/pickup.h"
 #include "desk/scorecard.h"
 
 #include <string.h>
@@ -231,6 +233,20 @@ static enum err tell(struct track_work *work, const struct q_track_parcel_row *r
     return e;
 }
 
+/* What leaves is checked against its pick-up point; what arrives is counted in its lane. */
+static enum err follow(struct track_work *work, const struct q_track_parcel_row *row,
+                       const struct parcel_state *state, struct error *err)
+{
+    bool handed = instant_cmp(state->handed_at, row->handed_over_at) != 0;
+    bool arrived = instant_cmp(state->delivered_at, row->delivered_at) != 0;
+    enum err e = ERR_OK;
+    if (handed && instant_is_none(row->handed_over_at))
+        e = pickup_check_parcel(work->r, row->id, err);
+    if (!e && (arrived || (handed && !instant_is_none(state->delivered_at))))
+        e = estimate_sample(work->r, row->id, err);
+    return e;
+}
+
 static bool stage_moved(const struct q_track_parcel_row *row, const struct parcel_state *state)
 {
     return state->stage && !str_eq(row->stage, str_of(stage_name(state->stage)));
@@ -256,6 +272,8 @@ enum err track_parcel_take(struct track_work *work, const struct q_track_parcel_
     bool moved = stage_moved(row, &state), troubled = state.trouble != (enum trouble)row->trouble;
     *changed = moved || troubled;
     e = write_row(work, row, &state, &told, err);
+    if (!e)
+        e = follow(work, row, &state, err);
     if (!e)
         e = tell(work, row, &state, moved, troubled, err);
     if (!e && moved)
