@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/fault_point.h"
 #include "base/log.h"
+#include "channels/email/letter_sheet.h"
 #include "desk/mail.h"
 #include "net/mime/compose.h"
 #include "store/store.h"
@@ -75,11 +76,27 @@ static void carry(const struct sender *s, struct arena *arena, const struct outg
                       out);
 }
 
+/* What is a letter on paper too has that paper with it, before its other files. */
+static enum err add_sheet(const struct sender *s, struct db *db, struct arena *arena,
+                          struct outgoing_mail *mail, struct error *err)
+{
+    if (!mail->letter)
+        return ERR_OK;
+    struct mail_file *files = arena_array(arena, mail->file_count + 1, sizeof *files);
+    for (size_t i = 0; i < mail->file_count; i++)
+        files[i + 1] = mail->files[i];
+    mail->files = files;
+    mail->file_count++;
+    return letter_sheet(s->desk, db, arena, mail->shop, mail->letter, &files[0], err);
+}
+
 static enum err prepare(const struct sender *s, struct db *db, struct arena *arena,
                         const struct dispatch_item *item, struct outgoing_mail *mail,
                         struct dispatch_outcome *out, struct error *err)
 {
     enum err e = mail_load(s->desk, db, arena, item->outbox, mail, err);
+    if (!e)
+        e = add_sheet(s, db, arena, mail, err);
     if (!e)
         e = write_down(arena, mail, &out->raw, err);
     if (e)
