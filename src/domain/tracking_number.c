@@ -8,7 +8,7 @@
 
 /* --- one form of what is written in many ------------------------------------------ */
 
-enum { SSCC_CHARS = 18 };
+enum { SSCC_CHARS = 18, UTF8_MAX = 4 };
 
 static bool all_digits(struct str text)
 {
@@ -27,7 +27,7 @@ static struct str without_identifier(struct str number)
 struct str tracking_clean(struct arena *arena, struct str typed)
 {
     struct buf out = buf_in(arena);
-    for (size_t i = 0; i < typed.len && out.len < TRACKING_MAX; i++) {
+    for (size_t i = 0; i < typed.len && out.len < TRACKING_MAX + UTF8_MAX; i++) {
         char c = typed.ptr[i];
         bool no_break = c == '\xC2' && i + 1 < typed.len && typed.ptr[i + 1] == '\xA0';
         i += no_break;

@@ -169,11 +169,27 @@ enum err xml_read(struct arena *arena, struct str bytes, const struct tree **out
     return ERR_OK;
 }
 
+/* Whether the bytes from `i` on are no character of XML: a control, U+FFFE or U+FFFF; how many
+ * they are. */
+static size_t no_character(struct str text, size_t i)
+{
+    unsigned char c = (unsigned char)text.ptr[i];
+    if (c < ' ')
+        return c != '\t' && c != '\n' && c != '\r';
+    struct str three = str_sub(text, i, 3);
+    bool last = str_eq(three, STR("\xEF\xBF\xBE")) || str_eq(three, STR("\xEF\xBF\xBF"));
+    return last ? three.len : 0;
+}
+
 void xml_text(struct buf *out, struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        if (c == '&')
+        size_t bad = no_character(text, i);
+        if (bad > 0) {
+            buf_c(out, "\xEF\xBF\xBD");
+            i += bad - 1;
+        } else if (c == '&')
             buf_c(out, "&amp;");
         else if (c == '<')
             buf_c(out, "&lt;");
@@ -181,8 +197,6 @@ void xml_text(struct buf *out, struct str text)
             buf_c(out, "&gt;");
         else if (c == '"')
             buf_c(out, "&quot;");
-        else if ((unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r')
-            buf_c(out, "\xEF\xBF\xBD");
         else
             buf_char(out, c);
     }
