@@ -12,6 +12,7 @@
 #include "domain/event.h"
 #include "jobs/blob_job.h"
 #include "jobs/due_job.h"
+#include "jobs/feed_job.h"
 #include "jobs/job.h"
 #include "jobs/morning_job.h"
 #include "jobs/remedy_job.h"
@@ -20,6 +21,7 @@
 #include "net/http/server.h"
 #include "net/lmtp/server.h"
 #include "net/loop.h"
+#include "providers/http/http.h"
 #include "providers/smtp/smtp.h"
 #include "store/queries.h"
 #include "store/store.h"
@@ -42,6 +44,7 @@ enum {
     SETTLE_ROUNDS = 3,
     SMALL_ARENA = 1024 * 1024,
     INBOX_RETRY_MS = 1000,
+    FEED_JOBS = 4, /* carriers asked at once: one that is slow holds up a quarter */
 };
 
 static const struct config_key http_keys[] = {
@@ -104,6 +107,25 @@ static const struct config_key mail_keys[] = {
     {0},
 };
 
+static const struct config_key partner_keys[] = {
+    {.name = "partners.timeout",
+     .type = CONFIG_DURATION,
+     .standard = "30s",
+     .min = 1000,
+     .max = 300 * 1000,
+     .help = "How long carriers and shops' programs have for a whole answer."},
+    {.name = "partners.ca_file",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help = "Certificates (PEM) to trust instead of the machine's own."},
+    {.name = "partners.plain_http",
+     .type = CONFIG_BOOL,
+     .standard = "no",
+     .help = "Whether http without TLS may leave this machine and its private network: keys and "
+             "customers' data can then be read on the way."},
+    {0},
+};
+
 static const struct config_key store_keys[] = {
     {.name = "store.url",
      .type = CONFIG_TEXT,
@@ -156,11 +178,12 @@ static const struct config_key retention_keys[] = {
 
 static const struct config_table http_table = {"HTTP server", http_keys};
 static const struct config_table mail_table = {"Mail", mail_keys};
+static const struct config_table partner_table = {"Carriers and shops' programs", partner_keys};
 static const struct config_table store_table = {"Store", store_keys};
 static const struct config_table retention_table = {"Retention", retention_keys};
 static const struct config_table log_table = {"Log", log_keys};
-const struct config_table *const serve_settings[] = {&http_table,      &mail_table, &store_table,
-                                                     &retention_table, &log_table,  NULL};
+const struct config_table *const serve_settings[] = {
+    &http_table, &mail_table, &partner_table, &store_table, &retention_table, &log_table, NULL};
 
 /* Everything that runs. */
 struct server {
@@ -182,8 +205,11 @@ struct server {
     struct retain_job retention;
     struct remedy_job remedies;
     struct job *sending, *due, *paying, *retaining;
-    struct job *mornings;    /* of shops: pick-up points, lanes */
-    struct job *removing;    /* of files nobody names */
+    struct job *mornings;         /* of shops: pick-up points, lanes */
+    struct job *removing;         /* of files nobody names */
+    struct http_client *partners; /* carriers and shops' programs are asked with it */
+    struct feed_job *feeds;       /* FEED_JOBS of them */
+    struct job *feeding[FEED_JOBS];
     struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
     struct loop_timer *inbox_retry, *drained;
@@ -409,6 +435,8 @@ static bool set_clock(void *ctx, instant now)
     struct server *s = ctx;
     clock_set(&s->house.clock, now);
     bool settled = true;
+    for (int i = 0; settled && i < FEED_JOBS; i++)
+        settled = job_settle(s->feeding[i], SETTLE_MS);
     for (int i = 0; settled && i < SETTLE_ROUNDS; i++)
         settled = job_settle(s->due, SETTLE_MS) && job_settle(s->mornings, SETTLE_MS) &&
                   job_settle(s->paying, SETTLE_MS) && job_settle(s->sending, SETTLE_MS) &&
@@ -538,6 +566,29 @@ static enum err start_mornings(struct server *s, struct error *err)
                      &s->mornings, err);
 }
 
+static enum err start_feeding(struct server *s, struct error *err)
+{
+    const struct config *c = s->serve->config;
+    http_client_create(
+        &(struct http_client_options){.ca_file = config_text(c, "partners.ca_file"),
+                                      .plain = config_bool(c, "partners.plain_http"),
+                                      .total_ms = config_duration(c, "partners.timeout").ms},
+        &s->partners);
+    s->feeds = arena_array(s->arena, FEED_JOBS, sizeof *s->feeds);
+    enum err e = ERR_OK;
+    for (int i = 0; !e && i < FEED_JOBS; i++) {
+        s->feeds[i] =
+            (struct feed_job){.desk = &s->house.desk, .fetcher = http_client_fetcher(s->partners)};
+        e = job_start(&(struct job_options){.name = "feeds",
+                                            .store = s->house.store,
+                                            .clock = &s->house.clock,
+                                            .work = feed_work,
+                                            .ctx = &s->feeds[i]},
+                      &s->feeding[i], err);
+    }
+    return e;
+}
+
 static enum err start_jobs(struct server *s, struct error *err)
 {
     enum err e = start_sending(s, err);
@@ -549,6 +600,8 @@ static enum err start_jobs(struct server *s, struct error *err)
         e = start_mornings(s, err);
     if (!e)
         e = start_removing(s, err);
+    if (!e)
+        e = start_feeding(s, err);
     return e ? e
              : job_start(&(struct job_options){.name = "due",
                                                .store = s->house.store,
@@ -608,12 +661,17 @@ static void close_all(struct server *s)
     control_stop(&s->control);
     if (s->smtp)
         smtp_cancel(s->smtp);
+    if (s->partners)
+        http_client_cancel(s->partners);
     job_stop(&s->sending);
     job_stop(&s->due);
     job_stop(&s->paying);
     job_stop(&s->retaining);
     job_stop(&s->mornings);
     job_stop(&s->removing);
+    for (int i = 0; i < FEED_JOBS; i++)
+        job_stop(&s->feeding[i]);
+    http_client_destroy(&s->partners);
     smtp_destroy(&s->smtp);
     if (s->lmtp)
         lmtp_server_destroy(&s->lmtp);

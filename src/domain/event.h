@@ -102,7 +102,7 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_INCIDENT_CLOSED "incident.closed"
 #define EVENT_INCIDENT_FALSE_ALARM "incident.false_alarm"
 #define EVENT_INCIDENT_ANSWERED "incident.answered" /* the customer gave what was asked for */
-#define EVENT_LETTER_CREATED "letter.created" /* to a carrier */
+#define EVENT_LETTER_CREATED "letter.created"       /* to a carrier */
 #define EVENT_LETTER_SENT "letter.sent"
 #define EVENT_LETTER_FAILED "letter.failed"
 #define EVENT_LETTER_UNCERTAIN "letter.uncertain"

@@ -19,7 +19,7 @@
 static char folder[] = "/tmp/guichet-http-XXXXXX";
 static struct arena *arena;
 static SSL_CTX *tls;
-static struct http *http;
+static struct http_client *http;
 static struct error err;
 
 /* --- the peer: one connection, one answer ------------------------------------------ */
@@ -129,19 +129,19 @@ static void set_up(void)
     tls = SSL_CTX_new(TLS_server_method());
     memset(&peer, 0, sizeof peer);
     memset(&err, 0, sizeof err);
-    http_create(&(struct http_options){.total_ms = 3000, .still_ms = 1000}, &http);
+    http_client_create(&(struct http_client_options){.total_ms = 3000, .still_ms = 1000}, &http);
 }
 
 static void tear_down(void)
 {
-    http_destroy(&http);
+    http_client_destroy(&http);
     SSL_CTX_free(tls);
     arena_destroy(&arena);
 }
 
 static enum err ask(struct fetch request, struct fetched *out)
 {
-    struct fetcher fetcher = http_fetcher(http);
+    struct fetcher fetcher = http_client_fetcher(http);
     return fetcher.fetch(fetcher.ctx, arena, &request, out, &err);
 }
 
@@ -322,7 +322,7 @@ END_TEST
 START_TEST(a_cancelled_fetcher_asks_nothing_more)
 {
     struct fetched out;
-    http_cancel(http);
+    http_client_cancel(http);
     ck_assert_int_eq(ask((struct fetch){.method = "GET", .url = STR("http://127.0.0.1:9/")}, &out),
                      ERR_BUSY);
 }
@@ -332,10 +332,10 @@ END_TEST
 
 static enum err get_secure(const char *ca, const char *certificate, struct fetched *out)
 {
-    http_destroy(&http);
-    http_create(
-        &(struct http_options){.total_ms = 3000,
-                               .ca_file = ca ? str_printf(arena, "%s/%s", folder, ca) : STR("")},
+    http_client_destroy(&http);
+    http_client_create(
+        &(struct http_client_options){
+            .total_ms = 3000, .ca_file = ca ? str_printf(arena, "%s/%s", folder, ca) : STR("")},
         &http);
     ck_assert_int_eq(
         SSL_CTX_use_certificate_file(tls, arena_printf(arena, "%s/%s.pem", folder, certificate),

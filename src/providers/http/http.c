@@ -22,7 +22,7 @@ enum {
     CALL_ARENA = 64 * 1024,
 };
 
-struct http {
+struct http_client {
     char *ca_file; /* NULL: the machine's */
     bool plain;
     int64_t connect_ms, still_ms, total_ms;
@@ -32,9 +32,9 @@ struct http {
     size_t kept_count;
 };
 
-void http_create(const struct http_options *options, struct http **out)
+void http_client_create(const struct http_client_options *options, struct http_client **out)
 {
-    struct http *http = calloc(1, sizeof *http);
+    struct http_client *http = calloc(1, sizeof *http);
     if (!http || curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
         abort();
     if (options->ca_file.len)
@@ -47,12 +47,12 @@ void http_create(const struct http_options *options, struct http **out)
     *out = http;
 }
 
-void http_cancel(struct http *http)
+void http_client_cancel(struct http_client *http)
 {
     http->cancelled = true;
 }
 
-void http_destroy(struct http **http)
+void http_client_destroy(struct http_client **http)
 {
     if (!*http)
         return;
@@ -64,7 +64,7 @@ void http_destroy(struct http **http)
     *http = NULL;
 }
 
-static CURL *take_handle(struct http *http)
+static CURL *take_handle(struct http_client *http)
 {
     pthread_mutex_lock(&http->mutex);
     CURL *curl = http->kept_count ? http->kept[--http->kept_count] : NULL;
@@ -76,7 +76,7 @@ static CURL *take_handle(struct http *http)
     return curl;
 }
 
-static void give_handle(struct http *http, CURL *curl)
+static void give_handle(struct http_client *http, CURL *curl)
 {
     curl_easy_reset(curl); /* keeps its connections */
     pthread_mutex_lock(&http->mutex);
@@ -119,7 +119,7 @@ static bool is_private(const struct sockaddr *address)
 }
 
 struct call {
-    struct http *http;
+    struct http_client *http;
     struct arena *arena; /* the caller's: of what came */
     struct arena *own;   /* of what is sent */
     CURL *curl;
@@ -215,7 +215,7 @@ static enum err set_headers(struct call *call, const struct fetch *request, stru
 
 static void set_limits(struct call *call)
 {
-    const struct http *http = call->http;
+    const struct http_client *http = call->http;
     CURL *c = call->curl;
     curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
@@ -314,7 +314,7 @@ static enum err run(struct call *call, const struct fetch *request, struct fetch
 static enum err fetch(void *ctx, struct arena *arena, const struct fetch *request,
                       struct fetched *out, struct error *err)
 {
-    struct http *http = ctx;
+    struct http_client *http = ctx;
     struct call call = {.http = http,
                         .arena = arena,
                         .own = arena_create(CALL_ARENA + request->url.len + request->body.len),
@@ -329,7 +329,7 @@ static enum err fetch(void *ctx, struct arena *arena, const struct fetch *reques
     return e;
 }
 
-struct fetcher http_fetcher(struct http *http)
+struct fetcher http_client_fetcher(struct http_client *http)
 {
     return (struct fetcher){.fetch = fetch, .ctx = http};
 }

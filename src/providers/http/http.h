@@ -14,25 +14,25 @@
 
 #include <stdbool.h>
 
-struct http;
+struct http_client;
 
-struct http_options {
+struct http_client_options {
     struct str ca_file; /* certificates (PEM) to trust instead of the machine's; "" those */
     bool plain;         /* http is allowed to any address */
     /* 0: 5 s to connect, 15 s without progress, 60 s in all */
     int64_t connect_ms, still_ms, total_ms;
 };
 
-void http_create(const struct http_options *options, struct http **out);
+void http_client_create(const struct http_client_options *options, struct http_client **out);
 /* Calls under way end at once, and later ones at their beginning: ERR_BUSY. Any thread. */
-void http_cancel(struct http *http);
+void http_client_cancel(struct http_client *http);
 /* No call may be under way. */
-void http_destroy(struct http **http);
+void http_client_destroy(struct http_client **http);
 
 /* What it fetches with, and how it fails beside net/fetch.h: ERR_INVALID, field "url", key
  * "fetch.bad_address" (no https or http address, or one with a password in it) or "fetch.plain"
  * (http to the open network); ERR_IO, key "fetch.not_trusted": its certificate is not one
  * that is trusted for this host. `arg` is the host. */
-struct fetcher http_fetcher(struct http *http);
+struct fetcher http_client_fetcher(struct http_client *http);
 
 #endif

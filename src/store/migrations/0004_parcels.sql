@@ -34,7 +34,8 @@ CREATE TABLE carrier (
   procedure TEXT NOT NULL DEFAULT '',   -- the written procedure, Markdown (R101)
   answered_at BIGINT,                   -- its last good answer
   failed_at BIGINT,                     -- when it last gave none
-  failure TEXT NOT NULL DEFAULT '',     -- why, no secret in it
+  failure TEXT NOT NULL DEFAULT '',     -- why: an i18n key, a blank, its argument; no secret in it
+  failures BIGINT NOT NULL DEFAULT 0,   -- times in a row: it is asked ever later
   next_poll_at BIGINT,                  -- nothing is asked of it before; NULL: when a parcel is due
   version BIGINT NOT NULL DEFAULT 1,
   created_at BIGINT NOT NULL,
@@ -64,7 +65,7 @@ ALTER TABLE parcel ADD COLUMN look_at BIGINT;                            -- when
 ALTER TABLE parcel ADD COLUMN created_at BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX parcel_shop ON parcel(shop, id);
 CREATE INDEX parcel_wrong ON parcel(shop, id) WHERE trouble <> 0;
-CREATE INDEX parcel_poll ON parcel(next_poll_at, id) WHERE next_poll_at IS NOT NULL;
+CREATE INDEX parcel_poll ON parcel(shop, carrier, next_poll_at, id) WHERE next_poll_at IS NOT NULL;
 CREATE INDEX parcel_look ON parcel(look_at, id) WHERE look_at IS NOT NULL;
 CREATE INDEX parcel_pickup ON parcel(pickup, id) WHERE pickup IS NOT NULL AND delivered_at IS NULL AND stage <> 'returned';
 CREATE INDEX parcel_lane ON parcel(shop, carrier, service, lane, handed_over_at) WHERE handed_over_at IS NOT NULL AND delivered_at IS NULL AND stage <> 'returned';

@@ -164,11 +164,11 @@ INSERT INTO carrier (shop, code, name, feed, url, account, secret, ack_hours, in
 VALUES (:shop, :code, :name, :feed, :url, :account, :secret, :ack_hours, :inquiry_address, :manager_address, :management_address, :procedure, :now) RETURNING id;
 
 -- name: carrier_set :exec
--- It is changed; 0 changes when another did meanwhile.
+-- It is changed, and asked again at once whatever went wrong before; 0 changes when another did meanwhile.
 -- in: shop id, id id, version i64, name text, feed text, url text, account text, secret text, ack_hours i64, inquiry_address text, manager_address text,
 --     management_address text, procedure text
 UPDATE carrier SET name = :name, feed = :feed, url = :url, account = :account, secret = :secret, ack_hours = :ack_hours, inquiry_address = :inquiry_address,
-  manager_address = :manager_address, management_address = :management_address, procedure = :procedure, version = version + 1
+  manager_address = :manager_address, management_address = :management_address, procedure = :procedure, failures = 0, next_poll_at = NULL, version = version + 1
 WHERE shop = :shop AND id = :id AND version = :version;
 
 -- name: carrier_asked :exec
