@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "carriers/carrier.h"
+#include "desk/caller.h"
 #include "desk/track.h"
 
 #include <stdio.h>
@@ -161,12 +162,12 @@ static enum tracking_source source_of(const struct feed_turn *turn)
 static enum err take_answer(struct asking *a, struct carrier_reading *reading, struct error *err)
 {
     struct track_taken taken;
+    const struct caller caller = {.shop = a->turn->shop, .actor = {ACTOR_SYSTEM, 0}};
     for (size_t i = 0; i < reading->scans.count && a->turn->count == 1; i++)
         if (!reading->scans.items[i].tracking.len)
             reading->scans.items[i].tracking = a->turn->parcels[0].tracking;
     enum err e = track_batch(a->job->desk,
-                             &(struct track_in){.shop = a->turn->shop,
-                                                .actor = {ACTOR_SYSTEM, 0},
+                             &(struct track_in){.caller = &caller,
                                                 .carrier = a->turn->carrier,
                                                 .source = source_of(a->turn),
                                                 .reader = a->carrier->name,
