@@ -67,12 +67,15 @@ START_TEST(hours_are_such_as_the_calendar_reads)
 {
     const struct pickup_found *p = point(STR(POINT(
         DAY("Lundi", "0900", "1230", "1400", "1830") DAY("Mardi", "0000", "0000", "1400", "1830")
-            DAY("Mercredi", "0000", "0000", "0000", "0000")
-                DAY("Samedi", "0001", "2359", "0000", "0000")
+            DAY("Mercredi", "0000", "0000", "0000", "0000") DAY("Jeudi", "0900", "1900", "1400",
+                                                                "1830")
+                DAY("Vendredi", "1400", "1830", "0900", "1200") DAY("Samedi", "0001", "2359",
+                                                                    "0000", "0000")
                     DAY("Dimanche", "9h", "1200", "", "") "<Information>LOCKER</Information>")));
     struct calendar calendar;
     struct carrier_account account = account_in("Europe/Paris");
-    ck_text_eq(p->hours, "mon 09:00-12:30, 14:00-18:30; tue 14:00-18:30; sat 00:01-23:59");
+    ck_text_eq(p->hours, "mon 09:00-12:30, 14:00-18:30; tue 14:00-18:30; "
+                         "thu 09:00-19:00; fri 09:00-12:00, 14:00-18:30; sat 00:01-23:59");
     ck_assert(p->locker);
     ck_assert_int_eq(calendar_parse(arena, p->hours, HOLIDAYS_FR, account.zone, &calendar, &err),
                      ERR_OK);

@@ -57,27 +57,52 @@ static int minutes_of(struct str text)
     return (int)(packed / 100 * 60 + packed % 100);
 }
 
-/* " 09:00-12:30, 14:00-18:30"; nothing on a day without hours (0000 0000). */
+struct span {
+    int from, to; /* minutes; to <= from: shut (0000 0000) */
+};
+
+/* The next two hours of a day; both shut when they are none. */
+static struct span next_span(const struct tree **hour)
+{
+    struct span span = {-1, -1};
+    int *ends[] = {&span.from, &span.to};
+    for (int i = 0; i < 2 && *hour; i++, *hour = tree_again(*hour))
+        *ends[i] = minutes_of((*hour)->text);
+    return span.from < 0 ? (struct span){-1, -1} : span;
+}
+
+static bool is_open(struct span span)
+{
+    return span.to > span.from;
+}
+
+static void span_text(struct buf *out, struct span span)
+{
+    buf_printf(out, "%02d:%02d-%02d:%02d", span.from / 60, span.from % 60, span.to / 60,
+               span.to % 60);
+}
+
+/* "mon 09:00-12:30, 14:00-18:30": two spans a day, made one where they overlap. */
 static void day_hours(struct buf *out, const struct tree *node, const char *day)
 {
-    int count = 0, from = -1;
-    for (const struct tree *hour = tree_child(node, "string"); hour; hour = tree_again(hour)) {
-        int minutes = minutes_of(hour->text);
-        if (from < 0) {
-            from = minutes;
-            if (from < 0)
-                return;
-            continue;
-        }
-        if (minutes > from) {
-            if (count++ == 0)
-                buf_printf(out, "%s%s ", out->len > 0 ? "; " : "", day);
-            else
-                buf_c(out, ", ");
-            buf_printf(out, "%02d:%02d-%02d:%02d", from / 60, from % 60, minutes / 60,
-                       minutes % 60);
-        }
-        from = -1;
+    const struct tree *hour = tree_child(node, "string");
+    struct span first = next_span(&hour), second = next_span(&hour);
+    if (!is_open(first) || (is_open(second) && second.from < first.from)) {
+        struct span other = first;
+        first = second;
+        second = other;
+    }
+    if (!is_open(first))
+        return;
+    if (is_open(second) && second.from <= first.to) {
+        first.to = second.to > first.to ? second.to : first.to;
+        second = (struct span){-1, -1};
+    }
+    buf_printf(out, "%s%s ", out->len > 0 ? "; " : "", day);
+    span_text(out, first);
+    if (is_open(second)) {
+        buf_c(out, ", ");
+        span_text(out, second);
     }
 }
 
