@@ -6,6 +6,7 @@
 #include "desk/facts.h"
 #include "desk/forget.h"
 #include "desk/incident_look.h"
+#include "desk/radar.h"
 #include "desk/waiting.h"
 #include "store/queries.h"
 #include "store/store.h"
@@ -146,6 +147,8 @@ static enum err act_command(struct db *db, struct arena *arena, void *ctx, struc
         e = incident_act(a->desk, db, arena, now, &a->count, err);
     if (!e)
         e = carrier_due_act(a->desk, db, arena, now, &a->count, err);
+    if (!e)
+        e = radar_act(a->desk, db, arena, now, &a->count, err);
     return e ? e : forget(db, now, &a->count, err);
 }
 
@@ -168,13 +171,15 @@ enum err due_next(struct db *db, struct arena *arena, instant *next, struct erro
 {
     struct q_due_next_row row;
     enum err e = q_due_next(db, arena, &row, err);
-    instant waiting, incident, carriers;
+    instant waiting, incident, carriers, radar;
     if (!e)
         e = waiting_next(db, arena, &waiting, err);
     if (!e)
         e = incident_next(db, arena, &incident, err);
     if (!e)
         e = carrier_due_next(db, arena, &carriers, err);
+    if (!e)
+        e = radar_next(db, arena, &radar, err);
     if (e)
         return e;
     instant window = row.resolved_at;
@@ -184,6 +189,6 @@ enum err due_next(struct db *db, struct arena *arena, instant *next, struct erro
     e = forget_next(db, arena, &forgotten, err);
     instant promises = earlier(row.promise_at, row.alert_at);
     *next = earlier(earlier(promises, row.snooze_at), earlier(window, forgotten));
-    *next = earlier(earlier(*next, waiting), earlier(incident, carriers));
+    *next = earlier(earlier(earlier(*next, waiting), radar), earlier(incident, carriers));
     return e;
 }

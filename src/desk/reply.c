@@ -16,17 +16,6 @@ struct draft {
     struct q_dossier_facts_row dossier;
 };
 
-static enum err load_copies(struct draft *d, struct db *db, struct arena *arena, struct error *err)
-{
-    struct q_participant_list_rows copies;
-    enum err e = q_participant_list(
-        db, arena, &(struct q_participant_list_in){.dossier = d->dossier.id}, &copies, err);
-    for (size_t i = 0; !e && i < copies.count && i < WORDS_COPIES_MAX; i++)
-        d->words.copies[d->words.copy_count++] =
-            (struct person){copies.items[i].name, copies.items[i].address};
-    return e;
-}
-
 static enum err load(struct draft *d, struct db *db, struct arena *arena, struct error *err)
 {
     struct words *w = &d->words;
@@ -38,7 +27,7 @@ static enum err load(struct draft *d, struct db *db, struct arena *arena, struct
     e = words_about(w, db, arena, &d->dossier, err);
     if (e || w->reply->note)
         return e;
-    return load_copies(d, db, arena, err);
+    return words_copies(w, db, arena, &d->dossier, err);
 }
 
 static enum err nobody_wrote(struct draft *d, struct record *r, struct error *err)

@@ -1,6 +1,7 @@
 #include "desk/scorecard.h"
 
 #include "base/arena.h"
+#include "desk/radar.h"
 #include "domain/incident.h"
 #include "store/queries.h"
 
@@ -87,16 +88,18 @@ static bool has_need(const struct q_scored_parcel_row *row, enum score handed)
                                    : row->value >= SCORE_VALUABLE_AMOUNT;
 }
 
-static void count_handed(struct scored *s)
+static enum err count_handed(struct scored *s, struct error *err)
 {
     if (!once(s, bit(SCORE_HANDED)))
-        return;
+        return ERR_OK;
     count(s->r, &s->column, score_name(SCORE_HANDED), 1);
     for (int i = 0; i < NEEDS; i++)
         if (has_need(&s->row, needs[i].handed)) {
             once(s, bit(needs[i].handed));
             count(s->r, &s->column, score_name(needs[i].handed), 1);
         }
+    instant at = s->row.handed_at;
+    return radar_sent(s->r, instant_is_none(at) ? s->row.created_at : at, err);
 }
 
 /* Where the customer can have it: at home, or at the pick-up point. */
@@ -155,8 +158,9 @@ enum err scorecard_parcel(struct record *r, int64_t parcel, struct error *err)
     bool moved = !e && (!instant_is_none(s.row.handed_at) || !instant_is_none(arrived_at(&s.row)));
     if (e || !moved)
         return e;
-    count_handed(&s);
-    e = count_arrived(&s, err);
+    e = count_handed(&s, err);
+    if (!e)
+        e = count_arrived(&s, err);
     return e ? e : scored_keep(&s, parcel, err);
 }
 
@@ -165,7 +169,6 @@ enum err scorecard_parcel(struct record *r, int64_t parcel, struct error *err)
 static void count_incident(struct scored *s, enum problem kind)
 {
     enum score score;
-    count_handed(s); /* a carrier cannot lose what it never had: the scan is missing */
     if (score_of_incident(kind, &score) && once(s, bit(score)))
         count(s->r, &s->column, score_name(score), 1);
     if (kind == PROBLEM_LOST && !instant_is_none(s->row.due_at) && once(s, bit(SCORE_JUDGED)))
@@ -185,10 +188,14 @@ enum err scorecard_incident(struct record *r, int64_t incident, struct error *er
     enum err e = q_scored_incident(r->db, r->arena,
                                    &(struct q_scored_incident_in){.shop = r->shop, .id = incident},
                                    &row, err);
+    if (!e)
+        e = radar_incident(r, incident, err);
     bool own = !e && (row.fault == FAULT_SHOP || row.fault == FAULT_CUSTOMER);
     if (e || !row.parcel || own)
         return e;
     e = scored_load(&s, row.parcel, err);
+    if (!e) /* a carrier cannot lose what it never had: the scan is missing */
+        e = count_handed(&s, err);
     if (e)
         return e;
     count_incident(&s, (enum problem)row.kind);

@@ -118,6 +118,17 @@ static enum err load_orders(struct words *w, struct db *db, struct arena *arena,
     return ERR_OK;
 }
 
+enum err words_copies(struct words *w, struct db *db, struct arena *arena,
+                      const struct q_dossier_facts_row *dossier, struct error *err)
+{
+    struct q_participant_list_rows copies;
+    enum err e = q_participant_list(
+        db, arena, &(struct q_participant_list_in){.dossier = dossier->id}, &copies, err);
+    for (size_t i = 0; !e && i < copies.count && i < WORDS_COPIES_MAX; i++)
+        w->copies[w->copy_count++] = (struct person){copies.items[i].name, copies.items[i].address};
+    return e;
+}
+
 enum err words_about(struct words *w, struct db *db, struct arena *arena,
                      const struct q_dossier_facts_row *dossier, struct error *err)
 {

@@ -42,6 +42,10 @@ struct words {
 ERR_MUST enum err words_about(struct words *w, struct db *db, struct arena *arena,
                               const struct q_dossier_facts_row *dossier, struct error *err);
 
+/* Who else reads what is written there. */
+ERR_MUST enum err words_copies(struct words *w, struct db *db, struct arena *arena,
+                               const struct q_dossier_facts_row *dossier, struct error *err);
+
 /* Reads what is needed, and asks the practices. ERR_REFUSED and ERR_INVALID as in
  * reply.h. `db` is a reader; `findings` are used again when the words are recorded. */
 ERR_MUST enum err words_prepare(struct words *w, struct db *db, struct arena *arena,

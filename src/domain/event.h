@@ -101,6 +101,8 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_INCIDENT_CHANGED "incident.changed" /* a remedy was chosen, failed, carried out */
 #define EVENT_INCIDENT_CLOSED "incident.closed"
 #define EVENT_INCIDENT_FALSE_ALARM "incident.false_alarm"
+#define EVENT_GROUP_SEEN "incident_group.seen" /* incidents of one cause rise beyond chance */
+#define EVENT_GROUP_CLOSED "incident_group.closed"
 #define EVENT_INCIDENT_ANSWERED "incident.answered" /* the customer gave what was asked for */
 #define EVENT_LETTER_CREATED "letter.created"       /* to a carrier */
 #define EVENT_LETTER_SENT "letter.sent"

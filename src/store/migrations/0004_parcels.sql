@@ -441,6 +441,25 @@ ALTER TABLE outbox ADD COLUMN letter BIGINT REFERENCES carrier_letter(id);
 -- --- What is known of carriers -----------------------------------------------------
 
 ALTER TABLE parcel ADD COLUMN scored BIGINT NOT NULL DEFAULT 0;          -- desk/scorecard.h: what it was counted for, bits
+CREATE INDEX incident_confirmed ON incident(shop, confirmed_at, id) WHERE confirmed_at IS NOT NULL;
+
+-- Shops whose incidents are to be looked at by the radar, and when (desk/radar.h).
+CREATE TABLE radar_due (
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  due_at BIGINT NOT NULL,
+  PRIMARY KEY (shop)
+);
+CREATE INDEX radar_due_at ON radar_due(due_at);
+
+-- Words that went to all dossiers of a group: where they were written.
+CREATE TABLE group_told (
+  grouped BIGINT NOT NULL REFERENCES incident_group(id),
+  dossier BIGINT NOT NULL REFERENCES dossier(id),
+  digest BIGINT NOT NULL,               -- of the words
+  at BIGINT NOT NULL,
+  PRIMARY KEY (grouped, dossier, digest)
+);
+CREATE INDEX group_told_dossier ON group_told(dossier);
 
 -- --- The customer's own page ---------------------------------------------------------
 
