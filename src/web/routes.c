@@ -99,6 +99,11 @@ const struct route routes[] = {
     {METHOD_GET, API "/reports/carriers.csv", ROLE_AGENT, 0, SCORES, reports_carriers_csv},
     {METHOD_GET, API "/reports/carriers/advice", ROLE_AGENT, 0, "from to lane",
      reports_carriers_advice},
+    {METHOD_GET, API "/reports/incidents", ROLE_AGENT, 0, "from to", reports_incidents},
+    {METHOD_GET, API "/reports/incidents.csv", ROLE_AGENT, 0, "from to", reports_incidents_csv},
+    {METHOD_GET, API "/incident-groups", ROLE_AGENT, 0, "state " PAGE, groups_list},
+    {METHOD_GET, API "/incident-groups/{id}", ROLE_AGENT, 0, "", group_get},
+    {METHOD_POST, API "/incident-groups/{id}/messages", ROLE_LEAD, JSON_LIMIT, "", group_tell_all},
 
     {METHOD_GET, API "/dossiers/{id}/remedies", ROLE_AGENT, 0, "", remedies_of_dossier},
     {METHOD_POST, API "/dossiers/{id}/remedies", ROLE_AGENT, JSON_LIMIT, "", remedy_create},

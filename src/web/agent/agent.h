@@ -131,6 +131,11 @@ HANDLER(reports_conduct_csv);
 HANDLER(reports_carriers);
 HANDLER(reports_carriers_csv);
 HANDLER(reports_carriers_advice);
+HANDLER(reports_incidents);
+HANDLER(reports_incidents_csv);
+HANDLER(groups_list);
+HANDLER(group_get);
+HANDLER(group_tell_all);
 
 HANDLER(health);
 HANDLER(ready);

@@ -3,40 +3,15 @@
 #include "desk/desk.h"
 #include "desk/scorecard_report.h"
 #include "web/agent/agent.h"
+#include "web/agent/months.h"
 #include "web/answer.h"
 #include "web/csv.h"
 #include "web/render.h"
 
-enum { WORD_CHARS = 60, MONTHS_SHOWN = 3, NAMES = 3, EACH = 6, DAYS = 3, MONEY = 2 };
+enum { WORD_CHARS = 60, NAMES = 3, EACH = 6, DAYS = 3, MONEY = 2 };
 
 static const char *const by_names[] = {
     [SCORE_BY_CARRIER] = "carrier", [SCORE_BY_LANE] = "lane", [SCORE_BY_MONTH] = "month"};
-
-static struct str month_text(struct arena *arena, int year, int month)
-{
-    return str_printf(arena, "%04d-%02d", year, month);
-}
-
-/* Three months up to this one, when the query names none. */
-static enum err read_months(struct request *r, struct score_asked *asked, struct error *err)
-{
-    struct shop shop;
-    enum err e = query_text(r, "from", MONTH_CHARS, &asked->from, err);
-    if (!e)
-        e = query_text(r, "to", MONTH_CHARS, &asked->to, err);
-    if (e || (asked->from.ptr && asked->to.ptr))
-        return e;
-    e = shop_load(r->desk, r->db, r->arena, r->session.caller.shop, &shop, err);
-    if (e)
-        return e;
-    struct date today = zone_date(shop.zone, clock_now(r->desk->clock));
-    int from = today.year * 12 + today.month - MONTHS_SHOWN;
-    if (!asked->to.ptr)
-        asked->to = month_text(r->arena, today.year, today.month);
-    if (!asked->from.ptr)
-        asked->from = month_text(r->arena, from / 12, from % 12 + 1);
-    return ERR_OK;
-}
 
 static enum err read_by(struct request *r, enum score_by *out, struct error *err)
 {
@@ -63,9 +38,11 @@ static enum err read_rank(struct request *r, enum measure *out, struct error *er
     return e;
 }
 
-static enum err read_asked(struct request *r, struct score_asked *asked, struct error *err)
+static enum err read_asked(struct request *r, const struct shop *shop, struct score_asked *asked,
+                           struct error *err)
 {
-    enum err e = read_months(r, asked, err);
+    struct months months;
+    enum err e = query_months(r, shop, &months, err);
     if (!e)
         e = read_by(r, &asked->by, err);
     if (!e)
@@ -74,6 +51,8 @@ static enum err read_asked(struct request *r, struct score_asked *asked, struct 
         e = query_text(r, "carrier", WORD_CHARS, &asked->carrier, err);
     if (!e)
         e = query_text(r, "lane", WORD_CHARS, &asked->lane, err);
+    asked->from = months.from;
+    asked->to = months.to;
     return e;
 }
 
@@ -81,10 +60,10 @@ static enum err read_card(struct request *r, struct score_asked *asked, struct s
                           struct shop *shop, struct error *err)
 {
     *asked = (struct score_asked){0};
-    enum err e = read_asked(r, asked, err);
+    enum err e = shop_load(r->desk, r->db, r->arena, r->session.caller.shop, shop, err);
     if (!e)
-        e = shop_load(r->desk, r->db, r->arena, r->session.caller.shop, shop, err);
-    return e ? e : scorecard_report(r->db, r->arena, r->session.caller.shop, asked, card, err);
+        e = read_asked(r, shop, asked, err);
+    return e ? e : scorecard_report(r->db, r->arena, shop->id, asked, card, err);
 }
 
 /* --- as JSON ------------------------------------------------------------------------ */
