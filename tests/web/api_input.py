@@ -17,6 +17,7 @@ BODIES = {
     "makePromise": {"kind": "news"},
     "changePromise": {"action": "say", "state": "draft"},
     "previewTemplate": {"template": 1},
+    "tellIncidentGroup": {"text": "Bonjour."},
     "matchMessage": {"new": True},
     "mergeDossier": {"into": 1},
     "noteFact": {"kind": "phone", "value": "+33 6 12 34 56 78", "channel": "phone"},

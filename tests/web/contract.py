@@ -121,12 +121,12 @@ def shown(value):
     return text if len(text) < 80 else text[:77] + "..."
 
 
-TYPES = {"string": str, "integer": int, "object": dict, "array": list, "boolean": bool, "null": type(None)}
+TYPES = {"string": str, "integer": int, "number": (int, float), "object": dict, "array": list, "boolean": bool, "null": type(None)}
 
 
 def check_type(_, __, wanted, value, where):
     names = wanted if isinstance(wanted, list) else [wanted]
-    fits = any(isinstance(value, TYPES[name]) and not (name == "integer" and isinstance(value, bool)) for name in names)
+    fits = any(isinstance(value, TYPES[name]) and not (name in ("integer", "number") and isinstance(value, bool)) for name in names)
     return [] if fits else [f"{where}: {shown(value)} is not {' or '.join(names)}"]
 
 

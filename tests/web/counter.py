@@ -82,7 +82,21 @@ class Counter:
                 for scan in range(3):
                     rows.append(f"INSERT INTO parcel_event (parcel, at, stage, label, place) VALUES ({order}, {placed + scan}, 'in_transit', "
                                 "'Votre colis est en cours d''acheminement', 'Lille')")
+        for name, n in (("2020-01.gls.handed", 400), ("2020-02.gls.handed", 600), ("2020-02.gls.lost", 12), ("2020-02.gls.judged", 500),
+                        ("2020-02.gls.on_time", 480), ("2020-02.gls.transit_2", 500), ("2020-02.colissimo.handed", 1500),
+                        ("2020-02.colissimo.lost", 90), ("2020-02.colissimo.judged", 1500), ("2020-02.colissimo.on_time", 900),
+                        ("2020-02.colissimo.transit_4", 1500), ("2020-02.rare.handed", 20)):
+            rows.append(self._total(f"carrier.{name}", n))
+        rows.append(self._total("lane.2020-02.gls.FR-75.handed", 600))
+        for group, closed in ((1, "NULL"), (2, placed)):
+            rows.append("INSERT INTO incident_group (id, shop, cause, name, expected, found, seen_at, closed_at) VALUES "
+                        f"({group}, 1, 'carrier', 'gls', 1000, 8, {placed}, {closed})")
         self.guichet.sql(*rows)
+
+    def _total(self, name, n):
+        """A total moved; on PostgreSQL it is the sum of its slots."""
+        slots = self.guichet.env.get("GUICHET_STORE", "").startswith("postgres")
+        return f"INSERT INTO {'counter_slot (shop, name, slot, n)' if slots else 'counter (shop, name, n)'} VALUES (1, '{name}', {'0, ' * slots}{n})"
 
     # --- time
 

@@ -17,6 +17,7 @@ from api_pickups import Pickups
 from api_promises import Promises
 from api_practices import Practices
 from api_remedies import Books, Remedies
+from api_scores import Scores
 from api_search import Customers, Search
 from api_settings import Settings
 from api_words import Files, Inbound, Replies, Undo, Unmatched
@@ -46,5 +47,6 @@ if __name__ == "__main__":
          Legal,
          Remedies, Books,
          Pickups,
+         Scores,
          Practices, Settings,
          Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)
