@@ -42,12 +42,14 @@ class Place:
     def __init__(self, engine, size, data, url, options=(), database_pid=None):
         self.engine, self.size, self.data, self.url, self.options = engine, size, data, url, options
         self.pids, self.database_pid = [], database_pid
+        self.spent = {}  # by process: one that has ended, spent what it had
 
     def cpu_ns(self):
         pids = list(self.pids)
         if self.database_pid:
             pids += [self.database_pid, *machine.children_of(self.database_pid)]
-        return sum(machine.running_ns(pid) for pid in pids)
+        self.spent.update((pid, machine.running_ns(pid)) for pid in pids)
+        return sum(self.spent.values())
 
 
 def copied(postgres, bench, folder, size):

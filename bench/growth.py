@@ -8,7 +8,7 @@ At each size: lists (first page, and one half-way down), a dossier, searches (a 
 word), a reply, the timer's question, and an append to the log; one asked after the other over one connection, each
 warm, sizes in turn, the least disturbed of N rounds. CPU time is the server's, on PostgreSQL with its database's. What counts is the ratio of
 a size to the one before. At the second size the timer's question is measured with ten times the open promises too.
---write puts the tables into docs/performance.md.
+--write puts the table of each engine measured into docs/performance.md.
 
 Stores are filled at first use (bench_fill), and PostgreSQL's are copies of SQLite's rows (bench_copy), in
 build/bench-work: 17 kB a dossier each. They are measured in place; some hundred replies are added to them.
@@ -31,7 +31,7 @@ import report
 import stores
 from machine import Server, result_of
 
-MARKS = ("<!-- growth -->", "<!-- end of growth -->")
+ENGINES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 SHOP = "banc"
 AIM = 1.5
 ASKED = {"view": 1000, "list": 500, "search": 300, "reply": 300}  # requests a round
@@ -85,7 +85,7 @@ class Growth:
         self.build = os.path.abspath(args.build)
         self.work = f"{self.build}/bench-work"
         self.figures = {}  # (engine, operation, size): {"p50", "p99", "cpu"}
-        self.notes = []
+        self.notes = []  # (engine, sentence)
         self.chance = random.Random(20261121)
         os.makedirs(self.work, exist_ok=True)
 
@@ -196,9 +196,9 @@ class Growth:
         grown = self.tell(tool, "more")
         self.inside({place: tool}, "due", names[1])
         few, many = (self.figures[place.engine, name, place.size] for name in names)
-        self.notes.append(
-            f"{place.engine}: the timer's question at {place.size:,} dossiers with {grown['open']:,.0f} open promises, ten times as"
-            f" many: CPU {few['cpu']:.1f} to {many['cpu']:.1f} us, p50 {few['p50']:.4f} to {many['p50']:.4f} ms.")
+        self.notes.append((place.engine,
+            f"The timer's question at {place.size:,} dossiers with {grown['open']:,.0f} open promises, ten times as"
+            f" many: CPU {few['cpu']:.1f} to {many['cpu']:.1f} us, p50 {few['p50']:.4f} to {many['p50']:.4f} ms."))
         self.tell(tool, "fewer")
 
     def without_server(self, places):
@@ -240,13 +240,13 @@ class Growth:
             if stores.room_for(self.work, size, len(engines)):
                 folders[size] = stores.filled(self.build, self.work, size, self.say, YOUNG_HOURS)
             else:
-                self.notes.append(f"{size:,} dossiers were not filled: the disk has no room for them.")
+                self.notes += [(e, f"{size:,} dossiers were not filled: the disk has no room for them.") for e in engines]
         for engine in engines:
             self.all_of(engine, folders)
-        text = self.markdown(engines, f"Load average before: {before}; after: {machine.load()}.")
-        print("\n" + text)
-        if self.args.write:
-            report.write_into("docs/performance.md", text, MARKS)
+            text = self.markdown(engine, f"Load average before: {before}; after: {machine.load()}.")
+            print("\n" + text)
+            if self.args.write:
+                report.write_into("docs/performance.md", text, (f"<!-- growth {engine} -->", f"<!-- end of growth {engine} -->"))
 
     def cell(self, engine, name, size):
         f = self.figures.get((engine, name, size))
@@ -262,23 +262,19 @@ class Growth:
             out.append(", ".join(f"{s:.2f}" for s in steps) + (f"; {last[-1]:.2f} in all" if len(steps) > 1 else ""))
         return out, last
 
-    def markdown(self, engines, load):
-        out = [report.about("growth") + " " + load, ""]
+    def markdown(self, engine, load):
+        heads = [f"{size:,}" for size in self.args.sizes]
         missed = []
-        for engine in engines:
-            title = {"sqlite": "SQLite", "postgres": "PostgreSQL"}[engine]
-            heads = [f"{size:,}" for size in self.args.sizes]
-            out += [f"**{title}** (p50 / p99 in ms; CPU in us)", "", f"| operation | {' | '.join(heads)} | CPU, by step | p50, by step |",
-                    "|---|" + "---|" * (len(heads) + 2)]
-            for name in dict.fromkeys(n for e, n, _ in self.figures if e == engine):
-                cells = [self.cell(engine, name, size) for size in self.args.sizes]
-                steps, total = self.ratios(engine, name)
-                if max(total) > AIM:
-                    missed.append(f"{name} ({title}: CPU {total[0]:.2f}, p50 {total[1]:.2f})")
-                out.append("| " + " | ".join([name, *cells, *steps]) + " |")
-            out.append("")
-        out += [note + "\n" for note in self.notes]
-        out.append(f"Grew by more than {AIM} times: " + ("; ".join(missed) if missed else "nothing") + ".")
+        out = [report.about("growth") + " " + load, "", f"**{ENGINES[engine]}** (p50 / p99 in ms; CPU in us)", "",
+               f"| operation | {' | '.join(heads)} | CPU, by step | p50, by step |", "|---|" + "---|" * (len(heads) + 2)]
+        for name in dict.fromkeys(n for e, n, _ in self.figures if e == engine):
+            cells = [self.cell(engine, name, size) for size in self.args.sizes]
+            steps, total = self.ratios(engine, name)
+            if max(total) > AIM:
+                missed.append(f"{name} (CPU {total[0]:.2f}, p50 {total[1]:.2f})")
+            out.append("| " + " | ".join([name, *cells, *steps]) + " |")
+        out += ["", *(note + "\n" for e, note in self.notes if e == engine),
+                f"Grew by more than {AIM} times: " + ("; ".join(missed) if missed else "nothing") + "."]
         return "\n".join(out) + "\n"
 
 
