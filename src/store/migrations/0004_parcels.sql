@@ -3,6 +3,31 @@
 
 ALTER TABLE message ADD COLUMN asked BIGINT NOT NULL DEFAULT 0;          -- 1: of the customer, and answers a question of ours or only thanks
 
+-- --- Words ---------------------------------------------------------------------
+
+-- postgres:
+-- The newest messages with some words are looked for in ever longer stretches: the step from 2^17 messages to 2^21 read
+-- too many places of words that are rare together. The third step is six stretches of 2^16, the fifth six of 2^20.
+-- OFFSET 0 keeps the planner from reading messages backwards until enough hold the words, which for a rare one is all.
+CREATE OR REPLACE FUNCTION newest_messages(words tsquery, before BIGINT, wanted BIGINT) RETURNS SETOF BIGINT LANGUAGE plpgsql STABLE ROWS 100 AS $$
+  DECLARE step INTEGER[]; low BIGINT; n BIGINT; stretches TEXT;
+    top BIGINT := LEAST(before, (SELECT max(message) FROM message_text) + 1);
+  BEGIN
+    FOREACH step SLICE 1 IN ARRAY ARRAY[[13, 2], [16, 2], [16, 6], [20, 2], [20, 6]] LOOP
+      low := GREATEST(((top - 1) >> step[1]) - step[2] + 1, 0) << step[1];
+      SELECT string_agg(quote_literal(stretch(step[1], s << step[1])), ' | ') INTO stretches FROM generate_series(low >> step[1], (top - 1) >> step[1]) AS s;
+      RETURN QUERY SELECT t.message FROM (SELECT message FROM message_text WHERE tokens @@ (words && CAST(stretches AS tsquery)) OFFSET 0) t
+        WHERE t.message < top ORDER BY t.message DESC LIMIT wanted;
+      GET DIAGNOSTICS n = ROW_COUNT;
+      wanted := wanted - n;
+      top := low;
+      IF wanted = 0 OR top = 0 THEN RETURN; END IF;
+    END LOOP;
+    RETURN QUERY SELECT t.message FROM (SELECT message FROM message_text WHERE tokens @@ words OFFSET 0) t
+      WHERE t.message < top ORDER BY t.message DESC LIMIT wanted;
+  END $$;
+-- both:
+
 -- --- Orders -------------------------------------------------------------------
 
 ALTER TABLE shop_order ADD COLUMN source TEXT NOT NULL DEFAULT '';       -- the connector it came by; '' API or file

@@ -40,35 +40,14 @@ static const char engine_tables[] =
 /* An index of words gives all messages with a word before the newest can be
  * chosen. So each message has three more words, for the stretches of 2^13, 2^16
  * and 2^20 messages that it lies in, and the newest are looked for in the last
- * short stretch first: neither a word's frequency nor the store's size matter.
- * OFFSET 0 keeps the planner from reading messages backwards until enough hold
- * the words, which for a rare one is all of them. */
+ * short stretch first (newest_messages() of the migrations): neither a word's
+ * frequency nor the store's size matter. */
 static const char search_functions[] =
     "CREATE FUNCTION stretch(bits INTEGER, message BIGINT) RETURNS TEXT"
     "  LANGUAGE sql IMMUTABLE AS $$ SELECT '#' || bits || '.' || (message >> bits) $$;"
     "CREATE FUNCTION with_stretches(message BIGINT, tokens tsvector) RETURNS tsvector"
     "  LANGUAGE sql IMMUTABLE AS $$ SELECT tokens || array_to_tsvector(ARRAY["
-    "    stretch(13, message), stretch(16, message), stretch(20, message)]) $$;"
-    "CREATE FUNCTION newest_messages(words tsquery, before BIGINT, wanted BIGINT)"
-    "  RETURNS SETOF BIGINT LANGUAGE plpgsql STABLE ROWS 100 AS $$"
-    "  DECLARE bits INTEGER; low BIGINT; n BIGINT;"
-    "    top BIGINT := LEAST(before, (SELECT max(message) FROM message_text) + 1);"
-    "  BEGIN"
-    "    FOREACH bits IN ARRAY ARRAY[13, 16, 20] LOOP"
-    "      low := GREATEST(((top - 1) >> bits) - 1, 0) << bits;"
-    "      RETURN QUERY SELECT t.message FROM (SELECT message FROM message_text"
-    "        WHERE tokens @@ (words && (CAST(quote_literal(stretch(bits, low)) AS tsquery)"
-    "          || CAST(quote_literal(stretch(bits, top - 1)) AS tsquery))) OFFSET 0) t"
-    "        WHERE t.message < top ORDER BY t.message DESC LIMIT wanted;"
-    "      GET DIAGNOSTICS n = ROW_COUNT;"
-    "      wanted := wanted - n;"
-    "      top := low;"
-    "      IF wanted = 0 OR top = 0 THEN RETURN; END IF;"
-    "    END LOOP;"
-    "    RETURN QUERY SELECT t.message FROM (SELECT message FROM message_text"
-    "      WHERE tokens @@ words OFFSET 0) t"
-    "      WHERE t.message < top ORDER BY t.message DESC LIMIT wanted;"
-    "  END $$;";
+    "    stretch(13, message), stretch(16, message), stretch(20, message)]) $$;";
 
 /* The first column of the first row. */
 static enum err number_of(struct pg_db *db, const char *sql, int64_t *out, struct error *err)
