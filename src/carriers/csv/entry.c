@@ -6,6 +6,9 @@
 #include "carriers/when.h"
 #include "domain/tracking_number.h"
 
+/* The years that carriers/when.h believes, 1990 to 2100. */
+static const int64_t FIRST_MS = 631152000000, LAST_MS = 4133980800000;
+
 static const struct {
     const char *name; /* letters and digits alone, lower case, no accents */
     enum column column;
@@ -140,7 +143,7 @@ static bool has_when(const struct entry *entry, const struct zone *zone, instant
         return when_read(date, entry->values[COLUMN_TIME], false, zone, at, date_only);
     *at = entry->at;
     *date_only = false;
-    return !instant_is_none(entry->at);
+    return entry->at.ms >= FIRST_MS && entry->at.ms < LAST_MS;
 }
 
 void entry_read(struct arena *arena, const struct zone *zone, const struct entry *entry,

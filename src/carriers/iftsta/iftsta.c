@@ -74,11 +74,12 @@ static void add_scan(struct reader *r, struct str number)
     if (!scan)
         return;
     scan->tracking = tracking_clean(r->arena, number);
-    scan->reference = s->reference.len ? s->reference : r->consignment.reference;
+    scan->reference =
+        reading_line(r->arena, s->reference.len ? s->reference : r->consignment.reference);
     scan->at = at.at;
     scan->date_only = at.date_only;
-    scan->code = s->code;
-    scan->reason = s->reason;
+    scan->code = reading_line(r->arena, s->code);
+    scan->reason = reading_line(r->arena, s->reason);
     scan->label = reading_line(r->arena, s->label.len ? s->label : s->text);
     scan->place = reading_line(r->arena, s->place);
     scan->estimate = s->estimate;

@@ -63,7 +63,7 @@ enum err edifact_open(struct edifact *edi, struct arena *arena, struct str bytes
 {
     *edi = (struct edifact){.arena = arena, .between = true};
     if (bytes.len > EDIFACT_BYTES_MAX || !arena_fits(arena, bytes.len))
-        return error_set(err, ERR_TOO_LARGE, "an interchange of %zu bytes", bytes.len);
+        return error_tell(err, ERR_TOO_LARGE, "body", "reading.edifact.too_large", NULL);
     if (str_starts(bytes, STR("\xEF\xBB\xBF")))
         bytes = str_sub(bytes, MARK_BYTES, bytes.len);
     bytes = skip_blanks(bytes);
