@@ -57,6 +57,11 @@ static const struct config_key http_keys[] = {
      .standard = "",
      .help = "Front proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses "
              "or ranges such as 10.0.0.0/8."},
+    {.name = "http.public_url",
+     .type = CONFIG_TEXT,
+     .standard = "",
+     .help = "Where customers reach this server, as https://desk.example: for the links to their "
+             "own page in mails. Empty: the first address it listens on."},
     {.name = "http.drain",
      .type = CONFIG_DURATION,
      .standard = "0s",
@@ -700,6 +705,21 @@ static enum err arm_fault(const struct serve *serve, struct error *err)
                : error_field(err, ERR_INVALID, "GUICHET_TEST_FAULT", "POINT:COUNT expected");
 }
 
+/* Where a port is only taken when it listens, links wait for the setting. */
+static struct str public_url(struct server *s)
+{
+    const struct config *c = s->serve->config;
+    struct str url = config_text(c, "http.public_url");
+    const struct str *listen;
+    while (str_ends(url, STR("/")))
+        url = str_sub(url, 0, url.len - 1);
+    if (url.len)
+        return str_dup(s->arena, url);
+    if (!config_list(c, "http.listen", &listen) || str_ends(listen[0], STR(":0")))
+        return STR_NONE;
+    return str_printf(s->arena, "http://%.*s", STR_ARG(listen[0]));
+}
+
 enum err serve_run(const struct serve *serve, struct error *err)
 {
     struct server s = {.serve = serve, .arena = arena_create(SMALL_ARENA)};
@@ -725,6 +745,7 @@ enum err serve_run(const struct serve *serve, struct error *err)
         log_warn("store.unsafe_no_sync");
     if (!e) {
         s.house.desk.undo = config_duration(serve->config, "mail.undo");
+        s.house.desk.public_url = public_url(&s);
         e = prepare(&s, err);
     }
     if (!e)

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "desk/facts.h"
 #include "desk/letter.h"
+#include "desk/page_link.h"
 #include "desk/unsaid.h"
 #include "domain/message.h"
 #include "domain/outbox.h"
@@ -43,7 +44,7 @@ static enum err claim_command(struct db *db, struct arena *arena, void *ctx, str
         .attempts = row->attempts + 1,
         .queued_at = row->created_at,
     };
-    return e;
+    return e ? e : page_link_mint(db, arena, row->message, c->item->page, err);
 }
 
 enum err dispatch_claim(const struct desk *desk, struct dispatch_item *item, bool *found,

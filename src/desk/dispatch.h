@@ -21,6 +21,7 @@ struct dispatch_item {
     int64_t message, letter; /* one of the two; desk/letter.h */
     int64_t attempts;        /* this one included */
     instant queued_at;
+    char page[TOKEN_CHARS + 1]; /* of the customer's page, for this mail alone; "" no link */
 };
 
 /* Claims the message that has waited longest of those that may leave now, for

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/money.h"
 #include "desk/conduct.h"
+#include "desk/page_link.h"
 #include "desk/post.h"
 #include "desk/practice.h"
 #include "desk/remedy.h"

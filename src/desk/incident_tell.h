@@ -6,12 +6,6 @@
 #include "desk/incident_open.h"
 #include "domain/remedy_menu.h"
 
-enum { PAGE_LINK_DAYS = 60 };
-
-/* What stands in the kept words of a mail in the place of the token, which is in the
- * mail alone (desk/page_link.h). */
-#define PAGE_TOKEN_HIDDEN "********************************"
-
 /* What can be chosen now, and what the refund would come to. */
 struct incident_offers {
     struct remedy_menu menu; /* first and alternative ones, without those of open amount */

@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/secret.h"
 #include "desk/letter.h"
+#include "desk/page_link.h"
 #include "store/queries.h"
 #include "store/store.h"
 
@@ -136,4 +137,17 @@ enum err mail_load(const struct desk *desk, struct db *db, struct arena *arena, 
     if (!e)
         e = read_references(db, arena, &row, out, err);
     return e ? e : read_files(db, arena, row.message, out, err);
+}
+
+enum err mail_with_page(struct arena *arena, struct outgoing_mail *mail, struct str token,
+                        struct error *err)
+{
+    static const struct str hidden = STR(PAGE_TOKEN_HIDDEN);
+    ptrdiff_t at = str_find(mail->text, hidden);
+    if (at < 0)
+        return error_set(err, ERR_INVALID, "no place for the link of the page");
+    mail->text = str_printf(arena, "%.*s%.*s%.*s", (int)at, mail->text.ptr, STR_ARG(token),
+                            STR_ARG(str_sub(mail->text, (size_t)at + hidden.len, SIZE_MAX)));
+    mail->notice = true;
+    return ERR_OK;
 }

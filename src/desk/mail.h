@@ -27,6 +27,7 @@ struct outgoing_mail {
     struct str references[MAIL_REFERENCES_MAX];
     size_t reference_count;
     bool automatic; /* Auto-Submitted (RFC 3834) */
+    bool notice;    /* automatic, but no answer to anybody: it may come back unread */
     instant at;
     int utc_offset_minutes;
     const struct mail_file *files;
@@ -37,5 +38,10 @@ struct outgoing_mail {
 /* ERR_INVALID: the message cannot be sent (its dossier has no inbox). */
 ERR_MUST enum err mail_load(const struct desk *desk, struct db *db, struct arena *arena,
                             int64_t outbox, struct outgoing_mail *out, struct error *err);
+
+/* Puts the token of the customer's page where the kept words hide it. ERR_INVALID: they
+ * have no place for it. */
+ERR_MUST enum err mail_with_page(struct arena *arena, struct outgoing_mail *mail, struct str token,
+                                 struct error *err);
 
 #endif

@@ -70,11 +70,8 @@ static enum err may_go_on(const struct remedy_taken *s, struct error *err)
                : ERR_OK;
 }
 
-static enum err step_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+static enum err take(struct remedy_taken *s, struct error *err)
 {
-    struct remedy_taken *s = ctx;
-    s->r = record_begin(s->desk, db, arena, s->caller->shop, s->caller->actor,
-                        clock_now(s->desk->clock));
     enum err e = remedy_read(&s->r, s->caller, s->in->remedy, &s->c, err);
     if (!e && s->in->version && s->in->version != s->c.row.version)
         return error_field(err, ERR_CONFLICT, "version", "now %lld", (long long)s->c.row.version);
@@ -87,6 +84,22 @@ static enum err step_command(struct db *db, struct arena *arena, void *ctx, stru
     if (!e)
         e = remedy_take(s, err);
     return e ? e : incident_follow(&s->r, s->c.row.dossier, err);
+}
+
+enum err remedy_step_in(struct record *r, const struct caller *caller,
+                        const struct remedy_step *step, struct error *err)
+{
+    struct remedy_taken *s = arena_alloc(r->arena, sizeof *s);
+    *s = (struct remedy_taken){.desk = r->desk, .caller = caller, .in = step, .r = *r};
+    return take(s, err);
+}
+
+static enum err step_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct remedy_taken *s = ctx;
+    s->r = record_begin(s->desk, db, arena, s->caller->shop, s->caller->actor,
+                        clock_now(s->desk->clock));
+    return take(s, err);
 }
 
 enum err remedy_do(const struct desk *desk, const struct caller *caller,

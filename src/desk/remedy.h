@@ -57,6 +57,10 @@ struct remedy_step {
 ERR_MUST enum err remedy_do(const struct desk *desk, const struct caller *caller,
                             const struct remedy_step *step, struct error *err);
 
+/* The same inside a command. */
+ERR_MUST enum err remedy_step_in(struct record *r, const struct caller *caller,
+                                 const struct remedy_step *step, struct error *err);
+
 /* What roles may grant by themselves; ERR_INVALID, field "lead": below the agent's. */
 ERR_MUST enum err remedy_limits_set(const struct desk *desk, const struct caller *caller,
                                     const struct remedy_limits *limits, struct error *err);

@@ -1,4 +1,5 @@
 #include "web/agent/agent.h"
+#include "web/portal/portal.h"
 #include "web/stream.h"
 
 enum {
@@ -14,6 +15,10 @@ enum {
 #define ANY NULL
 
 const struct route routes[] = {
+    {METHOD_GET, "/c/page.css", ROLE_NONE, 0, NULL, portal_css},
+    {METHOD_GET, "/c/{token}", ROLE_NONE, 0, NULL, portal_page},
+    {METHOD_POST, "/c/{token}", ROLE_NONE, PORTAL_BODY_LIMIT, NULL, portal_post},
+
     {METHOD_GET, API "/session", ROLE_AGENT, 0, "", session_get},
     {METHOD_POST, API "/session", ROLE_NONE, SIGN_IN_LIMIT, "", session_sign_in},
     {METHOD_PATCH, API "/session", ROLE_AGENT, JSON_LIMIT, "", session_change},
@@ -60,6 +65,12 @@ const struct route routes[] = {
     {METHOD_POST, API "/dossiers/{id}/promises", ROLE_AGENT, JSON_LIMIT, "", promise_create},
     {METHOD_GET, API "/promises", ROLE_AGENT, 0, "state due_before " PAGE, promises_list},
     {METHOD_PATCH, API "/promises/{id}", ROLE_AGENT, JSON_LIMIT, "", promise_change},
+
+    {METHOD_GET, API "/incidents", ROLE_AGENT, 0, "state " PAGE, incidents_list},
+    {METHOD_POST, API "/incidents", ROLE_AGENT, JSON_LIMIT, "", incident_create},
+    {METHOD_GET, API "/incidents/{id}", ROLE_AGENT, 0, "", incident_get},
+    {METHOD_PATCH, API "/incidents/{id}", ROLE_AGENT, JSON_LIMIT, "", incident_change},
+    {METHOD_GET, API "/dossiers/{id}/incidents", ROLE_AGENT, 0, "", dossier_incidents},
 
     {METHOD_GET, API "/customers", ROLE_AGENT, 0, "q " PAGE, customers_list},
     {METHOD_GET, API "/customers/{id}", ROLE_AGENT, 0, "", customer_get},

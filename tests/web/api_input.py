@@ -26,6 +26,8 @@ BODIES = {
     "moveMessage": {"dossier": 1},
     "proposeRemedy": {"kind": "apology"},
     "changeRemedy": {"do": "choose"},
+    "openIncident": {"order": 1, "kind": "late"},
+    "changeIncident": {"do": "confirm"},
     "setClock": {"clock": "news", "amount": 2, "unit": "working_days"},
     "changeUser": {"team": "Lyon"},
     "setRemedyLimits": {"agent": 10000, "lead": 50000},
@@ -68,7 +70,7 @@ class Input(ApiTest):
         cls.admin, cls.ines = cls.counter.as_token("admin"), cls.counter.sign_in()
         message = cls.counter.mail("Léa Martin <lea@clients.test>", "Colis")
         cls.admin.post("/templates", {"name": "Retard", "text": "Bonjour."})
-        cls.ids = {"id": message["dossier"], "order": 1, "other": 1, "fact": 1, "practice": "G31", "number": "CMD-9"}
+        cls.ids = {"id": message["dossier"], "order": 1, "other": 1, "fact": 1, "practice": "G31", "number": "CMD-9", "token": "a" * 32}
         cls.with_json = [o for o in CONTRACT.operations
                          if "application/json" in o.spec.get("requestBody", {}).get("content", {})
                          and o.spec["requestBody"].get("required")]

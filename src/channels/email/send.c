@@ -68,7 +68,7 @@ static void carry(const struct sender *s, struct arena *arena, const struct outg
         to[n++] = mail->cc[i].address;
     s->transport.send(s->transport.ctx, arena,
                       &(struct transport_mail){
-                          .from = mail->automatic ? STR("") : mail->reply_to,
+                          .from = mail->automatic && !mail->notice ? STR("") : mail->reply_to,
                           .to = to,
                           .to_count = n,
                           .bytes = out->raw,
@@ -95,6 +95,8 @@ static enum err prepare(const struct sender *s, struct db *db, struct arena *are
                         struct dispatch_outcome *out, struct error *err)
 {
     enum err e = mail_load(s->desk, db, arena, item->outbox, mail, err);
+    if (!e && item->page[0])
+        e = mail_with_page(arena, mail, str_of(item->page), err);
     if (!e)
         e = add_sheet(s, db, arena, mail, err);
     if (!e)
@@ -122,6 +124,8 @@ static enum err send_one(const struct sender *s, struct db *db, struct arena *ar
             .result = DISPATCH_RETRY, .reply = str_of(err->text), .raw = STR_NONE};
     } else {
         carry(s, arena, mail, &out);
+        if (item->page[0]) /* the token is nowhere but in that mail */
+            out.raw = STR_NONE;
         fault_point("after_dot");
     }
     log_info("mail.sent", LOG_I64("message", item->message), LOG_I64("result", out.result),

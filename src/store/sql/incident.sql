@@ -201,3 +201,18 @@ SELECT id FROM parcel WHERE shop_order = :shop_order AND shop = :shop ORDER BY i
 -- in: dossier id, shop_order id
 -- out: id id
 SELECT id FROM remedy WHERE dossier = :dossier AND shop_order = :shop_order AND state = 0 AND kind IN (1, 2, 4, 5) ORDER BY id;
+
+-- name: page_facts :one
+-- Whose page it is: the customer's name and language, and the orders that the dossier is about.
+-- in: shop id, dossier id
+-- out: name text, language text, number text, parcels i64
+SELECT COALESCE(c.name, ''), COALESCE(c.language, ''), COALESCE((SELECT o.number FROM dossier_order y JOIN shop_order o ON o.id = y.shop_order WHERE y.dossier = d.id ORDER BY o.id LIMIT 1), ''),
+  (SELECT count(*) FROM dossier_order y JOIN parcel p ON p.shop_order = y.shop_order WHERE y.dossier = d.id)
+FROM dossier d LEFT JOIN customer c ON c.id = d.customer WHERE d.id = :dossier AND d.shop = :shop;
+
+-- name: page_parcels :many
+-- Where the parcels of a dossier's orders are, ten at most.
+-- in: dossier id
+-- out: id id, stage text, stage_at instant?, due_at instant?, estimate_at instant?
+SELECT p.id, p.stage, COALESCE(p.stage_at, p.last_event_at), COALESCE(p.due_at, o.due_at), p.estimate_at
+FROM dossier_order y JOIN shop_order o ON o.id = y.shop_order JOIN parcel p ON p.shop_order = o.id WHERE y.dossier = :dossier ORDER BY p.id LIMIT 10;

@@ -18,6 +18,8 @@ ERR_MUST enum err after_write(enum err reading, struct error *err);
 /* Bytes by the hash in a row; ERR_NOT_FOUND when none were kept. */
 ERR_MUST enum err read_blob(struct request *r, struct str hash, struct str *bytes,
                             struct error *err);
+struct q_incident_row;
+void render_incident(struct jsonw *w, const struct q_incident_row *row);
 struct q_remedy_row;
 void render_remedy(struct jsonw *w, const struct q_remedy_row *row);
 /* A page of events, of which `rows` holds one more than `limit` when there are more. */
@@ -141,5 +143,11 @@ HANDLER(health);
 HANDLER(ready);
 HANDLER(metrics);
 HANDLER(test_clock_set);
+
+HANDLER(incidents_list);
+HANDLER(incident_create);
+HANDLER(incident_get);
+HANDLER(incident_change);
+HANDLER(dossier_incidents);
 
 #endif
