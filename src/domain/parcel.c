@@ -73,7 +73,7 @@ const char *trouble_name(enum trouble trouble)
 
 bool trouble_parse(struct str name, enum trouble *out)
 {
-    for (int i = 0; i < TROUBLES; i++) {
+    for (int i = TROUBLE_NONE + 1; i < TROUBLES; i++) {
         if (str_eq(name, str_of(troubles[i].name))) {
             *out = (enum trouble)i;
             return true;

@@ -56,6 +56,7 @@ enum trouble {
 enum { TROUBLES = 16 };
 
 const char *trouble_name(enum trouble trouble); /* "relay_closed"; "" for none */
+/* false too for "", which says nothing. */
 bool trouble_parse(struct str name, enum trouble *out);
 
 struct parcel_scan {

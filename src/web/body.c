@@ -17,7 +17,7 @@ void body_fault(struct body *b, const char *name, const char *what)
     b->failed = error_field(b->err, ERR_INVALID, field, "%s", what);
 }
 
-static bool is_json(const struct http_request *request)
+bool body_is_json(const struct http_request *request)
 {
     struct str type = http_header(request, "Content-Type"), bare = STR_NONE;
     return str_split(&type, ';', &bare) && str_ieq(str_trim(bare), STR("application/json"));
@@ -26,7 +26,7 @@ static bool is_json(const struct http_request *request)
 enum err body_begin(struct request *r, struct body *b, struct error *err)
 {
     *b = (struct body){.arena = r->arena, .err = err};
-    if (!is_json(r->http)) {
+    if (!body_is_json(r->http)) {
         b->failed = error_field(err, ERR_INVALID, "Content-Type", "must be application/json");
         return b->failed;
     }

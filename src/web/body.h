@@ -18,6 +18,9 @@ struct body {
     bool tolerant;      /* members nobody asks for are left alone: other programs grow */
 };
 
+/* Whether the Content-Type says that the body is JSON. */
+bool body_is_json(const struct http_request *request);
+
 /* ERR_INVALID: not JSON, not an object, or (field "Content-Type") not said to be JSON. Call
  * body_end whatever happens. */
 ERR_MUST enum err body_begin(struct request *r, struct body *b, struct error *err);

@@ -1,5 +1,6 @@
 /* Customers, orders and parcels, each kind with what belongs to all of them read at once. */
 #include "base/arena.h"
+#include "carriers/carrier.h"
 #include "domain/contact.h"
 #include "web/render.h"
 
@@ -76,7 +77,19 @@ static void put_scans(struct jsonw *w, int64_t parcel, const struct q_parcel_sca
     jsonw_end(w);
 }
 
-static void put_parcel(struct jsonw *w, const struct q_parcel_row *row,
+/* Where customers follow it, where its carrier is one we know by name. */
+static struct str page_of(struct arena *arena, const struct q_parcel_row *row)
+{
+    const struct carrier *carrier = carrier_named(row->carrier);
+    struct str link = carrier ? str_of(carrier->link) : STR(""), hole = STR("{tracking}");
+    ptrdiff_t at = str_find(link, hole);
+    if (at < 0)
+        return or_null(link);
+    return str_printf(arena, "%.*s%.*s%.*s", (int)at, link.ptr, STR_ARG(row->tracking),
+                      STR_ARG(str_sub(link, (size_t)at + hole.len, link.len)));
+}
+
+static void put_parcel(struct jsonw *w, struct request *r, const struct q_parcel_row *row,
                        const struct q_parcel_scans_rows *scans)
 {
     jsonw_object(w);
@@ -88,8 +101,15 @@ static void put_parcel(struct jsonw *w, const struct q_parcel_row *row,
     jsonw_put_str(w, "incident", or_null(row->incident));
     jsonw_put_str(w, "pickup_point", or_null(row->pickup_point));
     jsonw_put_instant(w, "due_at", row->due_at);
-    jsonw_put_str(w, "url", STR_NONE); /* carriers' pages are not known yet */
+    jsonw_put_str(w, "service", or_null(row->service));
+    jsonw_put_instant(w, "handed_at", row->handed_over_at);
+    jsonw_put_instant(w, "estimate_at", row->estimate_at);
+    jsonw_put_instant(w, "pickup_until", row->pickup_until);
+    jsonw_put_instant(w, "delivered_at", row->delivered_at);
+    jsonw_put_str(w, "delivered_to", or_null(row->delivered_to));
+    jsonw_put_str(w, "url", page_of(r->arena, row));
     jsonw_put_instant(w, "updated_at", row->last_event_at);
+    jsonw_put_instant(w, "answered_at", row->answered_at);
     put_scans(w, row->id, scans);
     jsonw_end(w);
 }
@@ -100,7 +120,7 @@ enum err render_parcels(struct jsonw *w, struct request *r, const struct q_parce
     struct q_parcel_scans_rows scans;
     enum err e = read_scans(r, rows, count, &scans, err);
     for (size_t i = 0; !e && i < count; i++)
-        put_parcel(w, &rows[i], &scans);
+        put_parcel(w, r, &rows[i], &scans);
     return e;
 }
 
@@ -146,7 +166,7 @@ static void put_lines(struct jsonw *w, const struct q_order_row *order,
     jsonw_end(w);
 }
 
-static void put_order(struct jsonw *w, const struct q_order_row *row,
+static void put_order(struct jsonw *w, struct request *r, const struct q_order_row *row,
                       const struct order_parts *parts)
 {
     jsonw_object(w);
@@ -162,7 +182,7 @@ static void put_order(struct jsonw *w, const struct q_order_row *row,
     jsonw_array(w);
     for (size_t i = 0; i < parts->parcels.count; i++)
         if (parts->parcels.items[i].shop_order == row->id)
-            put_parcel(w, &parts->parcels.items[i], &parts->scans);
+            put_parcel(w, r, &parts->parcels.items[i], &parts->scans);
     jsonw_end(w);
     jsonw_put_bool(w, "linked", row->linked);
     jsonw_end(w);
@@ -174,6 +194,6 @@ enum err render_orders(struct jsonw *w, struct request *r, const struct q_order_
     struct order_parts parts;
     enum err e = read_order_parts(r, rows, count, &parts, err);
     for (size_t i = 0; !e && i < count; i++)
-        put_order(w, &rows[i], &parts);
+        put_order(w, r, &rows[i], &parts);
     return e;
 }

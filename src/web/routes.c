@@ -1,6 +1,8 @@
 #include "web/agent/agent.h"
 #include "web/portal/portal.h"
+#include "web/hooks/hooks.h"
 #include "web/stream.h"
+#include "web/tracked.h"
 
 enum {
     JSON_LIMIT = 256 * 1024,
@@ -78,6 +80,7 @@ const struct route routes[] = {
     {METHOD_GET, API "/orders/{id}", ROLE_AGENT, 0, "", order_get},
     {METHOD_PUT, API "/orders/{number}", ROLE_LEAD, ORDERS_LIMIT, "", order_put_one},
     {METHOD_POST, API "/orders/batch", ROLE_LEAD, ORDERS_LIMIT, "", orders_batch},
+    {METHOD_GET, API "/parcels", ROLE_AGENT, 0, "number wrong " PAGE, parcels_list},
     {METHOD_GET, API "/parcels/{id}", ROLE_AGENT, 0, "", parcel_get},
     {METHOD_GET, API "/pickup-points", ROLE_AGENT, 0,
      "carrier country postcode code eta days closed " PAGE, pickups_offered},
@@ -85,6 +88,17 @@ const struct route routes[] = {
     {METHOD_GET, API "/pickup-points/{id}", ROLE_AGENT, 0, "", pickup_get},
     {METHOD_PUT, API "/pickup-points/{id}/closures", ROLE_AGENT, JSON_LIMIT, "",
      pickup_tell_closures},
+    {METHOD_GET, API "/parcels/{id}/events", ROLE_AGENT, 0, PAGE, parcel_events},
+    {METHOD_POST, API "/tracking", ROLE_AGENT, TRACKED_BODY_MAX, "", tracking_take},
+    {METHOD_POST, "/hooks/{shop}/{connector}", ROLE_NONE, TRACKED_BODY_MAX, ANY, hook_take},
+    {METHOD_GET, API "/intake", ROLE_AGENT, 0, PAGE, intake_list},
+    {METHOD_GET, API "/intake/{id}/body", ROLE_AGENT, 0, "", intake_raw},
+    {METHOD_POST, API "/intake/{id}/settle", ROLE_AGENT, JSON_LIMIT, "", intake_settle_one},
+    {METHOD_GET, API "/carriers", ROLE_AGENT, 0, PAGE, carriers_list},
+    {METHOD_POST, API "/carriers", ROLE_MANAGER, JSON_LIMIT, "", carrier_create},
+    {METHOD_GET, API "/carriers/feeds", ROLE_AGENT, 0, "", carrier_feeds},
+    {METHOD_GET, API "/carriers/{id}", ROLE_AGENT, 0, "", carrier_get},
+    {METHOD_PATCH, API "/carriers/{id}", ROLE_MANAGER, JSON_LIMIT, "", carrier_change_one},
     {METHOD_GET, API "/users", ROLE_AGENT, 0, PAGE, users_list},
     {METHOD_PATCH, API "/users/{id}", ROLE_MANAGER, JSON_LIMIT, "", user_change},
     {METHOD_GET, API "/inboxes", ROLE_AGENT, 0, PAGE, inboxes_list},

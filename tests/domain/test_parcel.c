@@ -30,7 +30,7 @@ START_TEST(every_name_is_read_back)
         enum stage stage = STAGES;
         ck_assert(stage_parse(str_of(stage_name((enum stage)i)), &stage) && (int)stage == i);
     }
-    for (int i = 0; i < TROUBLES; i++) {
+    for (int i = 1; i < TROUBLES; i++) {
         enum trouble trouble = TROUBLE_NONE;
         ck_assert(trouble_parse(str_of(trouble_name((enum trouble)i)), &trouble) &&
                   (int)trouble == i);
@@ -39,6 +39,7 @@ START_TEST(every_name_is_read_back)
     enum trouble trouble;
     ck_assert(!stage_parse(STR("at_sea"), &stage));
     ck_assert(!trouble_parse(STR("bored"), &trouble));
+    ck_assert(!trouble_parse(STR(""), &trouble));
 }
 END_TEST
 

@@ -9,6 +9,7 @@ from api_incidents import Incidents
 from api_life import Ends, Escalation, Waits
 from api_lists import Lists, Once
 from api_orders import Orders
+from api_tracking import Carriers, Intake, Tracking, Webhooks
 from api_session import Expiry, Sessions, Throttling
 from api_legal import Legal
 from api_live import Live, LiveSessions, TooFarBehind
@@ -43,6 +44,7 @@ if __name__ == "__main__":
          Inbound, Unmatched, Search, Customers,
          Moves,
          Orders,
+         Tracking, Carriers, Webhooks, Intake,
          Facts,
          Promises,
          Legal,

@@ -27,6 +27,9 @@ struct q_event_rows;
 void render_event_list(struct buf *out, struct request *r, const struct q_event_rows *rows,
                        int64_t limit);
 
+/* "webhook": how an event reached us, of enum tracking_source. */
+const char *tracking_source_name(int64_t source);
+
 #define HANDLER(name) \
     enum err name(struct request *r, struct buf *out, int *status, struct error *err)
 
@@ -92,6 +95,17 @@ HANDLER(order_get);
 HANDLER(order_put_one);
 HANDLER(orders_batch);
 HANDLER(parcel_get);
+HANDLER(parcels_list);
+HANDLER(parcel_events);
+HANDLER(tracking_take);
+HANDLER(intake_list);
+HANDLER(intake_raw);
+HANDLER(intake_settle_one);
+HANDLER(carriers_list);
+HANDLER(carrier_feeds);
+HANDLER(carrier_get);
+HANDLER(carrier_create);
+HANDLER(carrier_change_one);
 HANDLER(users_list);
 HANDLER(inboxes_list);
 HANDLER(templates_list);

@@ -122,17 +122,6 @@ HANDLER(order_get)
     return e ? e : render_orders(&w, r, &row, 1, err);
 }
 
-HANDLER(parcel_get)
-{
-    (void)status;
-    struct q_parcel_row row;
-    enum err e = q_parcel_row(
-        r->db, r->arena, &(struct q_parcel_row_in){.shop = r->session.caller.shop, .id = r->ids[0]},
-        &row, err);
-    struct jsonw w = jsonw_to(out);
-    return e ? e : render_parcels(&w, r, &row, 1, err);
-}
-
 HANDLER(inboxes_list)
 {
     (void)status;
