@@ -153,7 +153,7 @@ class Webhooks(ApiTest):
     def test_not_understood(self):
         """What cannot be read is kept whole, once, for a person"""
         raw = b'{"hello": ["monde"], "at": 6}'
-        self.assertEqual([f["key"] for f in self.send(raw)["faults"]], ["carrier.no_number"])
+        self.assertEqual([f["key"] for f in self.send(raw)["faults"]], ["carrier.other_form"])
         self.send(raw)
         kept = [e for e in self.agent.pages("/intake", 100) if e["body"] == raw.decode()]
         self.assertEqual([(e["carrier"], e["source"], e["reader"], e["size"]) for e in kept], [("dpd", "webhook", "generic", len(raw))])
