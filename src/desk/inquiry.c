@@ -4,6 +4,7 @@
 #include "desk/claim.h"
 #include "desk/inquiry_step.h"
 #include "desk/life.h"
+#include "desk/once.h"
 #include "domain/incident.h"
 #include "store/store.h"
 
@@ -264,4 +265,43 @@ enum err inquiry_do(const struct desk *desk, const struct caller *caller,
 {
     struct doing d = {.desk = desk, .caller = caller, .in = step};
     return store_write(desk->store, do_command, &d, err);
+}
+
+/* --- words by hand ----------------------------------------------------------------------- */
+
+struct writing {
+    const struct desk *desk;
+    const struct caller *caller;
+    const struct inquiry_words *in;
+    int64_t letter;
+};
+
+static enum err write_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
+{
+    struct writing *w = ctx;
+    struct record r = record_begin(w->desk, db, arena, w->caller->shop, w->caller->actor,
+                                   clock_now(w->desk->clock));
+    struct q_inquiry_row row;
+    struct party *party = arena_alloc(arena, sizeof *party);
+    enum err e = load(&r, w->in->inquiry, &row, err);
+    if (!e)
+        e = party_load(&r, row.incident, party, err);
+    if (!e && (!party_address(party, w->in->level).len || !party->row.inbox))
+        e = error_refuse(err, "", "inquiry", "refusal.inquiry.no_address", NULL);
+    return e ? e
+             : party_write(&r, party,
+                           &(struct party_words){.kind = LETTER_BY_HAND,
+                                                 .level = w->in->level,
+                                                 .details = said(w->in->text),
+                                                 .author = caller_user(w->caller)},
+                           &w->letter, err);
+}
+
+enum err inquiry_write(const struct desk *desk, const struct caller *caller,
+                       const struct inquiry_words *words, int64_t *letter, struct error *err)
+{
+    struct writing w = {desk, caller, words, 0};
+    enum err e = once_write(desk, caller, write_command, &w, err);
+    *letter = w.letter;
+    return e;
 }

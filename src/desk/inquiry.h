@@ -40,4 +40,15 @@ struct inquiry_step {
 ERR_MUST enum err inquiry_do(const struct desk *desk, const struct caller *caller,
                              const struct inquiry_step *step, struct error *err);
 
+/* Words of somebody of the shop in the thread, to who looks (level 0) or above. ERR_REFUSED
+ * "refusal.inquiry.no_address": the carrier has none. */
+struct inquiry_words {
+    int64_t inquiry;
+    int level; /* 0 to 2 */
+    struct str text;
+};
+ERR_MUST enum err inquiry_write(const struct desk *desk, const struct caller *caller,
+                                const struct inquiry_words *words, int64_t *letter,
+                                struct error *err);
+
 #endif

@@ -42,6 +42,13 @@ BODIES = {
     "changeCarrier": {"version": 1, "name": "DPD France"},
     "putOrder": {"state": "paid"},
     "writeOrders": {"orders": [{"number": "CMD-9", "shop": SHOP, "connector": "colissimo"}]},
+    "writeOrders": {"orders": [{"number": "CMD-9"}]},
+    "changeInquiry": {"do": "close"},
+    "writeInquiryLetter": {"text": "Bonjour."},
+    "createClaim": {"incident": 1},
+    "changeClaim": {"do": "file"},
+    "changeSettlement": {"do": "send"},
+    "putCarrierTerm": {"carrier": "colissimo", "code": "cap_kilo", "valid_from": "2027-01-01", "valid_to": None, "value": "23.00 EUR", "source": "Contrat"},
     "setTestClock": {"now": "2026-11-23T09:00:00.000Z"},
 }
 # Other programs tell these, and grow: what is not known is left alone.

@@ -15,6 +15,7 @@ from api_legal import Legal
 from api_live import Live, LiveSessions, TooFarBehind
 from api_moves import Moves
 from api_pages import BehindAProxy, Costs, Pages, RealTime
+from api_parties import Parties
 from api_pickups import Pickups
 from api_promises import Promises
 from api_practices import Practices
@@ -50,6 +51,7 @@ if __name__ == "__main__":
          Legal,
          Remedies, Books,
          Incidents,
+         Parties,
          Pickups,
          Scores,
          Practices, Settings,

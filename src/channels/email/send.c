@@ -3,9 +3,10 @@
 #include "base/arena.h"
 #include "base/fault_point.h"
 #include "base/log.h"
-#include "channels/email/letter_sheet.h"
+#include "desk/letter_paper.h"
 #include "desk/mail.h"
 #include "net/mime/compose.h"
+#include "net/pdf/pdf.h"
 #include "store/store.h"
 
 enum { SEND_ARENA = 128 * 1024 * 1024 };
@@ -87,7 +88,20 @@ static enum err add_sheet(const struct sender *s, struct db *db, struct arena *a
         files[i + 1] = mail->files[i];
     mail->files = files;
     mail->file_count++;
-    return letter_sheet(s->desk, db, arena, mail->shop, mail->letter, &files[0], err);
+    struct letter_paper paper;
+    enum err e = letter_paper(s->desk, db, arena, mail->shop, mail->letter, &paper, err);
+    if (e)
+        return e;
+    files[0] = (struct mail_file){.name = paper.name, .type = STR("application/pdf")};
+    return pdf_letter_write(arena,
+                            &(struct pdf_letter){.title = paper.subject,
+                                                 .from = paper.from,
+                                                 .to = paper.to,
+                                                 .date = paper.date,
+                                                 .subject = paper.subject,
+                                                 .body = paper.body,
+                                                 .made_at = paper.at},
+                            &files[0].bytes, err);
 }
 
 static enum err prepare(const struct sender *s, struct db *db, struct arena *arena,

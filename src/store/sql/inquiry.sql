@@ -70,6 +70,12 @@ FOR UPDATE SKIP LOCKED
 UPDATE inquiry SET state = :state, reference = :reference, sent_at = :sent_at, acknowledged_at = :acknowledged_at, remind_at = :remind_at, due_at = :due_at, look_at = :look_at, level = :level, overdue_at = :overdue_at, heard_at = :heard_at,
   answer = :answer, answered_at = :answered_at, expected_at = :expected_at, proof = :proof, reopened_at = :reopened_at, facts = :facts, closed_at = :closed_at, reason = :reason, version = version + 1 WHERE id = :id;
 
+-- name: carrier_procedure :one
+-- The written procedure with a carrier (R101).
+-- in: shop id, id id
+-- out: procedure text
+SELECT procedure FROM carrier WHERE shop = :shop AND id = :id;
+
 -- name: carrier_next :one
 -- When a carrier's silence, a claim's alarm or a settlement's day is next.
 -- out: inquiry_at instant?, claim_at instant?, settlement_at instant?

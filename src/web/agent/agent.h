@@ -85,6 +85,27 @@ HANDLER(unmatched_list);
 HANDLER(upload_create);
 HANDLER(attachment_get);
 
+HANDLER(inquiries_list);
+HANDLER(inquiry_get);
+HANDLER(inquiry_change);
+HANDLER(inquiry_letters);
+HANDLER(inquiry_letter_write);
+HANDLER(letter_pdf);
+HANDLER(letter_file_get);
+HANDLER(claims_list);
+HANDLER(claim_create);
+HANDLER(claim_get);
+HANDLER(claim_change);
+HANDLER(claim_file_get);
+HANDLER(settlements_list);
+HANDLER(settlement_get);
+HANDLER(settlement_change);
+HANDLER(settlement_csv);
+HANDLER(settlement_letters);
+HANDLER(carrier_terms_list);
+HANDLER(carrier_term_put);
+HANDLER(transport_words_list);
+
 HANDLER(legal_rules_list);
 HANDLER(legal_rule_put);
 

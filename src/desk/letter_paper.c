@@ -1,8 +1,8 @@
-#include "channels/email/letter_sheet.h"
+#include "desk/letter_paper.h"
 
 #include "base/arena.h"
 #include "domain/letter.h"
-#include "net/pdf/pdf.h"
+#include "domain/message.h"
 #include "store/queries.h"
 
 /* Letters and digits of a number, for a file's name. */
@@ -18,14 +18,16 @@ static struct str plain(struct arena *arena, struct str number)
     return (struct str){out, n};
 }
 
-enum err letter_sheet(const struct desk *desk, struct db *db, struct arena *arena, int64_t shop,
-                      int64_t letter, struct mail_file *out, struct error *err)
+enum err letter_paper(const struct desk *desk, struct db *db, struct arena *arena, int64_t shop,
+                      int64_t letter, struct letter_paper *out, struct error *err)
 {
     struct q_letter_sheet_row row;
     struct shop of;
     enum lang lang = LANG_FR;
     enum err e = q_letter_sheet(db, arena, &(struct q_letter_sheet_in){.shop = shop, .id = letter},
                                 &row, err);
+    if (!e && row.direction != DIRECTION_OUTBOUND)
+        e = error_set(err, ERR_NOT_FOUND, "not a letter of ours");
     if (!e)
         e = shop_load(desk, db, arena, shop, &of, err);
     if (e)
@@ -33,18 +35,15 @@ enum err letter_sheet(const struct desk *desk, struct db *db, struct arena *aren
     lang_of_code(row.language, &lang);
     struct str number = row.tracking.len ? plain(arena, row.tracking)
                                          : str_printf(arena, "%lld", (long long)letter);
-    *out = (struct mail_file){.name = str_printf(arena, "%s-%.*s.pdf",
-                                                 letter_kind_name((enum letter_kind)row.kind),
-                                                 STR_ARG(number)),
-                              .type = STR("application/pdf")};
-    return pdf_letter_write(
-        arena,
-        &(struct pdf_letter){.title = row.subject,
-                             .from = row.shop_name,
-                             .to = row.carrier_name,
-                             .date = date_text(arena, lang, zone_date(of.zone, row.at)),
-                             .subject = row.subject,
-                             .body = row.text,
-                             .made_at = row.at},
-        &out->bytes, err);
+    *out = (struct letter_paper){
+        .from = row.shop_name,
+        .to = row.carrier_name,
+        .date = date_text(arena, lang, zone_date(of.zone, row.at)),
+        .subject = row.subject,
+        .body = row.text,
+        .at = row.at,
+        .name = str_printf(arena, "%s-%.*s.pdf", letter_kind_name((enum letter_kind)row.kind),
+                           STR_ARG(number)),
+    };
+    return ERR_OK;
 }
