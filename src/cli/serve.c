@@ -15,6 +15,7 @@
 #include "jobs/feed_job.h"
 #include "jobs/job.h"
 #include "jobs/morning_job.h"
+#include "jobs/pickup_job.h"
 #include "jobs/remedy_job.h"
 #include "jobs/retain_job.h"
 #include "live/live.h"
@@ -215,6 +216,8 @@ struct server {
     struct http_client *partners; /* carriers and shops' programs are asked with it */
     struct feed_job *feeds;       /* FEED_JOBS of them */
     struct job *feeding[FEED_JOBS];
+    struct pickup_job points; /* that parcels are on their way to */
+    struct job *pointing;
     struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
     struct loop_timer *inbox_retry, *drained;
@@ -442,6 +445,7 @@ static bool set_clock(void *ctx, instant now)
     bool settled = true;
     for (int i = 0; settled && i < FEED_JOBS; i++)
         settled = job_settle(s->feeding[i], SETTLE_MS);
+    settled = settled && job_settle(s->pointing, SETTLE_MS);
     for (int i = 0; settled && i < SETTLE_ROUNDS; i++)
         settled = job_settle(s->due, SETTLE_MS) && job_settle(s->mornings, SETTLE_MS) &&
                   job_settle(s->paying, SETTLE_MS) && job_settle(s->sending, SETTLE_MS) &&
@@ -591,7 +595,15 @@ static enum err start_feeding(struct server *s, struct error *err)
                                             .ctx = &s->feeds[i]},
                       &s->feeding[i], err);
     }
-    return e;
+    s->points =
+        (struct pickup_job){.desk = &s->house.desk, .fetcher = http_client_fetcher(s->partners)};
+    return e ? e
+             : job_start(&(struct job_options){.name = "pickups",
+                                               .store = s->house.store,
+                                               .clock = &s->house.clock,
+                                               .work = pickup_work,
+                                               .ctx = &s->points},
+                         &s->pointing, err);
 }
 
 static enum err start_jobs(struct server *s, struct error *err)
@@ -676,6 +688,7 @@ static void close_all(struct server *s)
     job_stop(&s->removing);
     for (int i = 0; i < FEED_JOBS; i++)
         job_stop(&s->feeding[i]);
+    job_stop(&s->pointing);
     http_client_destroy(&s->partners);
     smtp_destroy(&s->smtp);
     if (s->lmtp)

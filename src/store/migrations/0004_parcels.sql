@@ -155,10 +155,12 @@ CREATE TABLE pickup_point (
   seen_at BIGINT,                       -- when it was last described; NULL: parcels name it, nobody did
   kept_open BIGINT NOT NULL DEFAULT 0,  -- 1: a lead says that the carrier's closures are wrong (G11)
   look_at BIGINT,                       -- when its parcels are to be looked at; NULL: its closures are as they were
+  asked_at BIGINT NOT NULL DEFAULT 0,   -- when its carrier was last asked about it; 0 never
   UNIQUE (shop, carrier, code)
 );
 CREATE INDEX pickup_point_place ON pickup_point(shop, country, postcode, id);
 CREATE INDEX pickup_point_look ON pickup_point(look_at, id) WHERE look_at IS NOT NULL;
+CREATE INDEX pickup_point_asked ON pickup_point(asked_at, id);
 
 -- When one is closed beyond its hours, both days included.
 CREATE TABLE pickup_closure (

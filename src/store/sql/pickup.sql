@@ -133,3 +133,17 @@ SELECT id, carrier, code, name, address, postcode, city, country, latitude, long
 -- in: pickup id, from text
 -- row: pickup_closure
 SELECT first_day, last_day, source FROM pickup_closure WHERE pickup = :pickup AND last_day >= :from ORDER BY first_day, source;
+
+-- name: pickup_to_ask :many
+-- Points that parcels are on their way to, of carriers with this reader, not asked about since a time; those that waited longest first.
+-- in: feed text, before i64, limit i64
+-- out: id id, shop id, code text, country text, carrier text, url text, account text, secret text, asked_at i64
+SELECT k.id, k.shop, k.code, k.country, c.code, c.url, c.account, c.secret, k.asked_at FROM pickup_point k JOIN carrier c ON c.shop = k.shop AND c.code = k.carrier
+WHERE k.asked_at < :before AND c.feed = :feed AND c.url <> ''
+  AND EXISTS (SELECT 1 FROM parcel p WHERE p.pickup = k.id AND p.delivered_at IS NULL AND p.stage <> 'returned')
+ORDER BY k.asked_at, k.id LIMIT :limit;
+
+-- name: pickup_asked :exec
+-- It is asked about; 0 changes when another node does.
+-- in: id id, was i64, now i64
+UPDATE pickup_point SET asked_at = :now WHERE id = :id AND asked_at = :was;
