@@ -31,7 +31,7 @@ class Feeds(Scenario):
         self.desk.api("lead").put("/orders/CMD-1", {
             "state": "shipped", "placed_at": "2026-11-19T10:00:00Z", "total": {"amount": 4200, "currency": "EUR"},
             "customer": {"name": "Léa", "email": "lea@clients.test"},
-            "parcels": [{"carrier": "colissimo", "tracking": number} for number in numbers]})
+            "parcels": [{"carrier": "colissimo", "number": number} for number in numbers]})
 
     def pass_time(self, **time):
         self.now += datetime.timedelta(**time)
