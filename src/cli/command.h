@@ -58,7 +58,7 @@ extern const struct command command_check_config, command_config_sample, command
 extern const struct command command_shop_add, command_inbox_add, command_user_add,
     command_user_password, command_token_create, command_backup;
 extern const struct command command_migrate_store, command_restore, command_doctor,
-    command_forget_customer;
+    command_forget_customer, command_import_orders;
 
 /* Rows of every option table of commands that work in a data folder. */
 #define OPTION_DATA \

@@ -13,11 +13,13 @@
 #include "jobs/blob_job.h"
 #include "jobs/due_job.h"
 #include "jobs/feed_job.h"
+#include "jobs/import_job.h"
 #include "jobs/job.h"
 #include "jobs/morning_job.h"
 #include "jobs/pickup_job.h"
 #include "jobs/remedy_job.h"
 #include "jobs/retain_job.h"
+#include "jobs/shop_job.h"
 #include "live/live.h"
 #include "net/http/server.h"
 #include "net/lmtp/server.h"
@@ -218,6 +220,9 @@ struct server {
     struct job *feeding[FEED_JOBS];
     struct pickup_job points; /* that parcels are on their way to */
     struct job *pointing;
+    struct job *importing; /* files of orders */
+    struct shop_job shops;
+    struct job *asking_shops;
     struct control *control; /* commands from the terminal */
     struct live_subscriber *inbox_watch;
     struct loop_timer *inbox_retry, *drained;
@@ -239,6 +244,8 @@ static void committed(void *ctx, int64_t last_event)
         job_wake(s->due);
         job_wake(s->paying);
         job_wake(s->mornings);
+        job_wake(s->importing);
+        job_wake(s->asking_shops);
     }
     pthread_mutex_unlock(&s->following);
 }
@@ -449,6 +456,7 @@ static bool set_clock(void *ctx, instant now)
     for (int i = 0; settled && i < SETTLE_ROUNDS; i++)
         settled = job_settle(s->due, SETTLE_MS) && job_settle(s->mornings, SETTLE_MS) &&
                   job_settle(s->paying, SETTLE_MS) && job_settle(s->sending, SETTLE_MS) &&
+                  job_settle(s->importing, SETTLE_MS) && job_settle(s->asking_shops, SETTLE_MS) &&
                   (!s->retaining || job_settle(s->retaining, SETTLE_MS));
     return settled;
 }
@@ -606,6 +614,27 @@ static enum err start_feeding(struct server *s, struct error *err)
                          &s->pointing, err);
 }
 
+static enum err start_importing(struct server *s, struct error *err)
+{
+    return job_start(&(struct job_options){.name = "imports",
+                                           .store = s->house.store,
+                                           .clock = &s->house.clock,
+                                           .work = import_work,
+                                           .ctx = &s->house.desk},
+                     &s->importing, err);
+}
+
+static enum err start_asking_shops(struct server *s, struct error *err)
+{
+    s->shops = (struct shop_job){&s->house.desk, http_client_fetcher(s->partners)};
+    return job_start(&(struct job_options){.name = "shops",
+                                           .store = s->house.store,
+                                           .clock = &s->house.clock,
+                                           .work = shop_work,
+                                           .ctx = &s->shops},
+                     &s->asking_shops, err);
+}
+
 static enum err start_jobs(struct server *s, struct error *err)
 {
     enum err e = start_sending(s, err);
@@ -619,6 +648,10 @@ static enum err start_jobs(struct server *s, struct error *err)
         e = start_removing(s, err);
     if (!e)
         e = start_feeding(s, err);
+    if (!e)
+        e = start_importing(s, err);
+    if (!e)
+        e = start_asking_shops(s, err);
     return e ? e
              : job_start(&(struct job_options){.name = "due",
                                                .store = s->house.store,
@@ -689,6 +722,8 @@ static void close_all(struct server *s)
     for (int i = 0; i < FEED_JOBS; i++)
         job_stop(&s->feeding[i]);
     job_stop(&s->pointing);
+    job_stop(&s->importing);
+    job_stop(&s->asking_shops);
     http_client_destroy(&s->partners);
     smtp_destroy(&s->smtp);
     if (s->lmtp)

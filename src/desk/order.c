@@ -224,14 +224,6 @@ struct write {
     struct order_row *rows;
 };
 
-/* What the caller reads after the command's arena is gone. */
-static void keep_texts(const struct order_in *in, struct order_put *put)
-{
-    for (size_t i = 0; i < in->parcel_count; i++)
-        if (put->elsewhere.len && str_eq(in->parcels[i].tracking, put->elsewhere))
-            put->elsewhere = in->parcels[i].tracking;
-}
-
 static enum err write_command(struct db *db, struct arena *arena, void *ctx, struct error *err)
 {
     struct write *w = ctx;
@@ -244,7 +236,6 @@ static enum err write_command(struct db *db, struct arena *arena, void *ctx, str
         if (order_check(&w->in[i], &row->error))
             continue;
         e = order_put(&r, &w->in[i], &row->put, err);
-        keep_texts(&w->in[i], &row->put);
     }
     return e;
 }

@@ -12,7 +12,7 @@ struct order_put {
     int64_t order, customer;
     bool created, changed; /* neither: it was known already */
     bool stale;            /* older than what is known: nothing was done */
-    /* A parcel that another order has already, which keeps it; "" none. */
+    /* A parcel that another order has already, which keeps it, as `in` names it; "" none. */
     struct str elsewhere;
 };
 

@@ -74,6 +74,9 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_INBOX_CHANGED "inbox.changed"
 #define EVENT_ORDER_CREATED "order.created"
 #define EVENT_ORDER_CHANGED "order.changed"
+#define EVENT_IMPORT_STARTED "import.started"
+#define EVENT_IMPORT_DONE "import.done"
+#define EVENT_CONNECTOR_CHANGED "connector.changed"
 #define EVENT_PARCEL_CREATED "parcel.created"
 #define EVENT_PARCEL_MOVED "parcel.moved"     /* its stage changed */
 #define EVENT_PARCEL_TROUBLE "parcel.trouble" /* what is wrong with it changed */

@@ -48,7 +48,7 @@ static void fault(struct reader *r, size_t line, struct str column, const char *
     struct order_file *f = r->out;
     f->faults = grown(r->arena, f->faults, f->fault_count, &r->fault_room, sizeof *f->faults);
     f->faults[f->fault_count++] =
-        (struct file_fault){line, column, key, str_cut(arg, sizeof(((struct error *)0)->arg) - 1)};
+        (struct order_fault){line, column, key, str_cut(arg, sizeof(((struct error *)0)->arg) - 1)};
 }
 
 /* --- rows ----------------------------------------------------------------------------------- */
@@ -252,7 +252,7 @@ static void check(struct reader *r, struct row *rows, const struct order_in *in)
         return;
     fault(r, rows[0].line, str_dup(r->arena, str_of(e.field)), e.key[0] ? e.key : "order.missing",
           STR(""));
-    struct file_fault *f = &r->out->faults[r->out->fault_count - 1];
+    struct order_fault *f = &r->out->faults[r->out->fault_count - 1];
     f->key = arena_dup(r->arena, f->key, strlen(f->key));
     rows[0].bad = true;
 }
@@ -292,7 +292,7 @@ static int by_number(const void *a, const void *b)
 
 static int by_line(const void *a, const void *b)
 {
-    const struct file_fault *x = a, *y = b;
+    const struct order_fault *x = a, *y = b;
     return (x->line > y->line) - (x->line < y->line);
 }
 

@@ -7,30 +7,12 @@
 
 #include "base/error.h"
 #include "base/zone.h"
-#include "domain/order.h"
+#include "domain/order_file.h"
 
 enum {
     ORDER_FILE_BYTES_MAX = 25 * 1024 * 1024,
     ORDER_FILE_ROWS_MAX = 500000,
     ORDER_FILE_BUDGET = 512 * 1024 * 1024, /* of an arena to read the largest in */
-};
-
-/* Why a row is not taken. */
-struct file_fault {
-    size_t line;       /* of the file, from 1 */
-    struct str column; /* as the file names it; "" the row as such */
-    const char *key;   /* i18n; "{arg}" is `arg` */
-    struct str arg;
-};
-
-struct order_file {
-    struct order_in *orders; /* by number */
-    size_t *lines;           /* the line of each one's first row */
-    size_t *rows;            /* how many rows it has */
-    size_t count;
-    struct file_fault *faults; /* by line */
-    size_t fault_count;
-    size_t row_count; /* rows that say something, without the names of columns */
 };
 
 struct file_terms {

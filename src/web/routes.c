@@ -1,6 +1,6 @@
 #include "web/agent/agent.h"
-#include "web/portal/portal.h"
 #include "web/hooks/hooks.h"
+#include "web/portal/portal.h"
 #include "web/stream.h"
 #include "web/tracked.h"
 
@@ -8,7 +8,8 @@ enum {
     JSON_LIMIT = 256 * 1024,
     SIGN_IN_LIMIT = 8 * 1024,
     UPLOAD_LIMIT = 25 * 1024 * 1024,
-    ORDERS_LIMIT = 2 * 1024 * 1024
+    ORDERS_LIMIT = 2 * 1024 * 1024,
+    HOOK_LIMIT = 1024 * 1024
 };
 
 #define API "/api/v1"
@@ -81,6 +82,15 @@ const struct route routes[] = {
     {METHOD_PUT, API "/orders/{number}", ROLE_LEAD, ORDERS_LIMIT, "", order_put_one},
     {METHOD_POST, API "/orders/batch", ROLE_LEAD, ORDERS_LIMIT, "", orders_batch},
     {METHOD_GET, API "/parcels", ROLE_AGENT, 0, "number wrong " PAGE, parcels_list},
+    {METHOD_GET, API "/imports", ROLE_LEAD, 0, PAGE, imports_list},
+    {METHOD_POST, API "/imports", ROLE_LEAD, UPLOAD_LIMIT, "name dry_run", import_create},
+    {METHOD_GET, API "/imports/{id}", ROLE_LEAD, 0, "", import_get},
+    {METHOD_GET, API "/imports/{id}/lines", ROLE_LEAD, 0, PAGE, import_lines},
+    {METHOD_GET, API "/connectors", ROLE_MANAGER, 0, "", connectors_list},
+    {METHOD_POST, API "/connectors", ROLE_ADMIN, JSON_LIMIT, "", connector_create},
+    {METHOD_GET, API "/connectors/{id}", ROLE_MANAGER, 0, "", connector_get},
+    {METHOD_PATCH, API "/connectors/{id}", ROLE_ADMIN, JSON_LIMIT, "", connector_change_one},
+    {METHOD_POST, "/hooks/{shop}/orders/{connector}", ROLE_NONE, HOOK_LIMIT, ANY, hook_shop},
     {METHOD_GET, API "/parcels/{id}", ROLE_AGENT, 0, "", parcel_get},
     {METHOD_GET, API "/pickup-points", ROLE_AGENT, 0,
      "carrier country postcode code eta days closed " PAGE, pickups_offered},

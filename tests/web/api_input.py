@@ -40,6 +40,8 @@ BODIES = {
     "putLegalRule": {"code": "CALL_REC", "valid_from": "2027-01-01", "valid_to": None, "value": "6 months", "source": "CNIL"},
     "addCarrier": {"code": "dpd"},
     "changeCarrier": {"version": 1, "name": "DPD France"},
+    "createConnector": {"code": "boutique", "kind": "shopify", "url": "https://shop.example", "on": False},
+    "changeConnector": {"version": 1},
     "putOrder": {"state": "paid"},
     "writeOrders": {"orders": [{"number": "CMD-9", "shop": SHOP, "connector": "colissimo"}]},
     "writeOrders": {"orders": [{"number": "CMD-9"}]},

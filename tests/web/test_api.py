@@ -4,6 +4,7 @@ import unittest
 
 from api_dossiers import Changes, Inbox, Opening, Views
 from api_facts import Facts
+from api_imports import Imports
 from api_input import Input, Tenants
 from api_incidents import Incidents
 from api_life import Ends, Escalation, Waits
@@ -44,7 +45,7 @@ if __name__ == "__main__":
     main(Sessions, Throttling, Expiry, Input, Tenants, Lists, Once, Inbox, Views, Changes, Escalation, Ends, Waits, Opening, Replies, Undo, Files,
          Inbound, Unmatched, Search, Customers,
          Moves,
-         Orders,
+         Orders, Imports,
          Tracking, Carriers, Webhooks, Intake,
          Facts,
          Promises,

@@ -252,7 +252,70 @@ CREATE INDEX incident_grouped ON incident(grouped, id) WHERE grouped IS NOT NULL
 
 -- --- Shops' own programs (src/shops) --------------------------------------------
 
+-- Where a shop's orders are asked for. It is asked by the time of their last change, from
+-- synced_to on, so that a webhook that never came loses nothing.
+CREATE TABLE connector (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  code TEXT NOT NULL,                   -- in the address of its webhooks
+  kind TEXT NOT NULL,                   -- a reader of src/shops: "prestashop"
+  url TEXT NOT NULL,
+  account TEXT NOT NULL,                -- key or user
+  secret TEXT NOT NULL,                 -- to ask with; never shown
+  hook_secret TEXT NOT NULL,            -- that its webhooks are signed with; never shown
+  synced_to BIGINT,                     -- all changes up to it are here; NULL: none yet
+  run_at BIGINT,                        -- the next page begins there; NULL: no run is under way
+  run_skip BIGINT NOT NULL DEFAULT 0,   -- of orders changed at that very moment, so many are here
+  next_sync_at BIGINT,                  -- when it is asked again; NULL: it is switched off
+  failures BIGINT NOT NULL DEFAULT 0,   -- one after the other
+  answered_at BIGINT,                   -- its last good answer
+  heard_at BIGINT,                      -- its last webhook
+  failed_at BIGINT,
+  failure TEXT NOT NULL DEFAULT '',     -- i18n key
+  failure_arg TEXT NOT NULL DEFAULT '',
+  taken BIGINT NOT NULL DEFAULT 0,      -- orders that were new or changed
+  version BIGINT NOT NULL DEFAULT 1,
+  created_at BIGINT NOT NULL,
+  UNIQUE (shop, code)
+);
+CREATE INDEX connector_next ON connector(next_sync_at, id) WHERE next_sync_at IS NOT NULL;
+
 -- --- Files of orders ------------------------------------------------------------
+
+-- A file of orders on its way in. `position` orders of it are done with, in the order that
+-- the reader gives: a program that falls over goes on there.
+CREATE TABLE order_import (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  name TEXT NOT NULL,                   -- of the file
+  dry_run BIGINT NOT NULL,              -- 1: it is told what would be, and nothing is kept
+  body BLOB NOT NULL,                   -- the file; empty when it is done with
+  position BIGINT NOT NULL,
+  orders BIGINT NOT NULL,               -- that can be read; 0 until it was
+  line_count BIGINT NOT NULL,           -- rows with something in them
+  created BIGINT NOT NULL,
+  changed BIGINT NOT NULL,
+  unchanged BIGINT NOT NULL,
+  refused BIGINT NOT NULL,              -- rows
+  failure TEXT NOT NULL,                -- i18n key; '' none
+  actor_kind BIGINT NOT NULL,           -- domain/event.h
+  actor BIGINT NOT NULL,
+  created_at BIGINT NOT NULL,
+  done_at BIGINT                        -- NULL: under way
+);
+CREATE INDEX order_import_open ON order_import(id) WHERE done_at IS NULL;
+CREATE INDEX order_import_shop ON order_import(shop, id);
+
+-- What is to be said of a row.
+CREATE TABLE order_import_line (
+  order_import BIGINT NOT NULL REFERENCES order_import(id),
+  line BIGINT NOT NULL,                 -- of the file, from 1
+  field TEXT NOT NULL,                  -- column, or member of the order
+  key TEXT NOT NULL,                    -- i18n
+  arg TEXT NOT NULL,
+  kept BIGINT NOT NULL,                 -- 1: it was taken all the same
+  PRIMARY KEY (order_import, line)
+);
 
 -- --- Inquiries, claims and settlements --------------------------------------------
 
