@@ -111,6 +111,26 @@ enum err estimate_last_dispatch(struct db *db, struct arena *arena, const struct
     return ERR_OK;
 }
 
+enum err estimate_of_parcel(struct record *r, int64_t parcel, struct estimate *out,
+                            struct error *err)
+{
+    struct q_estimate_parcel_row p;
+    const struct shop *shop;
+    enum err e = q_estimate_parcel(
+        r->db, r->arena, &(struct q_estimate_parcel_in){.shop = r->shop, .parcel = parcel}, &p,
+        err);
+    if (!e)
+        e = record_shop(r, &shop, err);
+    if (e)
+        return e;
+    struct estimate_facts facts = {.carrier = p.carrier,
+                                   .service = p.service,
+                                   .zone = p.zone,
+                                   .handed_at = p.handed_at,
+                                   .due_at = p.due_at};
+    return estimate_of(r->db, r->arena, shop, &facts, r->now, out, err);
+}
+
 /* --- counting deliveries ---------------------------------------------------- */
 
 static enum err count(struct record *r, const struct q_estimate_parcel_row *p, int64_t month,

@@ -29,6 +29,10 @@ ERR_MUST enum err estimate_of(struct db *db, struct arena *arena, const struct s
                               const struct estimate_facts *facts, instant now, struct estimate *out,
                               struct error *err);
 
+/* Of one parcel on its way, as its row has it. */
+ERR_MUST enum err estimate_of_parcel(struct record *r, int64_t parcel, struct estimate *out,
+                                     struct error *err);
+
 /* Inside a command, after a parcel's hand-over or delivery changed: its transit is counted
  * in its lane, once, and anew when its times are corrected. */
 ERR_MUST enum err estimate_sample(struct record *r, int64_t parcel, struct error *err);

@@ -1,6 +1,7 @@
 #include "desk/incident_look.h"
 
 #include "base/arena.h"
+#include "desk/estimate.h"
 #include "desk/incident.h"
 #include "desk/incident_follow.h"
 #include "desk/inquiry.h"
@@ -58,6 +59,34 @@ static enum err read_signs(struct record *r, int64_t parcel, struct look *l, str
     return q_incident_of_parcel(
         r->db, r->arena, &(struct q_incident_of_parcel_in){.shop = r->shop, .parcel = parcel},
         &l->known, err);
+}
+
+/* Chance is asked in the second half of the time that was told, and after silence: before,
+ * a parcel that goes its way is no news, and scans are many. */
+static bool chance_may_speak(const struct incident_signs *g, instant now)
+{
+    instant handed = g->parcel.handed_at;
+    instant last = instant_is_none(g->parcel.last_at) ? handed : g->parcel.last_at;
+    if (instant_is_none(handed) || !instant_is_none(g->parcel.delivered_at))
+        return false;
+    instant silent = instant_add(last, duration_hours(SEE_SILENT_HOURS));
+    instant half = instant_of(handed.ms + (g->due_at.ms - handed.ms) / 2);
+    bool second_half = instant_cmp(half, now) <= 0 && instant_cmp(now, g->due_at) < 0;
+    return instant_cmp(silent, now) <= 0 || second_half;
+}
+
+static enum err ask_chance(struct record *r, struct look *l, struct error *err)
+{
+    struct estimate estimate;
+    if (!chance_may_speak(&l->signs, r->now))
+        return ERR_OK;
+    enum err e = estimate_of_parcel(r, l->row.id, &estimate, err);
+    if (e || !estimate.known)
+        return e;
+    if (instant_cmp(r->now, l->signs.due_at) < 0) /* after it, dates decide */
+        l->signs.late = (int)(estimate.late * 1000);
+    l->signs.lost = (int)(estimate.lost * 1000);
+    return ERR_OK;
 }
 
 /* --- what speaks against an incident ---------------------------------------------- */
@@ -194,6 +223,8 @@ enum err incident_look(struct record *r, int64_t parcel, struct error *err)
     struct look *l = arena_alloc(r->arena, sizeof *l);
     struct sight sights[SIGHTS_MAX];
     enum err e = read_signs(r, parcel, l, err);
+    if (!e)
+        e = ask_chance(r, l, err);
     if (e)
         return e;
     for (size_t i = 0; !e && i < l->known.count; i++)

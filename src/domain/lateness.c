@@ -2,13 +2,23 @@
 
 #include "base/arena.h"
 
+#include <math.h>
+
 enum { HOUR_MS = 3600 * 1000, DAY_FROM = 8 * 60, DAY_TO = 20 * 60, SUNDAY = 6 };
+
+static void end_with_tail(struct survival *s, double share, int64_t open)
+{
+    double least = 0.5 / ((double)s->deliveries + 0.5);
+    s->tail_from = share > least ? share : least;
+    if (open < TAIL_OPEN_MIN && s->last > 0)
+        s->tail_rate = -log(s->tail_from) / (double)s->last;
+}
 
 struct survival survival_of(struct arena *arena, const struct transit *transits, size_t count)
 {
     struct survival_step *steps = arena_array(arena, count + 1, sizeof *steps);
     struct survival out = {.steps = steps};
-    int64_t at_risk = 0;
+    int64_t at_risk = 0, open = 0;
     double share = 1;
     for (size_t i = 0; i < count; i++)
         at_risk += transits[i].delivered + transits[i].open;
@@ -18,9 +28,12 @@ struct survival survival_of(struct arena *arena, const struct transit *transits,
             share *= 1 - (double)t->delivered / (double)at_risk;
             steps[out.count++] = (struct survival_step){t->hours, share};
             out.deliveries += t->delivered;
+            out.last = t->hours;
+            open = at_risk - t->delivered;
         }
         at_risk -= t->delivered + t->open;
     }
+    end_with_tail(&out, share, open);
     return out;
 }
 
@@ -45,12 +58,18 @@ int64_t survival_quantile(const struct survival *survival, double share)
     return -1;
 }
 
+static double still_on_its_way(const struct survival *s, int64_t hours)
+{
+    if (!s->count || hours < s->last)
+        return survival_at(s, hours);
+    return s->tail_from * exp(-s->tail_rate * (double)(hours - s->last));
+}
+
 double late_chance(const struct survival *survival, int64_t elapsed, int64_t due)
 {
-    double still = survival_at(survival, elapsed);
-    if (due <= elapsed || still <= 0)
+    if (due <= elapsed)
         return 1;
-    return survival_at(survival, due) / still;
+    return still_on_its_way(survival, due) / still_on_its_way(survival, elapsed);
 }
 
 double delivered_later(const struct transit *transits, size_t count, int64_t hours)

@@ -16,6 +16,7 @@
 struct arena;
 
 enum {
+    TAIL_OPEN_MIN = 10,
     LANE_DELIVERIES_MIN = 30,    /* with fewer, the parent lane speaks */
     TRANSIT_HOURS_MAX = 1200,    /* a hundred days of carriers; longer counts as that */
     TRANSIT_MONTHS = 6,          /* older deliveries say nothing any more */
@@ -44,6 +45,9 @@ struct survival {
     const struct survival_step *steps; /* ascending; in the arena */
     size_t count;
     int64_t deliveries;
+    int64_t last;     /* hours of the slowest delivery */
+    double tail_from; /* share beyond it, never 0 */
+    double tail_rate; /* by which it falls in an hour; 0: it stays, those are lost */
 };
 
 /* `transits` ascending by hours, each hour once; borrowed. What was delivered in an hour
@@ -55,7 +59,9 @@ double survival_at(const struct survival *survival, int64_t hours);
 int64_t survival_quantile(const struct survival *survival, double share);
 
 /* P(late): not there `due` hours after handing over, given that it was not after
- * `elapsed`. 1 when due is over, and when none was ever seen to take so long. */
+ * `elapsed`. 1 when due is over. Beyond the slowest delivery, where the curve ends, it goes
+ * on exponentially (Brown, Hollander and Korwar), unless TAIL_OPEN_MIN parcels are on their
+ * way for longer: then none of these comes. */
 double late_chance(const struct survival *survival, int64_t elapsed, int64_t due);
 
 /* S0: of delivered parcels alone, how many took longer than `hours`. Never 0: half a

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "desk/estimate.h"
+#include "desk/incident.h"
 #include "desk/morning.h"
 
 #include "../check_main.h"
@@ -53,6 +54,7 @@ struct trip {
     const char *carrier, *service, *lane;
     instant handed_at, delivered_at;
     int64_t id; /* of the last one */
+    instant due_at;
 };
 
 /* What tracking writes of a parcel. */
@@ -82,6 +84,7 @@ static enum err trip_command(struct db *db, struct arena *arena, void *ctx, stru
                                      .tracking = str_printf(arena, "P%d", ++made),
                                      .pickup_point = STR(""),
                                      .handed_over_at = t->handed_at,
+                                     .due_at = t->due_at,
                                      .lane = str_of(t->lane),
                                      .now = clock_now(&c.clock)};
         result = q_parcel_new(db, &in, &t->id, e);
@@ -98,10 +101,10 @@ static instant hours_before(int64_t hours)
     return instant_add(clock_now(&c.clock), duration_hours(-hours));
 }
 
-/* Handed over on Monday 9 November at 8:00; `hours` of carriers later they are there. */
+/* Handed over on Monday 2 November at 8:00; `hours` of carriers later they are there. */
 static instant monday(int64_t hours)
 {
-    struct date day = date_add_days((struct date){2026, 11, 9}, hours / 12);
+    struct date day = date_add_days((struct date){2026, 11, 2}, hours / 12);
     return zone_instant(c.shop.zone, day, (8 + hours % 12) * 3600000);
 }
 
@@ -207,7 +210,7 @@ START_TEST(what_is_on_its_way_weighs_since_the_last_morning)
     instant now = clock_now(&c.clock), due = instant_add(now, duration_hours(8));
     double before = estimate("home", "FR-75", now, due).late;
     ck_assert_double_eq_tol(before, 0.25, 1e-9);
-    on_its_way(40, "FR-75", monday(0)); /* for ten days */
+    on_its_way(40, "FR-75", monday(0)); /* for weeks */
     must(morning_work(&c.desk, c.db, &err));
     ck_assert_double_eq_tol(estimate("home", "FR-75", now, due).late, 50.0 / 80, 1e-9);
     must(morning_work(&c.desk, c.db, &err)); /* no morning, nothing again */
@@ -216,6 +219,45 @@ START_TEST(what_is_on_its_way_weighs_since_the_last_morning)
     ck_assert_double_eq_tol(
         estimate("home", "FR-75", clock_now(&c.clock), instant_add(due, duration_days(1))).late,
         50.0 / 80, 1e-9);
+}
+END_TEST
+
+static enum err look_command(struct db *db, struct arena *arena, void *ctx, struct error *e)
+{
+    struct record r =
+        record_begin(&c.desk, db, arena, c.shop.id, (struct actor){0}, clock_now(&c.clock));
+    return incident_look(&r, *(int64_t *)ctx, e);
+}
+
+/* Chances of `late` in thousandths, as incidents of the order have it; -1: none. */
+static int64_t late_by(int64_t parcel)
+{
+    struct q_incident_rows rows;
+    must(counter_write(&c, look_command, &parcel, &err));
+    must(q_incident_of_order(
+        c.db, c.arena, &(struct q_incident_of_order_in){.shop = c.shop.id, .shop_order = order},
+        &rows, &err));
+    for (size_t i = 0; i < rows.count; i++)
+        if (rows.items[i].parcel == parcel && rows.items[i].kind == PROBLEM_LATE)
+            return rows.items[i].chance;
+    return -1;
+}
+
+START_TEST(a_parcel_as_likely_late_as_not_is_late_before_its_day)
+{
+    delivered(20, "home", "FR-75", 30);
+    delivered(20, "home", "FR-75", 40);
+    struct trip even = {1,   "colissimo", "home",           "FR-75", hours_before(48),
+                        {0}, 0,           hours_before(-24)};
+    struct trip fine = even, early = even;
+    fine.due_at = hours_before(-28); /* 40 hours of carriers */
+    early.handed_at = hours_before(1);
+    must(counter_write(&c, trip_command, &even, &err));
+    must(counter_write(&c, trip_command, &fine, &err));
+    must(counter_write(&c, trip_command, &early, &err));
+    ck_assert_int_eq(late_by(even.id), 500);
+    ck_assert_int_eq(late_by(fine.id), -1);
+    ck_assert_int_eq(late_by(early.id), -1);
 }
 END_TEST
 
@@ -274,6 +316,7 @@ int main(void)
     tcase_add_test(tc, a_delivery_counts_in_its_hour);
     tcase_add_test(tc, a_delivery_that_is_taken_back_is_counted_no_more);
     tcase_add_test(tc, what_is_on_its_way_weighs_since_the_last_morning);
+    tcase_add_test(tc, a_parcel_as_likely_late_as_not_is_late_before_its_day);
     tcase_add_test(tc, a_parcel_that_outlasts_its_lane_is_late_then_lost);
     tcase_add_test(tc, R127_the_last_day_for_a_gift_is_told);
     tcase_add_test(tc, a_morning_comes_at_six_and_points_at_once);

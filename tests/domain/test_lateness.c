@@ -64,12 +64,16 @@ START_TEST(late_is_what_remains_of_those_still_on_their_way)
 }
 END_TEST
 
-START_TEST(a_parcel_that_outlasted_all_others_is_late)
+START_TEST(beyond_the_slowest_delivery_doubt_goes_on)
 {
-    static const struct transit all[] = {{10, 40, 0}};
-    struct survival s = survival_of(arena, all, 1);
-    ck_assert_double_eq(late_chance(&s, 20, 90), 1);
-    ck_assert_double_eq(late_chance(&s, 0, 20), 0);
+    static const struct transit all[] = {{10, 20, 0}, {30, 20, 0}},
+                                stuck[] = {{10, 40, 0}, {90, 0, 12}};
+    struct survival s = survival_of(arena, all, 2), lost = survival_of(arena, stuck, 2);
+    ck_assert_double_eq_tol(late_chance(&s, 0, 30), 0.5 / 40.5, 1e-9);
+    ck_assert_double_lt(late_chance(&s, 31, 48), 0.1); /* a little slower than the others */
+    ck_assert_double_gt(late_chance(&s, 45, 48), 0.6);
+    ck_assert_double_eq_tol(late_chance(&s, 100, 110), late_chance(&s, 40, 50), 1e-9);
+    ck_assert_double_eq(late_chance(&lost, 20, 80), 1); /* twelve others never came */
 }
 END_TEST
 
@@ -154,7 +158,7 @@ int main(void)
     tcase_add_test(tc, the_curve_of_freireich_is_that_of_the_books);
     tcase_add_test(tc, a_lane_without_deliveries_says_nothing);
     tcase_add_test(tc, late_is_what_remains_of_those_still_on_their_way);
-    tcase_add_test(tc, a_parcel_that_outlasted_all_others_is_late);
+    tcase_add_test(tc, beyond_the_slowest_delivery_doubt_goes_on);
     tcase_add_test(tc, the_chance_of_a_loss_is_that_of_the_books);
     tcase_add_test(tc, thirty_deliveries_do_not_prove_a_loss_and_a_thousand_do);
     tcase_add_test(tc, hours_are_those_of_carriers);

@@ -24,8 +24,9 @@ ON CONFLICT (shop, carrier, service, country, zone, month, hours) DO UPDATE SET 
 -- name: estimate_parcel :one
 -- A parcel's transit, and as what it was counted.
 -- in: shop id, parcel id
--- out: carrier text, service text, zone text, handed_at instant?, delivered_at instant?, transit i64?, month i64?
-SELECT carrier, service, lane, handed_over_at, delivered_at, transit, transit_month FROM parcel WHERE shop = :shop AND id = :parcel;
+-- out: carrier text, service text, zone text, stage text, handed_at instant?, delivered_at instant?, due_at instant?, needed_by instant?, transit i64?, month i64?
+SELECT p.carrier, p.service, p.lane, p.stage, p.handed_over_at, p.delivered_at, COALESCE(p.due_at, o.due_at), o.needed_by, p.transit, p.transit_month
+FROM parcel p JOIN shop_order o ON o.id = p.shop_order WHERE p.shop = :shop AND p.id = :parcel;
 
 -- name: estimate_counted :exec
 -- As what a parcel was counted; NULL: it is not.
