@@ -70,3 +70,39 @@ class Pickups(ApiTest):
                                 ("carrier=x&postcode=1&eta=26/11", "eta"), ("carrier=x&postcode=1&eta=2026-11-26&days=99", "days"),
                                 ("carrier=x&postcode=1&eta=2026-11-26&closed=yes", "closed")):
             self.assertEqual(self.agent.bad(400, "GET", "/api/v1/pickup-points?" + question)["field"], field)
+
+
+class Estimates(ApiTest):
+    def deliver(self, numbers, days):
+        """Parcels handed over on the 9th that took so many days (0: are on their way), as the shop and the carrier tell them."""
+        lead = self.counter.as_token("lead")
+        for n in numbers:
+            told = {"placed_at": "2026-11-08T09:00:00Z", "country": "FR", "postcode": "75011", "needed_by": "2026-12-24T11:00:00Z",
+                    "customer": {"name": "Léa Martin", "email": "lea@estimates.test"}, "total": {"amount": 100, "currency": "EUR"},
+                    "parcels": [{"carrier": "chronopost", "service": "13", "number": f"EST{n}", "due_at": "2026-11-12T17:00:00Z"}]}
+            lead.good("PUT", f"/api/v1/orders/EST-{n}", told)
+        scans = [{"tracking": f"EST{n}", "at": f"2026-11-{day:02}T09:00:00Z", "stage": stage} for n in numbers
+                 for day, stage in ((9, "accepted"), (9 + days, "delivered")) if days or stage == "accepted"]
+        lead.good("POST", "/api/v1/tracking", scans)
+
+    def test_dispatch(self):
+        """R127: until when a parcel can leave is told once thirty were delivered"""
+        asked = {"carrier": "chronopost", "service": "13", "postcode": "75002", "needed_by": "2026-12-24"}
+        self.assertEqual(self.agent.get("/dispatch-estimate", **asked),
+                         {"known": False, "lane": None, "deliveries": 0, "in_time": False, "last_safe_dispatch": None})
+        self.deliver(range(30), 2)
+        told = self.agent.get("/dispatch-estimate", **asked)
+        self.assertEqual(told, {"known": True, "lane": "zone", "deliveries": 30, "in_time": True, "last_safe_dispatch": "2026-12-22"})
+        self.assertFalse(self.agent.get("/dispatch-estimate", **{**asked, "needed_by": "2026-11-20"})["in_time"])
+        self.deliver([99], 0)
+        parcel = self.agent.get("/parcels", number="EST99")["items"][0]["id"]
+        is_now = self.agent.get(f"/parcels/{parcel}/estimate")
+        self.assertEqual((is_now["known"], is_now["deliveries"], is_now["late_per_mille"], is_now["last_safe_dispatch"]), (True, 30, 1000, "2026-12-22"))
+        self.assertEqual(is_now["needed_by"], "2026-12-24T11:00:00.000Z")
+
+    def test_refused(self):
+        """A question without carrier or day is refused; another shop's parcel is not there"""
+        for question, field in (("needed_by=2026-12-24", "carrier"), ("carrier=x", "needed_by"), ("carrier=x&needed_by=24/12", "needed_by"),
+                                ("carrier=x&needed_by=2026-12-24&country=FRA", "country")):
+            self.assertEqual(self.agent.bad(400, "GET", "/api/v1/dispatch-estimate?" + question)["field"], field)
+        self.counter.as_token(shop=OTHER_SHOP).bad(404, "GET", "/api/v1/parcels/1/estimate")

@@ -17,7 +17,7 @@ from api_live import Live, LiveSessions, TooFarBehind
 from api_moves import Moves
 from api_pages import BehindAProxy, Costs, Pages, RealTime
 from api_parties import Parties
-from api_pickups import Pickups
+from api_pickups import Estimates, Pickups
 from api_promises import Promises
 from api_practices import Practices
 from api_remedies import Books, Remedies
@@ -53,7 +53,7 @@ if __name__ == "__main__":
          Remedies, Books,
          Incidents,
          Parties,
-         Pickups,
+         Pickups, Estimates,
          Scores,
          Practices, Settings,
          Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)

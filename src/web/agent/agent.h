@@ -50,6 +50,8 @@ HANDLER(dossier_events);
 HANDLER(dossier_messages);
 HANDLER(dossier_template_preview);
 
+HANDLER(parcel_estimate);
+HANDLER(dispatch_estimate);
 HANDLER(pickups_offered);
 HANDLER(pickups_put);
 HANDLER(pickup_get);
