@@ -3,6 +3,7 @@
 -- name: feed_carriers :many
 -- Those that can be asked, with when the first of their parcels is due; a chain of shops has some hundreds.
 -- out: id id, feed text, next_poll_at instant?, parcel_at instant?
+-- plan: scan
 SELECT c.id, c.feed, c.next_poll_at,
   (SELECT min(p.next_poll_at) FROM parcel p WHERE p.shop = c.shop AND p.carrier = c.code AND p.next_poll_at IS NOT NULL)
 FROM carrier c WHERE c.feed <> '' AND c.url <> '' ORDER BY c.id;
