@@ -5,6 +5,10 @@
 #include "../check_text.h"
 #include "show.h"
 
+#include <stdio.h>
+
+enum { MANUAL_BYTES = 256 * 1024 };
+
 static struct arena *arena;
 static struct zone *paris;
 static struct carrier_account account;
@@ -339,6 +343,33 @@ START_TEST(carriers_have_names_and_those_that_are_asked_an_address)
 }
 END_TEST
 
+/* docs/carriers.md has a row for each, which says how many numbers a question holds. */
+START_TEST(each_is_told_of_in_the_manual)
+{
+    FILE *file = fopen(MANUAL, "rb");
+    ck_assert_msg(file != NULL, "no " MANUAL);
+    char *text = arena_alloc(arena, MANUAL_BYTES);
+    size_t len = fread(text, 1, MANUAL_BYTES, file);
+    struct str manual = {text, len};
+    fclose(file);
+    ck_assert_uint_lt(len, MANUAL_BYTES);
+    for (const struct carrier *const *c = carriers; *c; c++) {
+        ptrdiff_t at = str_find(manual, str_printf(arena, "\n| `%s` |", (*c)->name));
+        ck_assert_msg(at >= 0, "no row for %s", (*c)->name);
+        struct str rest = str_sub(manual, (size_t)at + 1, len), row, cell = STR("");
+        str_split(&rest, '\n', &row);
+        for (int column = 0; column < 7; column++) /* the row begins with a bar */
+            str_split(&row, '|', &cell);
+        ck_assert_msg((*c)->ask_max == 0 ||
+                          str_eq(str_trim(cell), str_printf(arena, "%d", (*c)->ask_max)),
+                      "%s: %.*s", (*c)->name, STR_ARG(cell));
+        str_split(&row, '|', &cell);
+        ck_assert_msg(str_eq(str_trim(cell), (*c)->signed_by ? STR("yes") : STR("")), "%s",
+                      (*c)->name);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("carriers/readers");
@@ -354,6 +385,7 @@ int main(void)
     tcase_add_test(tests, bytes_of_another_charset_are_read);
     tcase_add_test(tests, texts_and_lists_have_an_end);
     tcase_add_test(tests, carriers_have_names_and_those_that_are_asked_an_address);
+    tcase_add_test(tests, each_is_told_of_in_the_manual);
     suite_add_tcase(suite, tests);
     return check_main(suite);
 }
