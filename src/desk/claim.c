@@ -33,7 +33,9 @@ enum err claim_case_of(struct record *r, const struct party *party, struct claim
         .problem = (enum problem)row->kind,
         .handed = day_of(party, row->handed_at),
         .received = day_of(party, row->delivered_at),
-        .agreed = day_of(party, agreed),
+        /* Due at midnight is due on the day that ends there. */
+        .agreed =
+            day_of(party, instant_is_none(agreed) ? agreed : instant_add(agreed, duration_ms(-1))),
         .known = day_of(party, known),
         .value = row->value ? row->value : row->total,
         .weight = row->weight,

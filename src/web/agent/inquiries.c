@@ -160,9 +160,13 @@ HANDLER(inquiry_get)
 HANDLER(inquiry_letters)
 {
     (void)status;
+    int64_t limit;
+    struct cursor after;
     struct q_inquiry_row row;
-    enum err e = read_one(r, &row, err);
-    return e ? e : render_letters(r, out, row.thread, err);
+    enum err e = query_page(r, &limit, &after, err);
+    if (!e)
+        e = read_one(r, &row, err);
+    return e ? e : render_letters(r, out, row.thread, after.id, limit, err);
 }
 
 HANDLER(inquiry_letter_write)

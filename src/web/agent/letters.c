@@ -65,20 +65,16 @@ static enum err files_of(struct request *r, const struct q_letter_row *rows, siz
                           out, err);
 }
 
-enum err render_letters(struct request *r, struct buf *out, int64_t thread, struct error *err)
+enum err render_letters(struct request *r, struct buf *out, int64_t thread, int64_t after,
+                        int64_t limit, struct error *err)
 {
-    int64_t limit;
-    struct cursor after;
     struct q_letter_rows rows;
     struct q_letter_files_rows files;
-    enum err e = query_page(r, &limit, &after, err);
-    if (!e)
-        e = q_letter_of_thread(r->db, r->arena,
-                               &(struct q_letter_of_thread_in){.shop = r->session.caller.shop,
-                                                               .thread = thread,
-                                                               .after = after.id,
-                                                               .limit = limit + 1},
-                               &rows, err);
+    enum err e = q_letter_of_thread(
+        r->db, r->arena,
+        &(struct q_letter_of_thread_in){
+            .shop = r->session.caller.shop, .thread = thread, .after = after, .limit = limit + 1},
+        &rows, err);
     if (!e)
         e = files_of(r, rows.items, rows.count, &files, err);
     if (e)

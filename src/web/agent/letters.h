@@ -5,8 +5,8 @@
 #include "web/agent/agent.h"
 
 /* A page of a thread's letters with their files, oldest first. */
-ERR_MUST enum err render_letters(struct request *r, struct buf *out, int64_t thread,
-                                 struct error *err);
+ERR_MUST enum err render_letters(struct request *r, struct buf *out, int64_t thread, int64_t after,
+                                 int64_t limit, struct error *err);
 /* One letter as it is now. */
 ERR_MUST enum err render_letter_now(struct request *r, struct buf *out, int64_t letter,
                                     struct error *err);

@@ -118,17 +118,24 @@ HANDLER(settlement_get)
 HANDLER(settlement_letters)
 {
     (void)status;
+    int64_t limit;
+    struct cursor after;
     struct q_settlement_row row;
     struct q_carrier_thread_row thread;
-    enum err e = q_settlement_row(
-        r->db, r->arena,
-        &(struct q_settlement_row_in){.shop = r->session.caller.shop, .id = r->ids[0]}, &row, err);
+    enum err e = query_page(r, &limit, &after, err);
+    if (!e)
+        e = q_settlement_row(
+            r->db, r->arena,
+            &(struct q_settlement_row_in){.shop = r->session.caller.shop, .id = r->ids[0]}, &row,
+            err);
     if (e)
         return e;
     e = q_carrier_thread_of_settlement(
         r->db, r->arena, &(struct q_carrier_thread_of_settlement_in){.settlement = row.id}, &thread,
         err);
-    return e && e != ERR_NOT_FOUND ? e : render_letters(r, out, e ? 0 : thread.id, err);
+    return e && e != ERR_NOT_FOUND
+               ? e
+               : render_letters(r, out, e ? 0 : thread.id, after.id, limit, err);
 }
 
 /* --- as a file ---------------------------------------------------------------------------- */
