@@ -207,6 +207,7 @@ static enum err write_row(struct track_work *work, const struct q_track_parcel_r
             .pickup_until = told->until,
             .answered_at = work->r->now,
             .next_poll_at = track_poll_at(work, row, state, told->is_final),
+            .look_at = stage_is_final(state->stage) ? instant_of(0) : row->look_at,
         },
         NULL, err);
 }
@@ -252,6 +253,34 @@ static bool stage_moved(const struct q_track_parcel_row *row, const struct parce
     return state->stage && !str_eq(row->stage, str_of(stage_name(state->stage)));
 }
 
+/* --- judging -------------------------------------------------------------------- */
+
+/* Nothing was wrong, nothing is, and nothing falls due: its next look stands, which a scan only
+ * puts off. Most scans are so, and there are many. */
+static bool is_quiet(const struct track_work *work, const struct q_track_parcel_row *row,
+                     const struct parcel_state *state, const struct told *told,
+                     const struct track_heard *heard, size_t count)
+{
+    bool on_its_way = state->stage == STAGE_ACCEPTED || state->stage == STAGE_IN_TRANSIT ||
+                      state->stage == STAGE_OUT_FOR_DELIVERY || state->stage == STAGE_DELIVERED;
+    bool well = !state->trouble && !row->trouble && !row->incidents;
+    bool due = instant_is_none(row->look_at) || instant_cmp(row->look_at, work->r->now) <= 0;
+    if (!on_its_way || !well || due || instant_cmp(told->estimate, row->estimate_at))
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (heard[i].scan->pickup.len)
+            return false;
+    return true;
+}
+
+/* Once it was counted as handed over, only an arrival or a way back counts again. */
+static bool counts(const struct q_track_parcel_row *row, const struct parcel_state *state)
+{
+    bool between = state->stage == STAGE_ACCEPTED || state->stage == STAGE_IN_TRANSIT ||
+                   state->stage == STAGE_OUT_FOR_DELIVERY;
+    return !row->scored || !between;
+}
+
 enum err track_parcel_take(struct track_work *work, const struct q_track_parcel_row *row,
                            const struct track_heard *heard, size_t count, bool *changed,
                            struct error *err)
@@ -276,9 +305,11 @@ enum err track_parcel_take(struct track_work *work, const struct q_track_parcel_
         e = follow(work, row, &state, err);
     if (!e)
         e = tell(work, row, &state, moved, troubled, err);
-    if (!e && moved)
+    if (!e && moved && counts(row, &state))
         e = scorecard_parcel(work->r, row->id, err);
     bool news = fresh || instant_cmp(told.estimate, row->estimate_at) ||
                 instant_cmp(told.until, row->pickup_until);
-    return e || !news ? e : incident_look(work->r, row->id, err);
+    if (e || !news || is_quiet(work, row, &state, &told, heard, count))
+        return e;
+    return incident_look(work->r, row->id, err);
 }

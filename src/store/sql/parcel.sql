@@ -5,14 +5,17 @@
 -- in: shop id, trackings text
 -- row: track_parcel
 -- out: id id, tracking text, shop_order id, dossier id?, carrier text, stage text, trouble i64, stage_at instant?, last_event_at instant?,
---     handed_over_at instant?, delivered_at instant?, delivered_to text, estimate_at instant?, pickup_until instant?, next_poll_at instant?, created_at instant
+--     handed_over_at instant?, delivered_at instant?, delivered_to text, estimate_at instant?, pickup_until instant?, next_poll_at instant?, created_at instant,
+--     look_at instant?, scored i64, incidents bool
 -- sqlite:
 SELECT p.id, p.tracking, p.shop_order, (SELECT max(l.dossier) FROM dossier_order l WHERE l.shop_order = p.shop_order), p.carrier, p.stage, p.trouble, p.stage_at, p.last_event_at,
-  p.handed_over_at, p.delivered_at, p.delivered_to, p.estimate_at, p.pickup_until, p.next_poll_at, p.created_at
+  p.handed_over_at, p.delivered_at, p.delivered_to, p.estimate_at, p.pickup_until, p.next_poll_at, p.created_at,
+  p.look_at, p.scored, EXISTS (SELECT 1 FROM incident i WHERE i.parcel = p.id)
 FROM json_each(:trackings) t CROSS JOIN parcel p ON p.shop = :shop AND p.tracking = t.value;
 -- postgres:
 SELECT p.id, p.tracking, p.shop_order, (SELECT max(l.dossier) FROM dossier_order l WHERE l.shop_order = p.shop_order), p.carrier, p.stage, p.trouble, p.stage_at, p.last_event_at,
-  p.handed_over_at, p.delivered_at, p.delivered_to, p.estimate_at, p.pickup_until, p.next_poll_at, p.created_at
+  p.handed_over_at, p.delivered_at, p.delivered_to, p.estimate_at, p.pickup_until, p.next_poll_at, p.created_at,
+  p.look_at, p.scored, EXISTS (SELECT 1 FROM incident i WHERE i.parcel = p.id)
 FROM parcel p WHERE p.shop = :shop AND p.tracking IN (SELECT jsonb_array_elements_text(CAST(:trackings AS jsonb))) ORDER BY p.id FOR NO KEY UPDATE OF p;
 
 -- name: track_parcel :one
@@ -21,7 +24,8 @@ FROM parcel p WHERE p.shop = :shop AND p.tracking IN (SELECT jsonb_array_element
 -- row: track_parcel
 -- lock: parcel id
 SELECT p.id, p.tracking, p.shop_order, (SELECT max(l.dossier) FROM dossier_order l WHERE l.shop_order = p.shop_order), p.carrier, p.stage, p.trouble, p.stage_at, p.last_event_at,
-  p.handed_over_at, p.delivered_at, p.delivered_to, p.estimate_at, p.pickup_until, p.next_poll_at, p.created_at
+  p.handed_over_at, p.delivered_at, p.delivered_to, p.estimate_at, p.pickup_until, p.next_poll_at, p.created_at,
+  p.look_at, p.scored, EXISTS (SELECT 1 FROM incident i WHERE i.parcel = p.id)
 FROM parcel p WHERE p.shop = :shop AND p.id = :id;
 
 -- name: track_repeated :many
@@ -48,9 +52,9 @@ SELECT at, stage, trouble, date_only, solved FROM parcel_event WHERE parcel = :p
 -- name: track_parcel_set :exec
 -- Where its scans leave a parcel.
 -- in: id id, stage text, incident text, trouble i64, stage_at instant?, last_event_at instant?, handed_over_at instant?, delivered_at instant?, delivered_to text,
---     estimate_at instant?, pickup_until instant?, answered_at instant, next_poll_at instant?
+--     estimate_at instant?, pickup_until instant?, answered_at instant, next_poll_at instant?, look_at instant?
 UPDATE parcel SET stage = :stage, incident = :incident, trouble = :trouble, stage_at = :stage_at, last_event_at = :last_event_at, handed_over_at = :handed_over_at,
-  delivered_at = :delivered_at, delivered_to = :delivered_to, estimate_at = :estimate_at, pickup_until = :pickup_until, answered_at = :answered_at, next_poll_at = :next_poll_at
+  delivered_at = :delivered_at, delivered_to = :delivered_to, estimate_at = :estimate_at, pickup_until = :pickup_until, answered_at = :answered_at, next_poll_at = :next_poll_at, look_at = :look_at
 WHERE id = :id;
 
 -- name: track_poll_set :exec
