@@ -27,38 +27,6 @@ static bool elsewhere(const struct q_incident_signs_row *row)
            !str_eq(number_of(row->pickup_point), number_of(row->scanned_pickup));
 }
 
-/* While it is on its way and there is something to be judged: a day that was told, or
- * silence. Nothing is likely on the first day. */
-static bool is_judged(const struct incident_signs *g, instant now)
-{
-    const struct parcel_state *p = &g->parcel;
-    bool moving = p->stage < STAGE_AVAILABLE_AT_RELAY && !instant_is_none(p->handed_at);
-    return moving && instant_cmp(instant_add(p->handed_at, duration_hours(24)), now) <= 0;
-}
-
-static int thousandths(double chance)
-{
-    return (int)(chance * 1000 + 0.5);
-}
-
-static enum err read_chances(struct record *r, struct look *l, struct error *err)
-{
-    struct estimate estimate;
-    struct estimate_facts facts = {.carrier = l->row.carrier,
-                                   .service = l->row.service,
-                                   .zone = l->row.lane,
-                                   .handed_at = l->row.handed_at,
-                                   .due_at = l->row.due_at};
-    if (!is_judged(&l->signs, r->now))
-        return ERR_OK;
-    enum err e = estimate_of(r->db, r->arena, r->settings, &facts, r->now, &estimate, err);
-    if (e || !estimate.known)
-        return e;
-    l->signs.late = instant_is_none(facts.due_at) ? CHANCE_UNKNOWN : thousandths(estimate.late);
-    l->signs.lost = thousandths(estimate.lost);
-    return ERR_OK;
-}
-
 static enum err read_signs(struct record *r, int64_t parcel, struct look *l, struct error *err)
 {
     const struct shop *shop;
@@ -88,12 +56,9 @@ static enum err read_signs(struct record *r, int64_t parcel, struct look *l, str
         .lost = CHANCE_UNKNOWN,
         .relay_wrong = elsewhere(row),
     };
-    e = read_chances(r, l, err);
-    return e ? e
-             : q_incident_of_parcel(
-                   r->db, r->arena,
-                   &(struct q_incident_of_parcel_in){.shop = r->shop, .parcel = parcel}, &l->known,
-                   err);
+    return q_incident_of_parcel(
+        r->db, r->arena, &(struct q_incident_of_parcel_in){.shop = r->shop, .parcel = parcel},
+        &l->known, err);
 }
 
 /* Chance is asked in the second half of the time that was told, and after silence: before,
@@ -175,27 +140,23 @@ static enum err against(struct record *r, const struct q_incident_row *row, inst
     return e ? e : move_on(r, row, to, EVENT_INCIDENT_FALSE_ALARM, err);
 }
 
-static enum err look_no_more(struct record *r, const struct q_incident_row *row, struct error *err)
-{
-    return q_incident_set_look(r->db, &(struct q_incident_set_look_in){.id = row->id}, NULL, err);
-}
-
 static enum err weigh(struct record *r, const struct look *l, const struct q_incident_row *row,
                       struct error *err)
 {
     enum incident_state state = (enum incident_state)row->state;
-    bool waited = !instant_is_none(row->look_at) && instant_cmp(row->look_at, r->now) <= 0;
     if (state != INCIDENT_SUSPECTED && state != INCIDENT_CONFIRMED)
-        return waited ? look_no_more(r, row, err) : ERR_OK;
+        return ERR_OK;
     instant at = incident_contradicted((enum problem)row->kind, &l->signs, row->suspected_at);
     /* what was sure is over only when the goods are there */
     bool there = l->signs.parcel.stage == STAGE_DELIVERED;
     if (!instant_is_none(at) && (state == INCIDENT_SUSPECTED || there))
         return against(r, row, at, err);
+    bool waited = !instant_is_none(row->look_at) && instant_cmp(row->look_at, r->now) <= 0;
     if (!waited)
         return ERR_OK;
-    return state == INCIDENT_CONFIRMED ? incident_tell_again(r, row, err)
-                                       : look_no_more(r, row, err);
+    if (state == INCIDENT_CONFIRMED)
+        return incident_tell_again(r, row, err);
+    return q_incident_set_look(r->db, &(struct q_incident_set_look_in){.id = row->id}, NULL, err);
 }
 
 /* --- what is seen ------------------------------------------------------------------ */
@@ -257,15 +218,6 @@ static enum err act(struct record *r, const struct look *l, const struct sight *
     return e || !confirms ? e : incident_confirm(r, id, sight->seen, err);
 }
 
-/* What is likely changes as time passes: it is looked at each day. */
-static instant look_again(const struct look *l, instant now)
-{
-    instant next = incident_look_again(&l->signs, now);
-    instant tomorrow = instant_add(now, duration_hours(24));
-    bool changes = l->signs.late != CHANCE_UNKNOWN && l->signs.late < SEE_EVEN;
-    return changes && (instant_is_none(next) || instant_cmp(tomorrow, next) < 0) ? tomorrow : next;
-}
-
 enum err incident_look(struct record *r, int64_t parcel, struct error *err)
 {
     struct look *l = arena_alloc(r->arena, sizeof *l);
@@ -281,10 +233,11 @@ enum err incident_look(struct record *r, int64_t parcel, struct error *err)
     for (size_t i = 0; !e && i < count; i++)
         e = act(r, l, &sights[i], err);
     return e ? e
-             : q_incident_parcel_look(r->db,
-                                      &(struct q_incident_parcel_look_in){
-                                          .id = parcel, .look_at = look_again(l, r->now)},
-                                      NULL, err);
+             : q_incident_parcel_look(
+                   r->db,
+                   &(struct q_incident_parcel_look_in){
+                       .id = parcel, .look_at = incident_look_again(&l->signs, r->now)},
+                   NULL, err);
 }
 
 /* --- what falls due ---------------------------------------------------------------- */

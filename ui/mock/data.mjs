@@ -69,7 +69,7 @@ export function makeShop(now) {
       const carrier = pick(['Colissimo', 'Mondial Relay', 'Chronopost']);
       const steps = UPTO[story.stage];
       const scans = steps.map((s, i) => ({ at: iso(at - 7 * DAY + i * (6.5 * DAY / steps.length) + random() * 5 * HOUR), stage: SCANS[s][0], label: SCANS[s][1], place: SCANS[s][2] }));
-      order.parcels.push({ id: id(), order: order.id, carrier, number: `${carrier === 'Colissimo' ? '6A' : 'XY'}${String(Math.floor(random() * 1e11)).padStart(11, '0')}`, stage: story.stage, incident: story.incident ?? null, url: null, updated_at: scans.at(-1).at, scans });
+      order.parcels.push({ id: id(), order: order.id, carrier, number: `${carrier === 'Colissimo' ? '6A' : 'XY'}${String(Math.floor(random() * 1e11)).padStart(11, '0')}`, stage: story.stage, incident: story.incident ?? null, url: null, due_at: null, service: null, handed_at: scans[0].at, estimate_at: null, pickup_until: iso(now + 6 * DAY), delivered_at: null, delivered_to: null, updated_at: scans.at(-1).at, answered_at: iso(now - (carrier === 'Chronopost' ? 20 : 2) * HOUR), scans });
     }
     orders.push(order);
     return order;

@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import { makeShop } from './data.mjs';
+import { makeDelivery } from './delivery.mjs';
 import { makeRules } from './rules.mjs';
 
 const DIST = process.env.GUICHET_UI_DIST ?? fileURLToPath(new URL('../dist/', import.meta.url));
@@ -109,6 +110,8 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
 
   const rules = makeRules({ shop, row, now, iso, empty, say: () => WORDS.fr });
 
+  const delivery = makeDelivery({ shop, now, empty });
+
   const lookup = (d, user) => {
     const order = shop.orders.find((o) => d.orderIds.includes(o.id));
     const parcel = d === shop.star ? null : order?.parcels[0];
@@ -178,7 +181,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     if (!path.startsWith('/api/')) {
       const file = normalize(path).replace(/^\/+/, '');
       const known = file && existsSync(join(DIST, file)) && extname(file);
-      if (!known && !/^\/($|inbox|dossiers|unmatched|search|held|approvals|conduct|overrides|practices)/.test(path)) return problem(404, 'not_found', '404');
+      if (!known && !/^\/($|inbox|dossiers|unmatched|search|held|approvals|conduct|overrides|practices|incidents|carriers|intake|shipping)/.test(path)) return problem(404, 'not_found', '404');
       const name = known ? file : 'index.html';
       const packed = known && [['br', '.br'], ['gzip', '.gz']].find(([e, ext]) => (req.headers['accept-encoding'] ?? '').includes(e) && existsSync(join(DIST, file + ext)));
       let bytes = readFileSync(join(DIST, name + (packed ? packed[1] : '')));
@@ -326,6 +329,8 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
       const ping = setInterval(() => res.write(`event: ping\ndata: ${JSON.stringify({ now: iso() })}\n\n`), 15_000);
       return void res.on('close', () => { clearInterval(ping); streams.delete(res); });
     }
+    const brought = delivery({ route, is, m: (n) => Number(m[n]), json, url, send, page });
+    if (brought !== false) return brought;
     const done = rules.answer({ route, is, m: () => m, json, url, me, send, problem, happened, found, page });
     if (done !== false) return done;
     return problem(404, 'not_found', `${route}: not in the mock`);

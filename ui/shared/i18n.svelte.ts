@@ -62,7 +62,7 @@ export function tn(key: PluralKey, count: number): string {
 
 type Family =
   | 'state' | 'promise' | 'channel' | 'stage' | 'incident' | 'order' | 'severity' | 'machine' | 'match' | 'proof' | 'owed_to' | 'remedy' | 'remedy_state' | 'offer'
-  | 'role' | 'why' | 'harm' | 'fact' | 'outcome' | 'override' | 'mode' | 'link' | 'conduct';
+  | 'role' | 'why' | 'harm' | 'fact' | 'outcome' | 'override' | 'mode' | 'link' | 'conduct' | 'measure' | 'need' | 'cause' | 'incident_state' | 'seen_by' | 'fault' | 'source';
 /** A word from a closed list of the API, such as a state; the API's own word when the list grew. */
 export function word(family: Family, value: string): string {
   return tables[locale.language][`${family}.${value}`] ?? value.replaceAll('_', ' ');
@@ -103,6 +103,10 @@ export function shortMoment(at: Moment, now: number): string {
 
 export function number(value: number): string {
   return new Intl.NumberFormat(locale.language).format(value);
+}
+/** A share of one: "96,2 %", finer where it is small. */
+export function percent(share: number): string {
+  return new Intl.NumberFormat(locale.language, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.01 ? 2 : 1 }).format(share);
 }
 export function money(value: { amount: number; currency: string }): string {
   const format = new Intl.NumberFormat(locale.language === 'fr' ? 'fr-FR' : 'en-GB', { style: 'currency', currency: value.currency });

@@ -32,5 +32,9 @@ export function teamName(screen: TeamScreen): string {
     case 'conduct': return t('ui.conduct');
     case 'overrides': return t('ui.overrides');
     case 'practices': return t('ui.practices');
+    case 'incidents': return t('ui.incidents');
+    case 'carriers': return t('ui.carriers');
+    case 'intake': return t('ui.intake');
+    case 'shipping': return t('ui.shipping');
   }
 }

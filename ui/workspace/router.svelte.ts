@@ -5,7 +5,9 @@ export const VIEWS = ['mine', 'unassigned', 'waiting', 'overdue', 'escalated', '
 
 /** Screens of who answers for others: fetched when first asked for. */
 export const TEAM = ['held', 'approvals', 'conduct', 'overrides', 'practices'] as const;
-export type TeamScreen = (typeof TEAM)[number];
+/** Parcels and who brings them, for everybody; fetched likewise. */
+export const DELIVERY = ['incidents', 'carriers', 'intake', 'shipping'] as const;
+export type TeamScreen = (typeof TEAM | typeof DELIVERY)[number];
 
 export type Route =
   | { name: 'inbox'; view: View }
@@ -26,7 +28,7 @@ export function parse(url: URL): Route {
   if (first === 'dossiers' && second && /^\d{1,18}$/.test(second)) return { name: 'dossier', id: Number(second) };
   if (first === 'unmatched' && !second) return { name: 'unmatched' };
   if (first === 'search' && !second) return { name: 'search', q: url.searchParams.get('q') ?? '' };
-  const screen = TEAM.find((s) => s === first);
+  const screen = [...TEAM, ...DELIVERY].find((s) => s === first);
   if (screen && !second) return { name: 'team', screen };
   return { name: 'lost' };
 }
