@@ -22,15 +22,16 @@ static enum err heard(struct record *r, struct q_inquiry_row *row, struct error 
     enum err e = record_shop(r, &shop, err);
     if (!e && inquiry_waits((enum inquiry_state)row->state))
         e = shop_due(shop, CLOCK_CARRIER_ANSWER, r->now, &row->due_at, err);
+    if (!e)
+        e = inquiry_comes_back(r, row->dossier, err);
     return e ? e : inquiry_event(r, row, EVENT_INQUIRY_HEARD, err);
 }
 
-enum err inquiry_heard(struct record *r, int64_t incident, const struct inbound *in, int64_t letter,
+enum err inquiry_heard(struct record *r, int64_t incident, const struct inbound *in,
                        struct error *err)
 {
     struct q_inquiry_of_incident_row found;
     struct q_inquiry_row row;
-    (void)letter;
     enum err e = q_inquiry_of_incident(
         r->db, r->arena, &(struct q_inquiry_of_incident_in){.shop = r->shop, .incident = incident},
         &found, err);

@@ -129,8 +129,7 @@ static enum err worse(struct record *r, const struct q_inquiry_row *row, struct 
                                           row->answer ? SEEN_BY_CARRIER : SEEN_BY_RULE, &id, err);
 }
 
-/* What waited for the carrier waits no more. */
-static enum err comes_back(struct record *r, int64_t dossier, struct error *err)
+enum err inquiry_comes_back(struct record *r, int64_t dossier, struct error *err)
 {
     struct q_dossier_facts_row row;
     if (!dossier)
@@ -150,6 +149,6 @@ enum err inquiry_concludes(struct record *r, const struct q_inquiry_row *row, st
         e = inquiry_event(r, row, answered ? EVENT_INQUIRY_ANSWERED : EVENT_INQUIRY_UNANSWERED,
                           err);
     if (!e)
-        e = comes_back(r, row->dossier, err);
+        e = inquiry_comes_back(r, row->dossier, err);
     return e ? e : worse(r, row, err);
 }

@@ -26,6 +26,9 @@ ERR_MUST enum err inquiry_event(struct record *r, const struct q_inquiry_row *ro
 ERR_MUST enum err inquiry_concludes(struct record *r, const struct q_inquiry_row *row,
                                     struct error *err);
 
+/* A dossier that waited for the carrier waits no more. 0: none. */
+ERR_MUST enum err inquiry_comes_back(struct record *r, int64_t dossier, struct error *err);
+
 /* Its clock has passed (desk/carrier_due.h). */
 ERR_MUST enum err inquiry_late(struct record *r, int64_t inquiry, struct error *err);
 

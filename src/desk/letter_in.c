@@ -157,5 +157,5 @@ enum err letter_arrives(struct record *r, const struct inbound *in, bool *taken,
         return e;
     if (in->effect == MACHINE_EFFECT_BOUNCE)
         return bounced(r, &thread, *dossier, err);
-    return thread.incident ? inquiry_heard(r, thread.incident, in, letter, err) : ERR_OK;
+    return thread.incident ? inquiry_heard(r, thread.incident, in, err) : ERR_OK;
 }

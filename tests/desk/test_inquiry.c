@@ -262,6 +262,7 @@ START_TEST(R102_an_answer_comes_back_to_its_thread_and_is_no_customers_message)
     answers(token, "Bonjour, je regarde et reviens vers vous.", MACHINE_EFFECT_NONE);
     ck_assert(!instant_is_none(inquiry().heard_at));
     ck_assert_int_eq(last_letter().direction, DIRECTION_INBOUND);
+    ck_assert_int_eq(counter_facts(&s.c, inquiry().dossier).state, DOSSIER_NEW);
     ck_assert_int_eq(counter_total(&s.c, "messages.inbound"), before);
     ck_assert_int_eq(counter_total(&s.c, "dossiers"), dossiers);
     ck_assert_int_eq(counter_events(&s.c, "letter.received"), 2);
