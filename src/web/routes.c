@@ -112,6 +112,8 @@ const struct route routes[] = {
     {METHOD_GET, API "/carriers/feeds", ROLE_AGENT, 0, "", carrier_feeds},
     {METHOD_GET, API "/carriers/{id}", ROLE_AGENT, 0, "", carrier_get},
     {METHOD_PATCH, API "/carriers/{id}", ROLE_MANAGER, JSON_LIMIT, "", carrier_change_one},
+    {METHOD_POST, API "/carriers/{id}/files", ROLE_AGENT, TRACKED_BODY_MAX, "reader",
+     carrier_file_take},
     {METHOD_GET, API "/users", ROLE_AGENT, 0, PAGE, users_list},
     {METHOD_PATCH, API "/users/{id}", ROLE_MANAGER, JSON_LIMIT, "", user_change},
     {METHOD_GET, API "/inboxes", ROLE_AGENT, 0, PAGE, inboxes_list},

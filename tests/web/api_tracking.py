@@ -84,6 +84,29 @@ class Tracking(ApiTest):
         self.assertEqual(self.counter.as_token(shop=OTHER_SHOP).get("/parcels", number="6B4")["items"], [])
         self.counter.as_token(shop=OTHER_SHOP).bad(404, "GET", f"/api/v1/parcels/{parcel}/events")
 
+    def test_files(self):
+        """EDIFACT, tables and mails of carriers are read as they came, once"""
+        carrier = self.counter.as_token("manager").post("/carriers", {"code": "coursier", "name": "Coursier", "feed": "iftsta"})["id"]
+        self.parcel("EXP77")
+        path = f"/api/v1/carriers/{carrier}/files"
+        edi = (b"UNB+UNOC:3+A+B+D+7'UNH+1+IFTSTA:D:96A:UN'CNI+1+EXP77'STS+1+23+7'DTM+334:202611200900:203'"
+               b"FTX+AAI+++Point relais ferm\xe9'UNT+6+1'UNZ+2+7'")
+        taken = self.agent.good("POST", path, edi, {"Content-Type": "application/edifact"})
+        self.assertEqual((taken["stored"], taken["parcels"]), (1, 1))
+        self.assertEqual([fault["key"] for fault in taken["faults"]], ["reading.edifact.message_count"])
+        self.assertEqual((self.find("EXP77")["stage"], self.find("EXP77")["incident"]), ("in_transit", "relay_closed"))
+        self.assertEqual(self.agent.good("POST", path, edi, {"Content-Type": "application/edifact"})["repeated"], 1)
+        table = "N° colis;Date;Heure;Libellé\r\nEXP77;20/11/2026;18:00;Disponible en point relais\r\n"
+        taken = self.agent.good("POST", path + "?reader=csv", table.encode("cp1252"), {"Content-Type": "text/csv"})
+        self.assertEqual((taken["stored"], taken["faults"]), (1, []))
+        mail = "From: a@b.test\r\nDate: Fri, 20 Nov 2026 19:00:00 +0100\r\n\r\nColis : EXP77\r\nStatut : Livré au destinataire\r\n"
+        self.agent.good("POST", path + "?reader=mail", mail.encode(), {"Content-Type": "message/rfc822"})
+        self.assertEqual(self.find("EXP77")["stage"], "delivered")
+        sources = {scan["source"] for scan in self.agent.get(f"/parcels/{self.find('EXP77')['id']}/events")["items"]}
+        self.assertEqual(sources, {"edi", "file", "mail"})
+        self.assertEqual(self.agent.bad(400, "POST", path, b"hello", {"Content-Type": "text/plain"})["key"], "reading.edifact.not_edifact")
+        self.assertEqual(self.agent.bad(400, "POST", path + "?reader=no", b"x", {"Content-Type": "text/plain"})["field"], "reader")
+
 
 class Carriers(ApiTest):
     def setUp(self):

@@ -135,6 +135,7 @@ HANDLER(intake_raw);
 HANDLER(intake_settle_one);
 HANDLER(carriers_list);
 HANDLER(carrier_feeds);
+HANDLER(carrier_file_take);
 HANDLER(carrier_get);
 HANDLER(carrier_create);
 HANDLER(carrier_change_one);
