@@ -174,7 +174,7 @@ instant parcel_poll_at(const struct parcel_state *state, bool is_final, instant 
                        instant now)
 {
     instant heard = instant_is_none(state->last_at) ? known_at : state->last_at;
-    int64_t silent = instant_diff(now, heard).ms;
+    int64_t silent = instant_is_none(heard) ? 0 : instant_diff(now, heard).ms;
     bool ended = stage_is_final(state->stage);
     int64_t days = ended ? POLL_OVER_DAYS : POLL_LOST_DAYS;
     if (is_final || silent > duration_days(days).ms)

@@ -88,7 +88,7 @@ bool parcel_follow(const struct parcel_state *state, const struct parcel_scan *s
 /* When a carrier that can be asked is asked again about it: often while something may happen,
  * seldom while nothing does; none once it is over (POLL_OVER_DAYS after the end, where the carrier
  * did not say that nothing will follow, and POLL_LOST_DAYS without a word). `known_at`: when we
- * first heard of the parcel. */
+ * first heard of the parcel; none: not known, and it is asked for. */
 enum { POLL_OVER_DAYS = 3, POLL_LOST_DAYS = 120 };
 instant parcel_poll_at(const struct parcel_state *state, bool is_final, instant known_at,
                        instant now);
