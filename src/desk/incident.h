@@ -41,6 +41,13 @@ ERR_MUST enum err incident_suspect(struct record *r, const struct suspicion *in,
 ERR_MUST enum err incident_confirm(struct record *r, int64_t incident, enum incident_seen by,
                                    struct error *err);
 
+/* The customer of a dossier wrote so. A pick-up point that is closed is confirmed, where a
+ * parcel of the dossier's orders goes to one; all else is suspected, for a person to look.
+ * Does nothing where it is not plain which parcel is meant, or where that one is not where
+ * it would have to be. */
+ERR_MUST enum err incident_heard(struct record *r, int64_t dossier, enum problem kind,
+                                 struct error *err);
+
 struct q_incident_row;
 
 /* The date until which the customer wanted to wait has come, and nothing with it: they

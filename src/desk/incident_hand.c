@@ -48,6 +48,64 @@ enum err incident_open_by_hand(const struct desk *desk, const struct caller *cal
     return e;
 }
 
+/* --- what the customer writes ------------------------------------------------------ */
+
+static bool fits(const struct q_incident_parcels_row *p, enum problem kind)
+{
+    enum stage stage = STAGE_UNKNOWN;
+    stage_parse(p->stage, &stage);
+    if (kind == PROBLEM_RELAY_CLOSED)
+        return p->pickup_point.len && !stage_is_final(stage);
+    if (kind == PROBLEM_DELIVERED_NOT_RECEIVED)
+        return stage == STAGE_DELIVERED;
+    return stage == STAGE_DELIVERED || stage == STAGE_AVAILABLE_AT_RELAY;
+}
+
+static enum err suspected(struct record *r, const struct q_incident_parcels_row *p,
+                          enum problem kind, struct error *err)
+{
+    struct q_incident_rows rows;
+    int64_t id;
+    enum err e = q_incident_of_parcel(
+        r->db, r->arena, &(struct q_incident_of_parcel_in){.shop = r->shop, .parcel = p->id}, &rows,
+        err);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        if (rows.items[i].kind == (int64_t)kind &&
+            incident_is_open((enum incident_state)rows.items[i].state))
+            return ERR_OK;
+    return e ? e
+             : incident_suspect(r,
+                                &(struct suspicion){.order = p->shop_order,
+                                                    .parcel = p->id,
+                                                    .kind = kind,
+                                                    .seen = SEEN_BY_CUSTOMER},
+                                &id, err);
+}
+
+enum err incident_heard(struct record *r, int64_t dossier, enum problem kind, struct error *err)
+{
+    struct q_incident_parcels_rows rows;
+    const struct q_incident_parcels_row *meant = NULL;
+    size_t count = 0;
+    int64_t id;
+    if (!problem_is_incident(kind))
+        return ERR_OK;
+    enum err e = q_incident_parcels(
+        r->db, r->arena, &(struct q_incident_parcels_in){.dossier = dossier}, &rows, err);
+    for (size_t i = 0; !e && i < rows.count; i++)
+        if (fits(&rows.items[i], kind)) {
+            meant = &rows.items[i];
+            count++;
+        }
+    if (e || count != 1)
+        return e;
+    return kind == PROBLEM_RELAY_CLOSED
+               ? incident_report(r, meant->shop_order, meant->id, kind, SEEN_BY_CUSTOMER, &id, err)
+               : suspected(r, meant, kind, err);
+}
+
+/* --- saying no --------------------------------------------------------------------- */
+
 /* A person may say no where a scan says so, too: the same rule. */
 static enum err dismiss(struct record *r, const struct q_incident_row *row, struct error *err)
 {

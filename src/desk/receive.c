@@ -4,6 +4,7 @@
 #include "desk/candidates.h"
 #include "desk/conduct.h"
 #include "desk/facts.h"
+#include "desk/incident.h"
 #include "desk/letter.h"
 #include "desk/owe.h"
 #include "desk/post.h"
@@ -257,6 +258,13 @@ static struct person answers_to(const struct intake *k, const struct q_dossier_f
     return customers ? k->in->answer_to : (struct person){STR(""), STR("")};
 }
 
+/* What they say of a delivery; of who only pretends to be the customer, nothing. */
+static enum err hear(struct intake *k, int64_t dossier, struct error *err)
+{
+    bool theirs = k->customer && k->in->authenticity != AUTHENTICITY_FAIL;
+    return theirs ? incident_heard(&k->record, dossier, k->in->tone.problem, err) : ERR_OK;
+}
+
 static enum err join_person(struct intake *k, const struct q_dossier_facts_row *row,
                             struct error *err)
 {
@@ -287,8 +295,9 @@ static enum err join_person(struct intake *k, const struct q_dossier_facts_row *
         e = owe_reply_once(k, row, err);
     if (!e)
         e = record_state(&k->record, row->id, facts.state, change.to, err);
-    return e || change.to == DOSSIER_SPAM ? e
-                                          : standing_contact(&k->record, row, &k->in->tone, err);
+    if (!e && change.to != DOSSIER_SPAM)
+        e = standing_contact(&k->record, row, &k->in->tone, err);
+    return e || !dossier_is_open(change.to) ? e : hear(k, row->id, err);
 }
 
 static enum err join(struct intake *k, const struct q_dossier_facts_row *row, struct received *out,
@@ -413,7 +422,9 @@ static enum err open_dossier(struct intake *k, const struct match_result *match,
         e = owe_reply(k, out->dossier, PROMISE_FIRST_REPLY, due, err);
     if (!e && (k->in->tone.danger || k->in->order_count))
         e = standing_refresh(&k->record, out->dossier, k->in->tone.danger, err);
-    return e ? e : acknowledge(k, out->dossier, number, due, err);
+    if (!e)
+        e = acknowledge(k, out->dossier, number, due, err);
+    return e ? e : hear(k, out->dossier, err);
 }
 
 /* The same bytes again: a retry, or the second inbox of one mail. */

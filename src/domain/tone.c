@@ -42,7 +42,17 @@ static const char french[] =
     "tone.danger: urgences|hopital\n"
     "tone.thanks: merci|remercie|remercions\n"
     "tone.thanks: bien recu\n"
-    "tone.thanks: parfait|super|nickel $\n";
+    "tone.thanks: parfait|super|nickel $\n"
+    "tone.relay_closed: relais|consigne|retrait ..6 ferme|fermee|clos|close\n"
+    "tone.relay_closed: point|magasin|boutique|commerce|fleuriste .. relais ..4 ferme|fermee\n"
+    "tone.not_received: rien|jamais|pas [jamais|encore] recu\n"
+    "tone.damaged: colis|carton|paquet|article|lampe ..4 "
+    "abime|abimee|casse|cassee|brise|brisee|"
+    "endommage|endommagee|eventre|ecrase\n"
+    "tone.damaged: arrive|arrivee|recu|recue ..3 abime|abimee|casse|cassee|brise|brisee|"
+    "endommage|endommagee\n"
+    "tone.wrong_item: recu ..3 mauvais|mauvaise article|produit|modele|couleur|taille\n"
+    "tone.wrong_item: pas le|la bon|bonne article|produit|modele|couleur|taille\n";
 
 static const char english[] =
     "tone.complaint: unacceptable|disgraceful|appalling|outrageous|disgusting|ridiculous|scam|"
@@ -71,7 +81,13 @@ static const char english[] =
     "tone.danger: smell|smells of|like burning|gas\n"
     "tone.danger: hospital\n"
     "tone.thanks: thanks|thank|cheers\n"
-    "tone.thanks: perfect|great $\n";
+    "tone.thanks: perfect|great $\n"
+    "tone.relay_closed: pick|pickup|parcel|collection [up] point|shop|locker ..4 closed|shut\n"
+    "tone.not_received: never|not|nt|nothing [yet] received|arrived\n"
+    "tone.not_received: received nothing\n"
+    "tone.damaged: parcel|box|package|item|lamp ..4 damaged|broken|crushed|smashed\n"
+    "tone.damaged: arrived|came ..2 damaged|broken|crushed|smashed\n"
+    "tone.wrong_item: sent|received|got ..3 wrong item|product|model|colour|color|size\n";
 
 enum err tone_book(struct arena *arena, struct phrase_book *out, struct error *err)
 {
@@ -85,11 +101,39 @@ struct heard {
     bool thanks;
 };
 
+static const struct {
+    const char *kind;
+    enum problem problem;
+    bool negative; /* its words say "not" themselves */
+} deliveries[] = {
+    {"relay_closed", PROBLEM_RELAY_CLOSED, false},
+    {"not_received", PROBLEM_DELIVERED_NOT_RECEIVED, true},
+    {"damaged", PROBLEM_DAMAGED, false},
+    {"wrong_item", PROBLEM_WRONG_ITEM, true},
+};
+
+/* The first thing that is said: it is the one they write about. */
+static bool of_delivery(struct tone *tone, const char *kind, unsigned scope)
+{
+    for (size_t i = 0; i < sizeof deliveries / sizeof *deliveries; i++) {
+        if (strcmp(kind, deliveries[i].kind) != 0)
+            continue;
+        unsigned silenced = SCOPE_QUESTION | SCOPE_CONDITION | SCOPE_REPORTED;
+        silenced |= deliveries[i].negative ? 0 : SCOPE_NEGATED;
+        if (!tone->problem && !(scope & silenced))
+            tone->problem = deliveries[i].problem;
+        return true;
+    }
+    return false;
+}
+
 static void heard(void *ctx, const struct phrase_match *match)
 {
     struct heard *h = ctx;
     const char *kind = match->phrase->kind;
     unsigned scope = scope_of(h->sentence, match);
+    if (of_delivery(h->tone, kind, scope))
+        return;
     if (!strcmp(kind, "feeling"))
         h->tone->complaint |= !(scope & (SCOPE_NEGATED | SCOPE_CONDITION | SCOPE_REPORTED));
     else if (!strcmp(kind, "complaint"))

@@ -278,6 +278,37 @@ START_TEST(a_program_opens_one_by_hand_and_twice_is_once)
 }
 END_TEST
 
+START_TEST(R1_a_customer_who_writes_that_the_pick_up_point_is_closed_is_believed_at_once)
+{
+    struct inbound mail = counter_mail(&s.c, "lea@example.org", "Commande AL-1");
+    struct named_order named = {.order = s.order, .customer = s.customer};
+    mail.orders = &named;
+    mail.order_count = 1;
+    mail.tone.problem = PROBLEM_RELAY_CLOSED;
+    struct received in = counter_receive(&s.c, &mail);
+    struct q_incident_row row = parcel_incident(&s, s.parcel, PROBLEM_RELAY_CLOSED);
+    ck_assert_int_eq(row.state, INCIDENT_CONFIRMED);
+    ck_assert_int_eq(row.dossier, in.dossier);
+    ck_assert_int_eq(row.seen_by, SEEN_BY_CUSTOMER);
+    ck_assert(row.asked_first);
+    ck_assert(holds(message(row.told_message).text, "Vous nous dites que le point de retrait"));
+    struct inbound other = counter_mail(&s.c, "lea@example.org", "Commande AL-1");
+    other.orders = &named;
+    other.order_count = 1;
+    other.tone.problem = PROBLEM_DELIVERED_NOT_RECEIVED; /* it is not delivered */
+    counter_receive(&s.c, &other);
+    ck_assert_uint_eq(parcel_incidents(&s, s.parcel).count, 1);
+    parcel_scan(&s, s.parcel, STAGE_DELIVERED, TROUBLE_NONE, "");
+    struct inbound again = counter_mail(&s.c, "lea@example.org", "Commande AL-1");
+    again.orders = &named;
+    again.order_count = 1;
+    again.tone.problem = PROBLEM_DELIVERED_NOT_RECEIVED;
+    counter_receive(&s.c, &again);
+    ck_assert_int_eq(parcel_incident(&s, s.parcel, PROBLEM_DELIVERED_NOT_RECEIVED).state,
+                     INCIDENT_SUSPECTED);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("desk/incident");
@@ -296,6 +327,8 @@ int main(void)
         tc, what_was_confirmed_and_arrived_after_all_ends_by_itself_and_leaves_the_table_clean);
     tcase_add_test(tc, G36_no_dossier_is_resolved_over_an_incident_without_outcome);
     tcase_add_test(tc, a_program_opens_one_by_hand_and_twice_is_once);
+    tcase_add_test(tc,
+                   R1_a_customer_who_writes_that_the_pick_up_point_is_closed_is_believed_at_once);
     suite_add_tcase(suite, tc);
     return check_main(suite);
 }

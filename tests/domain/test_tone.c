@@ -112,12 +112,40 @@ START_TEST(mere_thanks_want_no_answer)
 }
 END_TEST
 
+START_TEST(what_is_said_of_a_delivery_is_heard_and_questions_say_nothing)
+{
+    static const struct {
+        const char *text;
+        enum problem problem;
+    } cases[] = {
+        {"Bonjour, le point relais est fermé depuis dimanche.", PROBLEM_RELAY_CLOSED},
+        {"Le relais où va mon colis est fermé.", PROBLEM_RELAY_CLOSED},
+        {"The pick-up point is closed.", PROBLEM_RELAY_CLOSED},
+        {"Le point relais est-il fermé le lundi ?", PROBLEM_OTHER},
+        {"Le point relais n'est pas fermé.", PROBLEM_OTHER},
+        {"Si le relais est fermé, que se passe-t-il ?", PROBLEM_OTHER},
+        {"Le suivi dit livré mais je n'ai rien reçu.", PROBLEM_DELIVERED_NOT_RECEIVED},
+        {"I have never received my parcel.", PROBLEM_DELIVERED_NOT_RECEIVED},
+        {"Ma lampe est arrivée cassée.", PROBLEM_DAMAGED},
+        {"The box was crushed.", PROBLEM_DAMAGED},
+        {"J'ai reçu le mauvais modèle.", PROBLEM_WRONG_ITEM},
+        {"You sent me the wrong colour.", PROBLEM_WRONG_ITEM},
+        {"Bonjour, où est mon colis ?", PROBLEM_OTHER},
+        {"Merci, bien reçu.", PROBLEM_OTHER},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        ck_assert_msg(tone_of(&book, str_of(cases[i].text)).problem == cases[i].problem, "%s",
+                      cases[i].text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("tone");
     TCase *t = tcase_create("tone");
     tcase_add_checked_fixture(t, read_phrases, free_phrases);
     tcase_add_test(t, a_complaint_is_heard_in_french_and_english);
+    tcase_add_test(t, what_is_said_of_a_delivery_is_heard_and_questions_say_nothing);
     tcase_add_test(t, a_danger_is_heard);
     tcase_add_test(t, mere_thanks_want_no_answer);
     suite_add_tcase(suite, t);

@@ -216,3 +216,10 @@ FROM dossier d LEFT JOIN customer c ON c.id = d.customer WHERE d.id = :dossier A
 -- out: id id, stage text, stage_at instant?, due_at instant?, estimate_at instant?
 SELECT p.id, p.stage, COALESCE(p.stage_at, p.last_event_at), COALESCE(p.due_at, o.due_at), p.estimate_at
 FROM dossier_order y JOIN shop_order o ON o.id = y.shop_order JOIN parcel p ON p.shop_order = o.id WHERE y.dossier = :dossier ORDER BY p.id LIMIT 10;
+
+-- name: incident_parcels :many
+-- The parcels of a dossier's orders that are its customer's, as far as words about them can mean one.
+-- in: dossier id
+-- out: id id, shop_order id, stage text, pickup_point text
+SELECT p.id, p.shop_order, p.stage, p.pickup_point FROM dossier d JOIN dossier_order y ON y.dossier = d.id JOIN shop_order o ON o.id = y.shop_order AND o.customer = d.customer
+JOIN parcel p ON p.shop_order = o.id WHERE d.id = :dossier ORDER BY p.id LIMIT 10;
