@@ -48,7 +48,9 @@ static int64_t amount_of(const struct settlement_terms *terms, const struct sett
 
 bool settlement_takes(const struct settlement_terms *terms, const struct settlement_case *one)
 {
-    return one->indemnity <= terms->threshold && amount_of(terms, one) > 0;
+    bool goods = terms->share[one->problem] > 0;
+    bool settled = goods || terms->freight[one->problem] > 0;
+    return settled && (goods ? one->indemnity : one->freight) <= terms->threshold;
 }
 
 /* SplitMix64: what a line draws, from the settlement's seed and its own number. */

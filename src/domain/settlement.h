@@ -94,7 +94,8 @@ struct settlement_line {
     bool audited; /* its papers are shown on request */
 };
 
-/* Whether the case is settled without papers: within the threshold, with a share. */
+/* Whether the case is settled without papers: it has a share, and what is at stake (the
+ * goods, or the freight alone) is within the threshold. */
 bool settlement_takes(const struct settlement_terms *terms, const struct settlement_case *one);
 
 /* The lines of a month, in the order of `cases`, of those alone that settlement_takes; how

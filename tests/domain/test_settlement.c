@@ -86,6 +86,16 @@ START_TEST(R110_each_type_has_its_share_and_what_is_over_the_threshold_is_no_lin
 }
 END_TEST
 
+START_TEST(R110_a_late_parcel_of_great_value_is_settled_at_its_freight)
+{
+    struct settlement_terms terms = terms_of();
+    struct settlement_case late = {PROBLEM_LATE, 1, 40000, 590},
+                           lost = {PROBLEM_LOST, 2, 40000, 590};
+    ck_assert(settlement_takes(&terms, &late));
+    ck_assert(!settlement_takes(&terms, &lost));
+}
+END_TEST
+
 START_TEST(the_month_costs_no_more_than_its_cap)
 {
     struct settlement_terms terms = terms_of();
@@ -137,6 +147,7 @@ int main(void)
     tcase_add_test(tests, every_pair_of_state_and_event_does_what_the_rule_book_says);
     tcase_add_test(tests, neither_the_month_nor_silence_ends_early_and_a_part_is_not_the_total);
     tcase_add_test(tests, R110_each_type_has_its_share_and_what_is_over_the_threshold_is_no_line);
+    tcase_add_test(tests, R110_a_late_parcel_of_great_value_is_settled_at_its_freight);
     tcase_add_test(tests, the_month_costs_no_more_than_its_cap);
     tcase_add_test(tests, one_line_in_twenty_is_drawn_and_the_same_ones_for_the_same_seed);
     suite_add_tcase(suite, tests);
