@@ -96,6 +96,9 @@ const char *actor_kind_name(enum actor_kind kind);
 #define EVENT_MESSAGE_APPROVED "message.approved"
 #define EVENT_MESSAGE_REFUSED "message.refused" /* by the lead; its author reads why */
 #define EVENT_MESSAGE_MASKED "message.masked"
+#define EVENT_DEFECT_NOTED "product.defect_noted"
+#define EVENT_STOP_SALE "product.stop_sale"
+#define EVENT_STOP_SALE_LIFTED "product.stop_sale_lifted"
 #define EVENT_PICKUP_CLOSURES "pickup_point.closures_changed"
 
 #define EVENT_INCIDENT_SUSPECTED "incident.suspected"

@@ -2,6 +2,7 @@
 """The API of the real server, every answer held against the contract."""
 import unittest
 
+from api_defects import Defects
 from api_dossiers import Changes, Inbox, Opening, Views
 from api_facts import Facts
 from api_imports import Imports
@@ -54,6 +55,7 @@ if __name__ == "__main__":
          Incidents,
          Parties,
          Pickups, Estimates,
+         Defects,
          Scores,
          Practices, Settings,
          Live, LiveSessions, TooFarBehind, Pages, BehindAProxy, RealTime, Costs, Covered)

@@ -574,3 +574,33 @@ CREATE TABLE incident_answer (
   PRIMARY KEY (incident, need, message)
 );
 CREATE INDEX incident_answer_message ON incident_answer(message);
+
+-- --- Products that fail (G21) ------------------------------------------------------
+
+CREATE INDEX order_line_sku ON order_line(sku);
+
+-- Units of a line that a customer found to fail, as agents note it: a line once.
+CREATE TABLE product_defect (
+  order_line INTEGER PRIMARY KEY REFERENCES order_line(id),
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  sku TEXT NOT NULL,
+  dossier BIGINT NOT NULL REFERENCES dossier(id),
+  units BIGINT NOT NULL,
+  at BIGINT NOT NULL
+);
+CREATE INDEX product_defect_sku ON product_defect(shop, sku);
+
+-- Products that the shop was told to sell no more.
+CREATE TABLE stop_sale (
+  id INTEGER PRIMARY KEY,
+  shop BIGINT NOT NULL REFERENCES shop(id),
+  sku TEXT NOT NULL,
+  title TEXT NOT NULL,
+  defects BIGINT NOT NULL,              -- when it was stopped
+  units BIGINT NOT NULL,                -- sold by then
+  stopped_at BIGINT NOT NULL,
+  lifted_at BIGINT,                     -- NULL: it stands
+  lifted_by BIGINT,                     -- staff; NULL: a program
+  reason TEXT NOT NULL DEFAULT '',      -- the manager's
+  UNIQUE (shop, sku)
+);

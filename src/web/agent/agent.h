@@ -50,6 +50,9 @@ HANDLER(dossier_events);
 HANDLER(dossier_messages);
 HANDLER(dossier_template_preview);
 
+HANDLER(defect_create);
+HANDLER(stop_sales_list);
+HANDLER(stop_sale_end);
 HANDLER(parcel_estimate);
 HANDLER(dispatch_estimate);
 HANDLER(pickups_offered);
