@@ -356,8 +356,9 @@ static void must_ask(const char *match, const char *asked)
 {
     struct str form = pg_match(contract.arena, str_of(match));
     PGconn *conn = PQconnectdb(temp.url);
-    PGresult *result =
-        PQexec(conn, arena_printf(contract.arena, "SELECT begun($q$%.*s$q$)", STR_ARG(form)));
+    PGresult *result = PQexec(
+        conn, arena_printf(contract.arena, "SELECT array_to_string(begun($q$%.*s$q$), ' and ')",
+                           STR_ARG(form)));
     ck_assert_str_eq(PQerrorMessage(conn), "");
     ck_assert_str_eq(PQgetvalue(result, 0, 0), asked);
     PQclear(result);
@@ -373,6 +374,8 @@ START_TEST(a_begun_word_is_asked_for_as_the_words_it_may_go_on_to)
              "'000001coli' | '000001colimacon' | '000001colis' | '000001colissimo'");
     must_ask("(\"#000001 du colim\" *)", "'000001du' <-> '000001colimacon'");
     must_ask("(\"#000001 nobody\" *)", "'000001nobody':*");
+    must_ask("(\"#000001 du\") AND (\"#000001 de\" OR \"#000001 nobody\" *)",
+             "'000001du' and '000001de' | '000001nobody':*"); /* a condition each */
     must_ask("(\"#000002 coli\" *)", "'000002coli':*");
     must_ask("(\"#000001 fr2026\" *)", "'000001fr2026':*");
     MUST(contract_write(put_words, (void *)&second));

@@ -6,25 +6,55 @@ ALTER TABLE message ADD COLUMN asked BIGINT NOT NULL DEFAULT 0;          -- 1: o
 -- --- Words ---------------------------------------------------------------------
 
 -- postgres:
--- The newest messages with some words are looked for in ever longer stretches: the step from 2^17 messages to 2^21 read
--- too many places of words that are rare together. The third step is six stretches of 2^16, the fifth six of 2^20.
--- OFFSET 0 keeps the planner from reading messages backwards until enough hold the words, which for a rare one is all.
-CREATE OR REPLACE FUNCTION newest_messages(words tsquery, before BIGINT, wanted BIGINT) RETURNS SETOF BIGINT LANGUAGE plpgsql STABLE ROWS 100 AS $$
-  DECLARE step INTEGER[]; low BIGINT; n BIGINT; stretches TEXT;
+-- The newest messages that have all of some groups of words, in ever longer stretches: two of 2^13 messages, two and six of
+-- 2^16, two and six of 2^20. Each group is a condition of its own together with the stretch: in one tsquery GIN looks up every
+-- other word wherever the rarest stands, in the whole store (28 ms at five million messages, 2 ms so). OFFSET 0 keeps the
+-- planner from reading messages backwards until enough hold the words, which for a rare one is all of them.
+DROP FUNCTION IF EXISTS newest_messages(tsquery, BIGINT, BIGINT);
+CREATE FUNCTION newest_messages(groups tsquery[], before BIGINT, wanted BIGINT) RETURNS SETOF BIGINT LANGUAGE plpgsql STABLE ROWS 100 AS $$
+  DECLARE step INTEGER[]; low BIGINT; n BIGINT; here tsquery;
+    one tsquery := groups[1]; two tsquery := COALESCE(groups[2], groups[1]); others tsquery := COALESCE(groups[3], groups[1]);
     top BIGINT := LEAST(before, (SELECT max(message) FROM message_text) + 1);
   BEGIN
+    FOR i IN 4 .. COALESCE(array_length(groups, 1), 0) LOOP
+      others := others && groups[i];
+    END LOOP;
     FOREACH step SLICE 1 IN ARRAY ARRAY[[13, 2], [16, 2], [16, 6], [20, 2], [20, 6]] LOOP
       low := GREATEST(((top - 1) >> step[1]) - step[2] + 1, 0) << step[1];
-      SELECT string_agg(quote_literal(stretch(step[1], s << step[1])), ' | ') INTO stretches FROM generate_series(low >> step[1], (top - 1) >> step[1]) AS s;
-      RETURN QUERY SELECT t.message FROM (SELECT message FROM message_text WHERE tokens @@ (words && CAST(stretches AS tsquery)) OFFSET 0) t
+      SELECT CAST(string_agg(quote_literal(stretch(step[1], s << step[1])), ' | ') AS tsquery) INTO here
+        FROM generate_series(low >> step[1], (top - 1) >> step[1]) AS s;
+      RETURN QUERY SELECT t.message FROM (SELECT message FROM message_text
+          WHERE tokens @@ (one && here) AND tokens @@ (two && here) AND tokens @@ (others && here) OFFSET 0) t
         WHERE t.message < top ORDER BY t.message DESC LIMIT wanted;
       GET DIAGNOSTICS n = ROW_COUNT;
       wanted := wanted - n;
       top := low;
       IF wanted = 0 OR top = 0 THEN RETURN; END IF;
     END LOOP;
-    RETURN QUERY SELECT t.message FROM (SELECT message FROM message_text WHERE tokens @@ words OFFSET 0) t
+    RETURN QUERY SELECT t.message FROM (SELECT message FROM message_text WHERE tokens @@ one AND tokens @@ two AND tokens @@ others OFFSET 0) t
       WHERE t.message < top ORDER BY t.message DESC LIMIT wanted;
+  END $$;
+
+CREATE OR REPLACE FUNCTION words_nowhere(gone TEXT) RETURNS SETOF TEXT LANGUAGE plpgsql VOLATILE AS $$
+  BEGIN
+    PERFORM pg_advisory_xact_lock(1195591765);
+    RETURN QUERY SELECT DISTINCT w FROM unnest(string_to_array(gone, ' ')) AS w
+      WHERE NOT EXISTS (SELECT 1 FROM newest_messages(ARRAY[CAST(quote_literal(w) AS tsquery)], 9223372036854775807, 1));
+  END $$;
+
+-- A question, a group of words a line, with its begun words as the words they may go on to, where these are 48 at most.
+DROP FUNCTION begun(TEXT);
+CREATE FUNCTION begun(query TEXT) RETURNS tsquery[] LANGUAGE plpgsql STABLE AS $$
+  DECLARE beginning TEXT; words TEXT; n BIGINT;
+  BEGIN
+    FOR beginning IN SELECT DISTINCT m[1] FROM regexp_matches(query, '''([^'']+)'':\*', 'g') AS m LOOP
+      SELECT string_agg(quote_literal(t.word), ' | '), count(*) INTO words, n FROM (SELECT DISTINCT word FROM message_word
+        WHERE word >= beginning AND word <= beginning || chr(1114111) ORDER BY word LIMIT 49) AS t;
+      IF n BETWEEN 1 AND 48 THEN
+        query := replace(query, quote_literal(beginning) || ':*', '(' || words || ')');
+      END IF;
+    END LOOP;
+    RETURN ARRAY(SELECT CAST(line AS tsquery) FROM string_to_table(query, chr(10)) WITH ORDINALITY AS t(line, at) ORDER BY at);
   END $$;
 -- both:
 

@@ -105,7 +105,7 @@ enum err pg_settle(struct pg_db *db, struct error *err);
 
 /* --- match.c ---------------------------------------------------------------- */
 
-/* The match expression of store/tokens.h as a tsquery. */
+/* The match expression of store/tokens.h as tsqueries, one a line: all of them are wanted. */
 struct str pg_match(struct arena *arena, struct str match);
 /* Tokens ("#000012 colis|coli ...") as a tsvector. */
 struct str pg_tokens(struct arena *arena, struct str tokens);

@@ -61,9 +61,26 @@ static void add_string(struct buf *out, struct str string, bool prefix)
     buf_char(out, ')');
 }
 
+/* What stands within parentheses around all of it. */
+static struct str bare(struct str match)
+{
+    int depth = 0;
+    bool quoted = false;
+    match = str_trim(match);
+    for (size_t i = 0; i < match.len; i++) {
+        quoted ^= match.ptr[i] == '"';
+        depth += quoted ? 0 : (match.ptr[i] == '(') - (match.ptr[i] == ')');
+        if (!depth && i + 1 < match.len)
+            return match;
+    }
+    return match.len && match.ptr[0] == '(' ? bare(str_sub(match, 1, match.len - 2)) : match;
+}
+
 struct str pg_match(struct arena *arena, struct str match)
 {
     struct buf out = buf_in(arena);
+    int depth = 0;
+    match = bare(match);
     for (size_t at = 0; at < match.len;) {
         struct str rest = str_sub(match, at, match.len);
         if (rest.ptr[0] == '"') {
@@ -73,12 +90,13 @@ struct str pg_match(struct arena *arena, struct str match)
             add_string(&out, str_sub(rest, 1, len - 2), prefix);
             at += len + (prefix ? 2 : 0);
         } else if (str_starts(rest, STR("AND"))) {
-            buf_char(&out, '&');
+            buf_char(&out, depth ? '&' : '\n');
             at += 3;
         } else if (str_starts(rest, STR("OR"))) {
             buf_char(&out, '|');
             at += 2;
         } else {
+            depth += (rest.ptr[0] == '(') - (rest.ptr[0] == ')');
             buf_char(&out, rest.ptr[0]); /* ( ) and spaces */
             at++;
         }

@@ -80,7 +80,7 @@ SELECT count(*) AS count FROM late;
 -- sqlite:
 SELECT rowid AS id FROM message_text WHERE message_text MATCH :match ORDER BY rowid DESC;
 -- postgres:
-SELECT message AS id FROM message_text WHERE tokens @@ CAST(:match AS tsquery) ORDER BY message DESC;
+SELECT message AS id FROM newest_messages(begun(:match), 9223372036854775807, 1000) AS t(message) ORDER BY message DESC;
 
 -- name: shop_open :exec
 -- A shop to hang messages on.
