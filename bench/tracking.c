@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum {
     FILL_BATCH = 2000,
@@ -56,6 +57,15 @@ static void must(enum err e, const struct error *err)
         return;
     fprintf(stderr, "%s: %s %s\n", err_name(e), err->field, err->text);
     exit(1);
+}
+
+/* Of all threads, in the program and in the kernel for it: what a busy machine does not change. */
+static double cpu_seconds(void)
+{
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
 static double seconds_since(int64_t begin)
@@ -177,11 +187,13 @@ static void measure(struct bench *b, struct arena *arena, const char *name, int6
                     int64_t to, int64_t batch)
 {
     int64_t begin = clock_monotonic_ms();
+    double cpu = cpu_seconds();
     for (int64_t n = from; n < to; n += batch)
         take(b, arena, n, to - n < batch ? to - n : batch);
     double seconds = seconds_since(begin);
-    printf("RESULT %s batch=%lld events=%lld seconds=%.2f events_s=%.0f\n", name, (long long)batch,
-           (long long)(to - from), seconds, (double)(to - from) / seconds);
+    printf("RESULT %s batch=%lld events=%lld seconds=%.2f events_s=%.0f cpu_us=%.1f\n", name,
+           (long long)batch, (long long)(to - from), seconds, (double)(to - from) / seconds,
+           (cpu_seconds() - cpu) * 1e6 / (double)(to - from));
     fflush(stdout);
 }
 
@@ -278,13 +290,16 @@ static void raw(const char *store, const char *empty, int64_t scans)
     struct rows events = read_rows(from, "SELECT * FROM parcel_event");
     struct rows log = read_rows(from, "SELECT * FROM event WHERE kind LIKE 'parcel.%'");
     int64_t begin = clock_monotonic_ms();
+    double cpu = cpu_seconds();
     insert_rows(to, "parcel_event", &events);
     double scans_only = seconds_since(begin);
     insert_rows(to, "event", &log);
     double seconds = seconds_since(begin);
-    printf("RESULT raw rows=%zu seconds=%.2f rows_s=%.0f events_s=%.0f scans_alone_s=%.0f\n",
+    printf("RESULT raw rows=%zu seconds=%.2f rows_s=%.0f events_s=%.0f scans_alone_s=%.0f"
+           " cpu_us=%.1f\n",
            events.count + log.count, seconds, (double)(events.count + log.count) / seconds,
-           (double)scans / seconds, (double)events.count / scans_only);
+           (double)scans / seconds, (double)events.count / scans_only,
+           (cpu_seconds() - cpu) * 1e6 / (double)scans);
     sqlite3_close(from);
     sqlite3_close(to);
 }
