@@ -140,23 +140,27 @@ static enum err against(struct record *r, const struct q_incident_row *row, inst
     return e ? e : move_on(r, row, to, EVENT_INCIDENT_FALSE_ALARM, err);
 }
 
+static enum err look_no_more(struct record *r, const struct q_incident_row *row, struct error *err)
+{
+    return q_incident_set_look(r->db, &(struct q_incident_set_look_in){.id = row->id}, NULL, err);
+}
+
 static enum err weigh(struct record *r, const struct look *l, const struct q_incident_row *row,
                       struct error *err)
 {
     enum incident_state state = (enum incident_state)row->state;
+    bool waited = !instant_is_none(row->look_at) && instant_cmp(row->look_at, r->now) <= 0;
     if (state != INCIDENT_SUSPECTED && state != INCIDENT_CONFIRMED)
-        return ERR_OK;
+        return waited ? look_no_more(r, row, err) : ERR_OK;
     instant at = incident_contradicted((enum problem)row->kind, &l->signs, row->suspected_at);
     /* what was sure is over only when the goods are there */
     bool there = l->signs.parcel.stage == STAGE_DELIVERED;
     if (!instant_is_none(at) && (state == INCIDENT_SUSPECTED || there))
         return against(r, row, at, err);
-    bool waited = !instant_is_none(row->look_at) && instant_cmp(row->look_at, r->now) <= 0;
     if (!waited)
         return ERR_OK;
-    if (state == INCIDENT_CONFIRMED)
-        return incident_tell_again(r, row, err);
-    return q_incident_set_look(r->db, &(struct q_incident_set_look_in){.id = row->id}, NULL, err);
+    return state == INCIDENT_CONFIRMED ? incident_tell_again(r, row, err)
+                                       : look_no_more(r, row, err);
 }
 
 /* --- what is seen ------------------------------------------------------------------ */
@@ -218,6 +222,15 @@ static enum err act(struct record *r, const struct look *l, const struct sight *
     return e || !confirms ? e : incident_confirm(r, id, sight->seen, err);
 }
 
+/* What is likely changes as time passes: it is looked at each day. */
+static instant look_again(const struct look *l, instant now)
+{
+    instant next = incident_look_again(&l->signs, now);
+    instant tomorrow = instant_add(now, duration_hours(24));
+    bool changes = l->signs.late != CHANCE_UNKNOWN && l->signs.late < SEE_EVEN;
+    return changes && (instant_is_none(next) || instant_cmp(tomorrow, next) < 0) ? tomorrow : next;
+}
+
 enum err incident_look(struct record *r, int64_t parcel, struct error *err)
 {
     struct look *l = arena_alloc(r->arena, sizeof *l);
@@ -233,11 +246,10 @@ enum err incident_look(struct record *r, int64_t parcel, struct error *err)
     for (size_t i = 0; !e && i < count; i++)
         e = act(r, l, &sights[i], err);
     return e ? e
-             : q_incident_parcel_look(
-                   r->db,
-                   &(struct q_incident_parcel_look_in){
-                       .id = parcel, .look_at = incident_look_again(&l->signs, r->now)},
-                   NULL, err);
+             : q_incident_parcel_look(r->db,
+                                      &(struct q_incident_parcel_look_in){
+                                          .id = parcel, .look_at = look_again(l, r->now)},
+                                      NULL, err);
 }
 
 /* --- what falls due ---------------------------------------------------------------- */

@@ -192,7 +192,9 @@ static const struct rule {
          "e WHERE e.parcel = i.parcel AND e.at >= i.suspected_at)"),
     RULE("the customer was told of an incident before a remedy was offered for it",
          "SELECT t.id FROM event t JOIN event o ON o.dossier = t.dossier AND o.kind = "
-         "'remedy.proposed' AND o.cause = t.cause AND o.id < t.id WHERE t.kind = 'incident.told'"),
+         "'remedy.proposed' AND o.cause = t.cause AND o.id < t.id WHERE t.kind = 'incident.told' "
+         "AND NOT EXISTS (SELECT 1 FROM event b WHERE b.dossier = t.dossier AND b.kind = "
+         "'incident.told' AND b.id < t.id)"),
     RULE("an incident of one kind is open once on a parcel",
          "SELECT a.id FROM incident a JOIN incident b ON b.parcel = a.parcel AND b.kind = a.kind "
          "AND b.id > a.id WHERE a.state <= 2 AND b.state <= 2"),

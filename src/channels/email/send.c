@@ -28,6 +28,11 @@ static enum err write_down(struct arena *arena, const struct outgoing_mail *mail
         {"X-Auto-Response-Suppress", STR("All")},
         {"X-Guichet-Loop", STR("yes")},
     };
+    static const struct mime_draft_field notice[] = {
+        {"Auto-Submitted", STR("auto-generated")},
+        {"X-Auto-Response-Suppress", STR("All")},
+        {"X-Guichet-Loop", STR("yes")},
+    };
     struct mime_draft_file *files = arena_array(arena, mail->file_count, sizeof *files);
     for (size_t i = 0; i < mail->file_count; i++)
         files[i] = (struct mime_draft_file){.name = mail->files[i].name,
@@ -46,7 +51,7 @@ static enum err write_down(struct arena *arena, const struct outgoing_mail *mail
         .in_reply_to = mail->in_reply_to,
         .references = mail->references,
         .reference_count = mail->reference_count,
-        .extra = automatic,
+        .extra = mail->notice ? notice : automatic,
         .extra_count = mail->automatic ? sizeof automatic / sizeof automatic[0] : 0,
         .text = mail->text,
         .html = STR_NONE,
