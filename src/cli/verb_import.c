@@ -11,7 +11,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-enum { TOLD_AT_ONCE = 500, PAUSE_US = 50 * 1000 };
+enum { TOLD_MAX = 1000, PAUSE_US = 50 * 1000 };
 
 static bool read_file(struct arena *arena, const char *path, struct str *out)
 {
@@ -54,21 +54,18 @@ static enum err step_through(struct verb *v, const struct import_file *file, str
 
 static enum err tell_lines(struct verb *v, int64_t id, struct error *err)
 {
-    struct q_import_lines_in in = {.order_import = id, .limit = TOLD_AT_ONCE};
-    struct q_import_lines_rows rows;
-    enum err e;
-    do {
-        e = q_import_lines(v->db, v->arena, &in, &rows, err);
-        for (size_t i = 0; !e && i < rows.count; i++) {
-            char *key = str_c(v->arena, rows.items[i].key);
-            struct str reason =
-                i18n_format(v->arena, v->lang, key, I18N_STR("arg", rows.items[i].arg));
-            tell(&v->err, 0,
-                 i18n_format(v->arena, v->lang, "cli.import.line",
-                             I18N_I64("line", rows.items[i].line), I18N_STR("reason", reason)));
-            in.after = rows.items[i].line;
-        }
-    } while (!e && rows.count == TOLD_AT_ONCE);
+    struct q_import_lines_in in = {.order_import = id, .limit = TOLD_MAX + 1};
+    struct q_import_lines_rows rows = {.count = 0};
+    enum err e = q_import_lines(v->db, v->arena, &in, &rows, err);
+    for (size_t i = 0; !e && i < rows.count && i < TOLD_MAX; i++) {
+        char *key = str_c(v->arena, rows.items[i].key);
+        struct str reason = i18n_format(v->arena, v->lang, key, I18N_STR("arg", rows.items[i].arg));
+        tell(&v->err, 0,
+             i18n_format(v->arena, v->lang, "cli.import.line", I18N_I64("line", rows.items[i].line),
+                         I18N_STR("reason", reason)));
+    }
+    if (!e && rows.count > TOLD_MAX)
+        tell(&v->err, 0, i18n_format(v->arena, v->lang, "cli.import.more", I18N_I64("import", id)));
     return e;
 }
 
