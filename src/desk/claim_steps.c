@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/money.h"
 #include "desk/claim_row.h"
+#include "desk/scorecard.h"
 #include "store/store.h"
 
 enum { ANSWER_DAYS = 30 }; /* where the carrier's terms say nothing */
@@ -179,6 +180,12 @@ static enum err moved(struct doing *d, enum claim_event event, struct error *err
         d->row.filed_at = d->r.now;
         d->row.reference = said(d->in->reference);
         e = write(d, LETTER_CLAIM, paper_list(d), err);
+        if (!e)
+            e = scorecard_claim(&d->r,
+                                &(struct scored_claim){.incident = d->row.incident,
+                                                       .filed_at = d->r.now,
+                                                       .claimed = d->row.amount},
+                                err);
     }
     if (event == CLAIM_CONTEST)
         e = write(d, LETTER_CONTEST, said(d->in->reason), err);
@@ -204,9 +211,16 @@ static enum err live(struct doing *d, struct error *err)
     if (said(d->in->reason).len)
         d->row.reason = said(d->in->reason);
     d->row.agreed = change.agreed;
+    int64_t came = change.paid - d->row.paid;
     d->row.paid = change.paid;
     d->row.state = change.to;
-    return changes ? moved(d, d->in->event, err) : ERR_OK;
+    if (came)
+        e = scorecard_claim(&d->r,
+                            &(struct scored_claim){.incident = d->row.incident,
+                                                   .filed_at = d->row.filed_at,
+                                                   .paid = came},
+                            err);
+    return e || !changes ? e : moved(d, d->in->event, err);
 }
 
 static enum err take(struct doing *d, struct error *err)

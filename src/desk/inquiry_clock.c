@@ -2,6 +2,7 @@
 #include "desk/conduct.h"
 #include "desk/inquiry_step.h"
 #include "desk/practice.h"
+#include "desk/scorecard.h"
 #include "domain/practice/g32_silent_carrier.h"
 
 struct silence {
@@ -52,8 +53,13 @@ static enum err overdue(struct silence *s, struct error *err)
 {
     enum practice_setting setting;
     bool moved = false;
+    bool again = !instant_is_none(s->row.overdue_at);
     s->row.overdue_at = s->r->now;
     enum err e = inquiry_event(s->r, &s->row, EVENT_INQUIRY_OVERDUE, err);
+    if (!e && !again)
+        e = scorecard_answer(
+            s->r, &(struct scored_answer){.parcel = s->row.parcel, .asked_at = s->row.sent_at},
+            err);
     if (!e)
         e = practice_setting_of(s->r->db, s->r->arena, s->r->shop, &g32_silent_carrier, &setting,
                                 err);

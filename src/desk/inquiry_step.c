@@ -2,6 +2,7 @@
 
 #include "desk/incident.h"
 #include "desk/life.h"
+#include "desk/scorecard.h"
 #include "domain/incident.h"
 
 static instant earlier(instant a, instant b)
@@ -148,6 +149,13 @@ enum err inquiry_concludes(struct record *r, const struct q_inquiry_row *row, st
     if (!e)
         e = inquiry_event(r, row, answered ? EVENT_INQUIRY_ANSWERED : EVENT_INQUIRY_UNANSWERED,
                           err);
+    if (!e && answered && !instant_is_none(row->sent_at))
+        e = scorecard_answer(r,
+                             &(struct scored_answer){.parcel = row->parcel,
+                                                     .asked_at = row->sent_at,
+                                                     .answered_at = r->now,
+                                                     .late = !instant_is_none(row->overdue_at)},
+                             err);
     if (!e)
         e = inquiry_comes_back(r, row->dossier, err);
     return e ? e : worse(r, row, err);

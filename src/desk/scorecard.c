@@ -204,16 +204,26 @@ enum err scorecard_incident(struct record *r, int64_t incident, struct error *er
 
 /* --- carriers as parties ----------------------------------------------------------- */
 
+/* The parcel's carrier and lane, in the month of `at`. */
+static enum err party_column(struct record *r, int64_t parcel, instant at, struct column *out,
+                             struct error *err)
+{
+    struct scored s = {.r = r};
+    enum err e = scored_load(&s, parcel, err);
+    return e ? e : column_of(r, s.row.carrier, s.row.lane, at, out, err);
+}
+
 enum err scorecard_answer(struct record *r, const struct scored_answer *a, struct error *err)
 {
     struct column c;
-    enum err e = column_of(r, a->carrier, a->lane, a->asked_at, &c, err);
+    enum err e = party_column(r, a->parcel, a->asked_at, &c, err);
     if (e)
         return e;
-    count(r, &c, score_name(SCORE_ASKED), 1);
+    if (!a->late)
+        count(r, &c, score_name(SCORE_ASKED), 1);
     if (instant_is_none(a->answered_at))
         return ERR_OK;
-    if (a->in_time)
+    if (!a->late)
         count(r, &c, score_name(SCORE_ANSWERED), 1);
     count_days(r, &c, "answer", instant_diff(a->answered_at, a->asked_at).ms / duration_days(1).ms);
     return ERR_OK;
@@ -221,8 +231,15 @@ enum err scorecard_answer(struct record *r, const struct scored_answer *a, struc
 
 enum err scorecard_claim(struct record *r, const struct scored_claim *claim, struct error *err)
 {
+    struct q_scored_incident_row row;
     struct column c;
-    enum err e = column_of(r, claim->carrier, claim->lane, claim->filed_at, &c, err);
+    enum err e = q_scored_incident(
+        r->db, r->arena, &(struct q_scored_incident_in){.shop = r->shop, .id = claim->incident},
+        &row, err);
+    if (!e && !row.parcel)
+        return ERR_OK;
+    if (!e)
+        e = party_column(r, row.parcel, claim->filed_at, &c, err);
     if (e)
         return e;
     if (claim->claimed)

@@ -20,19 +20,20 @@ ERR_MUST enum err scorecard_parcel(struct record *r, int64_t parcel, struct erro
  * the carrier). The radar looks at it soon (desk/radar.h). */
 ERR_MUST enum err scorecard_incident(struct record *r, int64_t incident, struct error *err);
 
-/* An inquiry was answered, or its time has passed without an answer (`answered_at` none):
- * the first of them counts, the caller sees to it. `carrier` is the parcel's. */
+/* An inquiry about a parcel was answered, or its time has passed without an answer
+ * (`answered_at` none). `late`: it was counted as that before. */
 struct scored_answer {
-    struct str carrier, lane;
+    int64_t parcel;
     instant asked_at, answered_at;
-    bool in_time;
+    bool late;
 };
 ERR_MUST enum err scorecard_answer(struct record *r, const struct scored_answer *answer,
                                    struct error *err);
 
-/* A claim was filed (`claimed`), or money came for it (`paid`), in minor units. */
+/* A claim about an incident was filed (`claimed`), or money came for it (`paid`), in minor
+ * units. */
 struct scored_claim {
-    struct str carrier, lane;
+    int64_t incident;
     instant filed_at;
     int64_t claimed, paid;
 };

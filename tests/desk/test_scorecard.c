@@ -227,14 +227,17 @@ END_TEST
 
 static enum err party_command(struct db *db, struct arena *arena, void *ctx, struct error *e)
 {
+    const struct sent *s = ctx;
     struct record r = begin(db, arena);
-    struct scored_answer answer = {STR("gls"), STR("FR-75"), days(-5), days(-2), true};
-    (void)ctx;
-    enum err result = scorecard_answer(&r, &answer, e);
-    answer.answered_at = (instant){0};
+    struct scored_answer in_time = {s->parcel, days(-5), days(-2), false};
+    struct scored_answer none = {s->parcel, days(-5), instant_of(0), false};
+    struct scored_answer at_last = {s->parcel, days(-5), days(1), true};
+    enum err result = scorecard_answer(&r, &in_time, e);
     if (!result)
-        result = scorecard_answer(&r, &answer, e);
-    struct scored_claim claim = {STR("gls"), STR("FR-75"), days(-5), 4950, 0};
+        result = scorecard_answer(&r, &none, e);
+    if (!result)
+        result = scorecard_answer(&r, &at_last, e);
+    struct scored_claim claim = {1, days(-5), 4950, 0};
     if (!result)
         result = scorecard_claim(&r, &claim, e);
     claim.claimed = 0;
@@ -244,15 +247,24 @@ static enum err party_command(struct db *db, struct arena *arena, void *ctx, str
 
 START_TEST(answers_and_claims_are_counted)
 {
+    static const enum problem lost[] = {PROBLEM_LOST};
     struct score_asked asked = {.from = STR("2026-11"), .to = STR("2026-11")};
     struct scorecard card;
-    must(counter_write(&c, party_command, NULL, &err));
+    struct sent s = {.carrier = "gls",
+                     .handed = -6,
+                     .due = 3,
+                     .arrived = NEVER,
+                     .incidents = lost,
+                     .incident_count = 1};
+    send(&s);
+    must(counter_write(&c, party_command, &s, &err));
     must(scorecard_report(c.db, c.arena, c.shop.id, &asked, &card, &err));
     ck_assert_uint_eq(card.count, 1);
     const struct score_row *row = &card.rows[0];
     ck_assert_int_eq(row->n[SCORE_ASKED], 2);
     ck_assert_int_eq(row->n[SCORE_ANSWERED], 1);
     ck_assert_int_eq(score_days_within(row->answer, 0.5), 3);
+    ck_assert_int_eq(score_days_within(row->answer, 0.9), 6);
     ck_assert_int_eq(row->n[SCORE_CLAIMED], 4950);
     ck_assert_int_eq(row->n[SCORE_PAID], 3000);
 }

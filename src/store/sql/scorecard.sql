@@ -130,7 +130,7 @@ INSERT INTO group_told (grouped, dossier, digest, at) VALUES (:grouped, :dossier
 -- name: incident_costs :many
 -- Incidents that were confirmed between two times, by kind and carrier, and what they cost so far (domain/incident_cost.h).
 -- in: shop id, from instant, to instant
--- out: kind i64, carrier text, incidents i64, told_first i64, open i64, remedied i64, goods i64, freight i64, gestures i64, fees i64
+-- out: kind i64, carrier text, incidents i64, told_first i64, open i64, remedied i64, goods i64, freight i64, gestures i64, fees i64, indemnity i64
 SELECT i.kind, COALESCE(p.carrier, ''), COUNT(*),
   CAST(SUM(CASE WHEN i.told_at IS NOT NULL AND i.asked_first = 0 THEN 1 ELSE 0 END) AS BIGINT),
   CAST(SUM(CASE WHEN i.state IN (1, 2) THEN 1 ELSE 0 END) AS BIGINT),
@@ -138,6 +138,7 @@ SELECT i.kind, COALESCE(p.carrier, ''), COUNT(*),
   CAST(SUM(CASE WHEN r.state = 4 AND r.kind <= 5 THEN r.value ELSE 0 END) AS BIGINT),
   CAST(SUM(CASE WHEN r.state = 4 AND r.kind IN (1, 5) THEN COALESCE(p.freight, 0) ELSE 0 END) AS BIGINT),
   CAST(SUM((SELECT COALESCE(SUM(g.value), 0) FROM remedy g WHERE g.dossier = i.dossier AND g.kind IN (6, 9) AND g.state = 4 AND NOT EXISTS (SELECT 1 FROM incident j WHERE j.dossier = i.dossier AND j.id < i.id))) AS BIGINT),
-  CAST(SUM((SELECT COALESCE(SUM(g.value), 0) FROM remedy g WHERE g.dossier = i.dossier AND g.kind = 8 AND g.state = 4 AND NOT EXISTS (SELECT 1 FROM incident j WHERE j.dossier = i.dossier AND j.id < i.id))) AS BIGINT)
+  CAST(SUM((SELECT COALESCE(SUM(g.value), 0) FROM remedy g WHERE g.dossier = i.dossier AND g.kind = 8 AND g.state = 4 AND NOT EXISTS (SELECT 1 FROM incident j WHERE j.dossier = i.dossier AND j.id < i.id))) AS BIGINT),
+  CAST(SUM((SELECT COALESCE(SUM(c.paid), 0) FROM claim c WHERE c.incident = i.id)) AS BIGINT)
 FROM incident i LEFT JOIN parcel p ON p.id = i.parcel LEFT JOIN remedy r ON r.id = i.remedy
 WHERE i.shop = :shop AND i.confirmed_at >= :from AND i.confirmed_at < :to GROUP BY i.kind, COALESCE(p.carrier, '') ORDER BY i.kind, COALESCE(p.carrier, '');

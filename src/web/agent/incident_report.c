@@ -31,7 +31,8 @@ static int64_t cost_of(const struct q_incident_costs_row *row)
     return incident_cost_sum(&(struct incident_cost){.goods = row->goods,
                                                      .freight = row->freight,
                                                      .gestures = row->gestures,
-                                                     .fees = row->fees});
+                                                     .fees = row->fees,
+                                                     .indemnity = row->indemnity});
 }
 
 static const char *kind_of(const struct q_incident_costs_row *row)
@@ -65,6 +66,7 @@ HANDLER(reports_incidents)
         put_money(&w, "freight", row->freight, report.shop.currency);
         put_money(&w, "gestures", row->gestures, report.shop.currency);
         put_money(&w, "fees", row->fees, report.shop.currency);
+        put_money(&w, "indemnity", row->indemnity, report.shop.currency);
         put_money(&w, "cost", cost_of(row), report.shop.currency);
         jsonw_end(&w);
     }
@@ -78,7 +80,7 @@ HANDLER(reports_incidents_csv)
     (void)status;
     static const char *const names[] = {"kind",     "carrier",  "incidents", "told_first",
                                         "open",     "remedied", "goods",     "freight",
-                                        "gestures", "fees",     "cost"};
+                                        "gestures", "fees",     "indemnity", "cost"};
     enum { COLUMNS = sizeof names / sizeof *names };
     struct report report;
     struct str fields[COLUMNS];
@@ -90,9 +92,9 @@ HANDLER(reports_incidents_csv)
     csv_row(out, fields, COLUMNS);
     for (size_t i = 0; i < report.rows.count; i++) {
         const struct q_incident_costs_row *row = &report.rows.items[i];
-        const int64_t numbers[] = {row->incidents, row->told_first, row->open,
-                                   row->remedied,  row->goods,      row->freight,
-                                   row->gestures,  row->fees,       cost_of(row)};
+        const int64_t numbers[] = {row->incidents, row->told_first, row->open,     row->remedied,
+                                   row->goods,     row->freight,    row->gestures, row->fees,
+                                   row->indemnity, cost_of(row)};
         fields[0] = str_of(kind_of(row));
         fields[1] = row->carrier;
         for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++)
