@@ -49,6 +49,10 @@ export function makeDelivery({ shop, now, empty }) {
   ];
   const carriers = empty ? [] : CARRIERS.map(([code], i) => ({ id: i + 1, code, name: { chronopost: 'Chronopost', colissimo: 'Colissimo', mondial_relay: 'Mondial Relay', gls: 'GLS', dpd: 'DPD', geodis: 'Geodis' }[code], feed: ['chronopost', 'laposte', 'mondial_relay', 'gls', 'dpd', null][i], url: null, account: i === 2 ? 'BDTEST13' : null, secret_set: i < 4, ack_hours: 0, inquiry_address: i < 5 ? `enquetes@${code}.example` : null, manager_address: null, management_address: null, procedure: i === 1 ? 'Enquête par courriel avec le numéro de contrat.\nRéponse sous deux jours ouvrés ; passé ce délai, appeler Mme Roy.' : null, answered_at: i < 5 ? ago(i === 3 ? 19 : 0.4 * (i + 1)) : null, failed_at: i === 3 ? ago(0.3) : null, failure: i === 3 ? 'HTTP 503, deux fois de suite' : null, version: 1 }));
   const feeds = [['laposte', 'La Poste Suivi v2', true, false], ['chronopost', 'Chronopost', true, false], ['mondial_relay', 'Mondial Relay', true, false], ['gls', 'GLS', true, false], ['dpd', 'DPD', true, false], ['aftership', 'AfterShip', false, true]].map(([name, title, asked, webhooks]) => ({ name, title, url: null, asked, webhooks, pickup_points: name === 'mondial_relay' }));
+  const imports = empty ? [] : [
+    { id: 2, name: 'commandes-novembre.csv', dry_run: false, lines: 5210, orders: 4100, done: 1200, created: 1100, changed: 60, unchanged: 40, refused_lines: 0, failure: null, created_at: ago(0.02), done_at: null },
+    { id: 1, name: 'commandes-octobre.csv', dry_run: true, lines: 2210, orders: 1840, done: 1840, created: 1802, changed: 22, unchanged: 16, refused_lines: 2, failure: null, created_at: ago(26), done_at: ago(26) },
+  ];
   const groups = empty ? [] : [{ id: 1, cause: 'place', name: 'Gonesse Hub', found: 17, expected_thousandths: 2300, dossiers: 14, seen_at: ago(5), closed_at: null }];
 
   /** Answers what is its own; false for the rest. */
@@ -69,6 +73,10 @@ export function makeDelivery({ shop, now, empty }) {
     if (route === 'GET /incidents') return send(200, page(incidents.filter((i) => !url.searchParams.get('state') || i.state === url.searchParams.get('state')), url.searchParams));
     if (is('PATCH /incidents/:id')) { const i = incidents.find((x) => x.id === m(1)); i.state = 'confirmed'; i.told_at = ago(0); i.confirmed_at = ago(0); return send(200, i); }
     if (is('GET /dossiers/:id/incidents')) return send(200, { items: incidents.filter((i) => i.dossier === m(1)), next: null });
+    if (route === 'GET /inquiries') return send(200, { items: Number(url.searchParams.get('dossier')) === shop.star.id ? [{ id: 1, version: 1, incident: 901, problem: 'lost', dossier: shop.star.id, parcel: 1, tracking: 'XY27459066989', carrier: 3, carrier_name: 'Mondial Relay', state: 'esc1', level: 1, silence: 'Mondial Relay n’a pas répondu en deux jours : son interlocuteur est saisi.', reference: null, sent_at: ago(60), acknowledged_at: null, due_at: ago(2), overdue_at: ago(2), to_read_since: null, answer: null, answered_at: null, expected_at: null, proof: null, reopened_at: null, facts: null, closed_at: null, created_at: ago(60) }] : [], next: null });
+    if (route === 'GET /imports') { imports.forEach((i) => { if (!i.done_at) { i.done = Math.min(i.orders, i.done + 900); if (i.done === i.orders) i.done_at = ago(0); } }); return send(200, { items: imports, next: null }); }
+    if (route === 'POST /imports') { imports.unshift({ id: imports.length + 1, name: url.searchParams.get('name'), dry_run: url.searchParams.get('dry_run') === '1', lines: 2400, orders: 2400, done: 0, created: 2400, changed: 0, unchanged: 0, refused_lines: 0, failure: null, created_at: ago(0), done_at: null }); return send(202, imports[0]); }
+    if (is('GET /imports/:id/lines')) return send(200, { items: [{ line: 14, field: 'date', key: 'x', detail: '« 31/02/2026 » n’est pas une date.', kept: false }, { line: 220, field: 'poids', key: 'x', detail: 'Poids inconnu.', kept: true }], next: null });
     if (route === 'GET /intake') return send(200, page(intake, url.searchParams));
     if (is('POST /intake/:id/settle')) { intake.splice(intake.findIndex((i) => i.id === m(1)), 1); return send(204); }
     if (route === 'GET /carriers') return send(200, { items: carriers, next: null });

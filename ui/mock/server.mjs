@@ -181,7 +181,7 @@ export function startMock({ port = 8090, now: start, boot = true, empty = false,
     if (!path.startsWith('/api/')) {
       const file = normalize(path).replace(/^\/+/, '');
       const known = file && existsSync(join(DIST, file)) && extname(file);
-      if (!known && !/^\/($|inbox|dossiers|unmatched|search|held|approvals|conduct|overrides|practices|incidents|carriers|intake|shipping)/.test(path)) return problem(404, 'not_found', '404');
+      if (!known && !/^\/($|inbox|dossiers|unmatched|search|held|approvals|conduct|overrides|practices|incidents|carriers|intake|shipping|imports)/.test(path)) return problem(404, 'not_found', '404');
       const name = known ? file : 'index.html';
       const packed = known && [['br', '.br'], ['gzip', '.gz']].find(([e, ext]) => (req.headers['accept-encoding'] ?? '').includes(e) && existsSync(join(DIST, file + ext)));
       let bytes = readFileSync(join(DIST, name + (packed ? packed[1] : '')));

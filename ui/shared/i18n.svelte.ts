@@ -62,7 +62,7 @@ export function tn(key: PluralKey, count: number): string {
 
 type Family =
   | 'state' | 'promise' | 'channel' | 'stage' | 'incident' | 'order' | 'severity' | 'machine' | 'match' | 'proof' | 'owed_to' | 'remedy' | 'remedy_state' | 'offer'
-  | 'role' | 'why' | 'harm' | 'fact' | 'outcome' | 'override' | 'mode' | 'link' | 'conduct' | 'measure' | 'need' | 'cause' | 'incident_state' | 'seen_by' | 'fault' | 'source';
+  | 'role' | 'why' | 'harm' | 'fact' | 'outcome' | 'override' | 'mode' | 'link' | 'conduct' | 'measure' | 'need' | 'cause' | 'incident_state' | 'seen_by' | 'fault' | 'source' | 'inquiry_state' | 'carrier_answer';
 /** A word from a closed list of the API, such as a state; the API's own word when the list grew. */
 export function word(family: Family, value: string): string {
   return tables[locale.language][`${family}.${value}`] ?? value.replaceAll('_', ' ');

@@ -36,5 +36,6 @@ export function teamName(screen: TeamScreen): string {
     case 'carriers': return t('ui.carriers');
     case 'intake': return t('ui.intake');
     case 'shipping': return t('ui.shipping');
+    case 'imports': return t('ui.imports');
   }
 }

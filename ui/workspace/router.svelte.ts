@@ -6,7 +6,7 @@ export const VIEWS = ['mine', 'unassigned', 'waiting', 'overdue', 'escalated', '
 /** Screens of who answers for others: fetched when first asked for. */
 export const TEAM = ['held', 'approvals', 'conduct', 'overrides', 'practices'] as const;
 /** Parcels and who brings them, for everybody; fetched likewise. */
-export const DELIVERY = ['incidents', 'carriers', 'intake', 'shipping'] as const;
+export const DELIVERY = ['incidents', 'carriers', 'intake', 'shipping', 'imports'] as const;
 export type TeamScreen = (typeof TEAM | typeof DELIVERY)[number];
 
 export type Route =

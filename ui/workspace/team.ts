@@ -4,6 +4,7 @@ import type { Component } from 'svelte';
 import Approvals from './screens/Approvals.svelte';
 import Conduct from './screens/Conduct.svelte';
 import Held from './screens/Held.svelte';
+import Imports from './screens/Imports.svelte';
 import Incidents from './screens/Incidents.svelte';
 import Intake from './screens/Intake.svelte';
 import Overrides from './screens/Overrides.svelte';
@@ -12,4 +13,4 @@ import Scores from './screens/Scores.svelte';
 import Shipping from './screens/Shipping.svelte';
 import type { TeamScreen } from './router.svelte';
 
-export const screens: Record<TeamScreen, Component> = { held: Held, approvals: Approvals, conduct: Conduct, overrides: Overrides, practices: Practices, incidents: Incidents, carriers: Scores, intake: Intake, shipping: Shipping };
+export const screens: Record<TeamScreen, Component> = { held: Held, approvals: Approvals, conduct: Conduct, overrides: Overrides, practices: Practices, incidents: Incidents, carriers: Scores, intake: Intake, shipping: Shipping, imports: Imports };
