@@ -29,8 +29,8 @@ struct str tracking_clean(struct arena *arena, struct str typed)
     struct buf out = buf_in(arena);
     for (size_t i = 0; i < typed.len && out.len < TRACKING_MAX + UTF8_MAX; i++) {
         char c = typed.ptr[i];
-        bool no_break = c == '\xC2' && i + 1 < typed.len && typed.ptr[i + 1] == '\xA0';
-        i += no_break;
+        bool no_break = c == '\xA0' && out.len && out.ptr[out.len - 1] == '\xC2';
+        out.len -= no_break;
         if (!no_break && !memchr(" \t\r\n.-/()", c, 10))
             buf_char(&out, c >= 'a' && c <= 'z' ? (char)(c - 32) : c);
     }

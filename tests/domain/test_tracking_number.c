@@ -50,6 +50,7 @@ START_TEST(a_number_is_kept_in_one_form)
     assert_clean("00123", "00123");
     assert_clean("", "");
     assert_clean(" - ", "");
+    assert_clean("\xC2 \xA0", ""); /* met by the fuzzer: cleaned twice it was another */
     ck_assert_uint_le(
         clean("12345678901234567890123456789012345678901234567890123456789012345678901").len, 64);
 }
