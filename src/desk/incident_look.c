@@ -27,38 +27,6 @@ static bool elsewhere(const struct q_incident_signs_row *row)
            !str_eq(number_of(row->pickup_point), number_of(row->scanned_pickup));
 }
 
-/* While it is on its way and there is something to be judged: a day that was told, or
- * silence. Nothing is likely on the first day. */
-static bool is_judged(const struct incident_signs *g, instant now)
-{
-    const struct parcel_state *p = &g->parcel;
-    bool moving = p->stage < STAGE_AVAILABLE_AT_RELAY && !instant_is_none(p->handed_at);
-    return moving && instant_cmp(instant_add(p->handed_at, duration_hours(24)), now) <= 0;
-}
-
-static int thousandths(double chance)
-{
-    return (int)(chance * 1000 + 0.5);
-}
-
-static enum err read_chances(struct record *r, struct look *l, struct error *err)
-{
-    struct estimate estimate;
-    struct estimate_facts facts = {.carrier = l->row.carrier,
-                                   .service = l->row.service,
-                                   .zone = l->row.lane,
-                                   .handed_at = l->row.handed_at,
-                                   .due_at = l->row.due_at};
-    if (!is_judged(&l->signs, r->now))
-        return ERR_OK;
-    enum err e = estimate_of(r->db, r->arena, r->settings, &facts, r->now, &estimate, err);
-    if (e || !estimate.known)
-        return e;
-    l->signs.late = instant_is_none(facts.due_at) ? CHANCE_UNKNOWN : thousandths(estimate.late);
-    l->signs.lost = thousandths(estimate.lost);
-    return ERR_OK;
-}
-
 static enum err read_signs(struct record *r, int64_t parcel, struct look *l, struct error *err)
 {
     const struct shop *shop;
@@ -88,12 +56,9 @@ static enum err read_signs(struct record *r, int64_t parcel, struct look *l, str
         .lost = CHANCE_UNKNOWN,
         .relay_wrong = elsewhere(row),
     };
-    e = read_chances(r, l, err);
-    return e ? e
-             : q_incident_of_parcel(
-                   r->db, r->arena,
-                   &(struct q_incident_of_parcel_in){.shop = r->shop, .parcel = parcel}, &l->known,
-                   err);
+    return q_incident_of_parcel(
+        r->db, r->arena, &(struct q_incident_of_parcel_in){.shop = r->shop, .parcel = parcel},
+        &l->known, err);
 }
 
 /* Chance is asked in the second half of the time that was told, and after silence: before,

@@ -93,8 +93,8 @@ UPDATE incident SET look_at = :look_at WHERE id = :id;
 -- What a parcel's own events and dates say; the last pick-up point that a scan names.
 -- lock: parcel id
 -- in: shop id, id id
--- out: id id, shop_order id, stage text, trouble i64, stage_at instant?, last_at instant?, handed_at instant?, delivered_at instant?, due_at instant?, estimate_at instant?, pickup_point text, carrier text, service text, lane text, scanned_pickup text?, evidence id?
-SELECT p.id, p.shop_order, p.stage, p.trouble, p.stage_at, p.last_event_at, p.handed_over_at, p.delivered_at, COALESCE(p.due_at, o.due_at), p.estimate_at, p.pickup_point, p.carrier, p.service, p.lane,
+-- out: id id, shop_order id, stage text, trouble i64, stage_at instant?, last_at instant?, handed_at instant?, delivered_at instant?, due_at instant?, estimate_at instant?, pickup_point text, scanned_pickup text?, evidence id?
+SELECT p.id, p.shop_order, p.stage, p.trouble, p.stage_at, p.last_event_at, p.handed_over_at, p.delivered_at, COALESCE(p.due_at, o.due_at), p.estimate_at, p.pickup_point,
   (SELECT e.pickup FROM parcel_event e WHERE e.parcel = p.id AND e.pickup <> '' ORDER BY e.at DESC, e.id DESC LIMIT 1),
   (SELECT e.id FROM parcel_event e WHERE e.parcel = p.id ORDER BY e.at DESC, e.id DESC LIMIT 1)
 FROM parcel p JOIN shop_order o ON o.id = p.shop_order WHERE p.id = :id AND p.shop = :shop;
