@@ -443,6 +443,24 @@ test('without the boot data the workspace finds its way', async (desk) => {
   await until('rows', () => rows(page).count());
 });
 
+test('carriers: the plot, the table and the file tell the same; a carrier by destination; one message for a cause', async (desk) => {
+  const page = await desk.signedIn();
+  await page.keyboard.press('g');
+  await page.keyboard.press('s');
+  await page.locator('figure svg').first().waitFor();
+  expect(await page.locator('figure > svg .name').allTextContents(), (await page.locator('tbody th').allTextContents()).map((name) => name.trim()), 'plot and table');
+  ok((await page.locator('a[download]').getAttribute('href')).includes('rank=on_time'), 'the file is of another rate');
+  await page.keyboard.press('j');
+  await until('another rate', async () => (await page.locator('.top h2').textContent()).startsWith(say('ui.measure.lost')));
+  await page.locator('tbody th button').first().click();
+  await until('destinations', async () => (await page.locator('tbody th').first().textContent()).startsWith('FR-'));
+  await page.keyboard.press('Escape');
+  await page.locator('.group button').click();
+  await page.locator('dialog[open] textarea').fill('Bonjour, le dépôt de Gonesse a pris du retard et votre colis avec lui ; nous vous écrivons demain.');
+  await page.keyboard.press('Control+Enter');
+  await until('told', async () => (await page.locator('.notices, [role=status]').allTextContents()).join(' ').includes('14'));
+});
+
 // WCAG 2.2 AA, as far as a program can tell, on every screen, in both colours, wide and narrow.
 const axe = () => readFileSync(createRequire(new URL('../../ui/package.json', import.meta.url)).resolve('axe-core/axe.min.js'), 'utf8');
 const faults = async (page) => {
@@ -478,6 +496,11 @@ for (const [name, options] of Object.entries({ light: {}, dark: { colorScheme: '
     await page.goto(`${desk.mock.url}/unmatched`);
     await page.locator('article').first().waitFor();
     await check('unmatched');
+    for (const [screen, there] of Object.entries({ incidents: 'tbody tr', carriers: 'figure svg', intake: 'article', shipping: '.who', imports: 'progress' })) {
+      await page.goto(`${desk.mock.url}/${screen}`);
+      await page.locator(there).first().waitFor();
+      await check(screen);
+    }
     for (const screen of ['held', 'approvals', 'conduct', 'practices']) {
       await page.goto(`${desk.mock.url}/${screen}`);
       await page.locator('article, tbody tr').first().waitFor();
