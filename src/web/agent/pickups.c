@@ -122,15 +122,15 @@ static enum err read_question(struct request *r, struct pickup_question *q, stru
 {
     struct str closed;
     struct cursor after;
-    enum err e = read_place(r, q, err);
+    enum err e = query_page(r, &q->limit, &after, err);
+    if (!e)
+        e = read_place(r, q, err);
     if (!e)
         e = read_stay(r, &q->stay, err);
     if (!e)
         e = query_text(r, "closed", FLAG_CHARS, &closed, err);
     if (!e && closed.ptr && !str_eq(closed, STR("true")) && !str_eq(closed, STR("false")))
         e = error_field(err, ERR_INVALID, "closed", "true or false");
-    if (!e)
-        e = query_page(r, &q->limit, &after, err);
     if (e)
         return e;
     q->closed = str_eq(closed, STR("true"));
