@@ -43,8 +43,11 @@ BODIES = {
     "createConnector": {"code": "boutique", "kind": "shopify", "url": "https://shop.example", "on": False},
     "changeConnector": {"version": 1},
     "putOrder": {"state": "paid"},
-    "writeOrders": {"orders": [{"number": "CMD-9", "shop": SHOP, "connector": "colissimo"}]},
     "writeOrders": {"orders": [{"number": "CMD-9"}]},
+    "noteDefect": {"order": 1, "sku": "LAMPE-0"},
+    "liftStopSale": {"reason": "Le fournisseur a changé la pièce."},
+    "putPickupPoints": {"items": [{"carrier": "gls", "code": "0071", "name": "Tabac du Pont", "postcode": "75002", "country": "FR"}]},
+    "tellPickupClosures": {"closures": [{"first_day": "2026-11-24", "last_day": "2026-11-26"}]},
     "changeInquiry": {"do": "close"},
     "writeInquiryLetter": {"text": "Bonjour."},
     "createClaim": {"incident": 1},
@@ -240,7 +243,9 @@ class Input(ApiTest):
         for path, field in (("dossiers?view=lost", "view"), ("dossiers?customer=x", "customer"), ("messages?direction=up", "direction"),
                             ("search", "q"), ("search?q=%20", "q"), ("search?q=" + "x" * 500, "q"), ("live?after=-1", "after"),
                             ("orders?customer=0", "customer"), ("orders?number=" + "9" * 65, "number"),
-                            ("customers?q=" + "x" * 300, "q"), ("remedies?state=x", "state"), ("ledger?from=2026-13-01", "from"), ("ledger.csv?to=x", "to"), ("attachments/1?download=2", "download"), ("messages/1/html?images=x", "images")):
+                            ("customers?q=" + "x" * 300, "q"), ("remedies?state=x", "state"), ("carrier-terms?carrier=" + "x" * 41, "carrier"),
+                            ("pickup-points?postcode=75002", "carrier"), ("pickup-points?carrier=gls&postcode=75002", "eta"),
+                            ("ledger?from=2026-13-01", "from"), ("ledger.csv?to=x", "to"), ("attachments/1?download=2", "download"), ("messages/1/html?images=x", "images")):
             self.assertEqual(self.admin.bad(400, "GET", "/api/v1/" + path)["field"], field, path)
 
 
