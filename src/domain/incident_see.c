@@ -4,16 +4,18 @@
 static const struct {
     enum problem kind; /* OTHER: nothing by itself */
     bool sure;
-    enum fault fault; /* UNKNOWN: the kind's own */
+    enum fault fault;   /* UNKNOWN: the kind's own */
+    enum fault sent_by; /* whose it is when the parcel goes back for it (2.3, "by reason") */
 } troubles[TROUBLES] = {
-    [TROUBLE_DAMAGED] = {PROBLEM_DAMAGED, true, FAULT_UNKNOWN},
-    [TROUBLE_LOST] = {PROBLEM_LOST, true, FAULT_UNKNOWN},
+    [TROUBLE_DAMAGED] = {PROBLEM_DAMAGED, true, FAULT_UNKNOWN, FAULT_CARRIER},
+    [TROUBLE_LOST] = {PROBLEM_LOST, true, FAULT_UNKNOWN, FAULT_CARRIER},
     [TROUBLE_REFUSED] = {PROBLEM_REFUSED, true, FAULT_UNKNOWN},
+    [TROUBLE_ABSENT] = {PROBLEM_OTHER, false, FAULT_UNKNOWN, FAULT_CUSTOMER},
     [TROUBLE_WRONG_ADDRESS] = {PROBLEM_LATE, false, FAULT_UNKNOWN},
-    [TROUBLE_RELAY_CLOSED] = {PROBLEM_RELAY_CLOSED, true, FAULT_UNKNOWN},
-    [TROUBLE_DELAYED] = {PROBLEM_LATE, false, FAULT_UNKNOWN},
-    [TROUBLE_MISSORTED] = {PROBLEM_LATE, false, FAULT_UNKNOWN},
-    [TROUBLE_UNCOLLECTED] = {PROBLEM_RETURNED, false, FAULT_CUSTOMER},
+    [TROUBLE_RELAY_CLOSED] = {PROBLEM_RELAY_CLOSED, true, FAULT_UNKNOWN, FAULT_SHARED},
+    [TROUBLE_DELAYED] = {PROBLEM_LATE, false, FAULT_UNKNOWN, FAULT_CARRIER},
+    [TROUBLE_MISSORTED] = {PROBLEM_LATE, false, FAULT_UNKNOWN, FAULT_CARRIER},
+    [TROUBLE_UNCOLLECTED] = {PROBLEM_RETURNED, false, FAULT_CUSTOMER, FAULT_CUSTOMER},
     [TROUBLE_PARTIAL] = {PROBLEM_PARTIAL, true, FAULT_UNKNOWN},
     [TROUBLE_RETURN_ANNOUNCED] = {PROBLEM_RETURNED, true, FAULT_UNKNOWN},
 };
@@ -68,7 +70,7 @@ static void see_trouble(struct sights *s)
         add(s, (struct sight){troubles[trouble].kind, troubles[trouble].sure, SEEN_BY_SCAN, 0,
                               troubles[trouble].fault});
     if (returning(s->signs->parcel.stage) && trouble != TROUBLE_REFUSED)
-        add(s, (struct sight){PROBLEM_RETURNED, true, SEEN_BY_SCAN, 0, FAULT_UNKNOWN});
+        add(s, (struct sight){PROBLEM_RETURNED, true, SEEN_BY_SCAN, 0, troubles[trouble].sent_by});
 }
 
 static void see_relay(struct sights *s)

@@ -362,7 +362,7 @@ SELECT parcel, at, stage, label, place FROM parcel_event WHERE parcel IN :parcel
 -- sqlite:
 SELECT DISTINCT m.dossier FROM message m CROSS JOIN message_text t ON t.rowid = m.id WHERE m.dossier IN :dossiers AND m.id >= :from AND message_text MATCH :match;
 -- postgres:
-SELECT DISTINCT m.dossier FROM message m JOIN message_text t ON t.message = m.id WHERE m.dossier IN :dossiers AND m.id >= :from AND t.tokens @@ (SELECT begun(:match));
+SELECT DISTINCT m.dossier FROM message m JOIN message_text t ON t.message = m.id WHERE m.dossier IN :dossiers AND m.id >= :from AND t.tokens @@ (SELECT all_of(begun(:match)));
 
 -- name: search_messages :many
 -- Messages that the words meet, newest first.
