@@ -4,6 +4,7 @@ the carrier is asked, claimed of and settled with.
 The carrier's scans come through the API, as its feed would bring them. The week is that of 16 November 2026; the settlement is
 that of its month.
 """
+# run: on every engine
 import datetime
 import re
 
