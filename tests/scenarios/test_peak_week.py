@@ -1,10 +1,11 @@
+#!/usr/bin/env python3
+# run: on every engine
 """The peak week: a thousand parcels, ten of which go wrong, one in each way; who is told first, what is offered by when, and what
 the carrier is asked, claimed of and settled with.
 
 The carrier's scans come through the API, as its feed would bring them. The week is that of 16 November 2026; the settlement is
 that of its month.
 """
-# run: on every engine
 import datetime
 import re
 
