@@ -211,6 +211,8 @@ class Caller:
         return json.loads(answer.body)
 
     def get(self, path, **query):
+        if path.endswith("/events"):
+            self.counter.guichet.await_log()
         return self.good("GET", "/api/v1" + path + ("?" + urllib.parse.urlencode(query) if query else ""))
 
     def post(self, path, body, **headers):

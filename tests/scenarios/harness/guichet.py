@@ -15,8 +15,8 @@ import urllib.request
 
 from .folder import BUILD, Process
 from .mail import lmtp_deliver
-from .postgres import new_database, script
-from .wait import PATIENCE
+from .postgres import ask, new_database, script
+from .wait import PATIENCE, until
 
 BINARY = os.path.join(BUILD, "guichet")
 SHOP, ADDRESS = "Atelier Lune", "sav@atelier-lune.test"
@@ -71,6 +71,12 @@ class Guichet:
         with contextlib.closing(sqlite3.connect(os.path.join(self.data, "store.db"), isolation_level=None)) as store:
             for statement in statements:
                 store.execute(statement)
+
+    def await_log(self):
+        """PostgreSQL shows an event once all older transactions are over (ADR 12): until what was written can be read."""
+        server = self.env.get("GUICHET_STORE", "")
+        if server.startswith("postgres"):
+            until("the log to show its last event", lambda: ask(server, "SELECT COALESCE(max(id), 0) < event_horizon() FROM event") == "t")
 
     def start(self, *options):
         """Serves, and answers when it listens."""

@@ -156,6 +156,12 @@ def new_database(server):
     return server.replace("/postgres?", f"/{name}?")
 
 
+def ask(database, question):
+    """Rows as psql prints them, unaligned."""
+    return subprocess.run([f"{binaries()}/psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", question], check=True,
+                          capture_output=True, text=True).stdout.strip()
+
+
 def script(database, statements):
     """Runs statements one after the other; what they gave numbers to themselves is not given again."""
     counters = """DO $$ DECLARE t RECORD; BEGIN
