@@ -17,6 +17,7 @@ OPTIONS = {
     "user add": DATA | {"--shop", "--role", "--name", "--team", "--language", "--password-stdin"},
     "user password": DATA | {"--password-stdin"},
     "token create": DATA | {"--shop", "--name", "--role"},
+    "import orders": DATA | {"--blobs", "--shop", "--dry-run"},
     "forget customer": DATA | {"--blobs", "--shop"},
     "backup": DATA | {"--blobs", "--no-verify"},
     "migrate-store": {"--from-blobs", "--blobs"},

@@ -7,8 +7,8 @@
  * document. The order is RFF+CU. Times are DTM 334, else 7, else 35, else the message's own
  * (137). Names and addresses (NAD) are passed over. Messages of other types, and IFTSTA
  * without consignments (the energy market's, with other codes) are told and passed over. */
-#ifndef CARRIERS_IFTSTA_H
-#define CARRIERS_IFTSTA_H
+#ifndef CARRIERS_IFTSTA_IFTSTA_H
+#define CARRIERS_IFTSTA_IFTSTA_H
 
 #include "carriers/carrier.h"
 

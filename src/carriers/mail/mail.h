@@ -8,8 +8,8 @@
  * A blank line behind a whole one, or another number, begins the next parcel. Without a date
  * it is that of the mail. Anybody can write a mail: what it says is told with its source
  * (SOURCE_MAIL). */
-#ifndef CARRIERS_MAIL_H
-#define CARRIERS_MAIL_H
+#ifndef CARRIERS_MAIL_MAIL_H
+#define CARRIERS_MAIL_MAIL_H
 
 #include "carriers/carrier.h"
 
