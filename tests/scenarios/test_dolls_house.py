@@ -9,8 +9,8 @@ those of 2026, whose weekdays are those of 2015. Nothing sleeps: the clock is mo
 The counter-proof tells the same rows in a shop that has its practices recorded only: what is then not true is listed, one by
 one, and is what the practices are for.
 
-Not here yet: the florist's calendar and closures (G11, run R0), the carrier's inquiry and its escalation, scans by themselves
-(a scan is a program's proof here), surveys (G09), public posts (G06: one comes in as a mail), calls (a call is a note).
+The florist's closures, the carrier's inquiry and what is told first are in test_florist.py (R0, R1). Not here yet: surveys (G09),
+public posts (G06: one comes in as a mail), calls (a call is a note).
 """
 from harness import main
 from story import Agent, Customer, Telling, Warehouse, attempt
