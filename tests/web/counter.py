@@ -25,7 +25,7 @@ CONTRACT = contract.load() if contract.available() else None
 class Counter:
     """A server with a data folder of its own: two shops, their people, and what the first one's shop system knows."""
 
-    def __init__(self, smtp=None, env=None, test_clock=True):
+    def __init__(self, smtp=None, env=None, test_clock=True, stock=()):
         self.folder = tempfile.mkdtemp(prefix="guichet-web-", dir="/var/tmp")
         self.guichet = Guichet(self.folder, smtp=smtp, env=env, set_up=False, test_clock=test_clock)
         self.test_clock = test_clock
@@ -38,6 +38,7 @@ class Counter:
                                         (NORA, "Nora Diaz", "agent", OTHER_SHOP), (MARC, "Marc Petit", "agent", OTHER_SHOP)):
             run("user", "add", email, "--name", name, "--role", role, "--shop", shop, "--password-stdin", input=PASSWORD + "\n")
         self._stock()
+        self.guichet.sql(*(self._insert(table, row) for table, row in stock))
         self.now = MONDAY
         self.start()
 
@@ -93,9 +94,20 @@ class Counter:
                         f"({group}, 1, 'carrier', 'gls', 1000, 8, {placed}, {closed})")
         self.guichet.sql(*rows)
 
+    def _on_postgres(self):
+        return self.guichet.env.get("GUICHET_STORE", "").startswith("postgres")
+
+    def _insert(self, table, row):
+        """A row of numbers, texts and bytes."""
+        def literal(value):
+            if isinstance(value, bytes):
+                return f"'\\x{value.hex()}'" if self._on_postgres() else f"X'{value.hex()}'"
+            return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+        return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join(map(literal, row.values()))})"
+
     def _total(self, name, n):
         """A total moved; on PostgreSQL it is the sum of its slots."""
-        slots = self.guichet.env.get("GUICHET_STORE", "").startswith("postgres")
+        slots = self._on_postgres()
         return f"INSERT INTO {'counter_slot (shop, name, slot, n)' if slots else 'counter (shop, name, n)'} VALUES (1, '{name}', {'0, ' * slots}{n})"
 
     # --- time
@@ -256,12 +268,13 @@ class ApiTest(unittest.TestCase):
 
     smtp = None
     env = None
+    stock = ()  # more rows, as pairs of table and columns
     names = 0
     failed = False  # one of the class: its folder stays (a class whose set-up skips has no other)
 
     @classmethod
     def setUpClass(cls):
-        cls.counter = Counter(smtp=cls.smtp and cls.smtp.address, env=cls.env)
+        cls.counter = Counter(smtp=cls.smtp and cls.smtp.address, env=cls.env, stock=cls.stock)
         cls.failed = False
 
     @classmethod

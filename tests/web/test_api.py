@@ -6,7 +6,7 @@ from api_defects import Defects
 from api_dossiers import Changes, Inbox, Opening, Views
 from api_facts import Facts
 from api_imports import Imports
-from api_input import Input, Tenants
+from api_input import Input
 from api_incidents import Incidents
 from api_life import Ends, Escalation, Waits
 from api_lists import Lists, Once
@@ -25,6 +25,7 @@ from api_remedies import Books, Remedies
 from api_scores import Scores
 from api_search import Customers, Search
 from api_settings import Settings
+from api_tenants import Tenants
 from api_words import Files, Inbound, Replies, Undo, Unmatched
 from counter import CONTRACT
 from harness import main
