@@ -50,10 +50,10 @@ SELECT q.id, q.state FROM claim q WHERE q.incident = :incident AND q.shop = :sho
 SELECT q.id, q.incident FROM claim q JOIN incident i ON i.id = q.incident WHERE i.parcel = :parcel AND q.shop = :shop AND q.state = 0 ORDER BY q.id;
 
 -- name: claim_of_dossier :many
--- What is claimed for the sake of a dossier.
+-- What is claimed for the sake of a dossier, newest first.
 -- row: claim
--- in: shop id, dossier id
-SELECT {{claim.columns}} FROM {{claim.from}} WHERE i.dossier = :dossier AND q.shop = :shop ORDER BY q.id;
+-- in: shop id, dossier id, before id, limit i64
+SELECT {{claim.columns}} FROM {{claim.from}} WHERE i.dossier = :dossier AND q.shop = :shop AND q.id < :before ORDER BY q.id DESC LIMIT :limit;
 
 -- name: claim_page :many
 -- A shop's, newest first.

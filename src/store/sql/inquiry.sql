@@ -31,10 +31,10 @@ SELECT q.id, q.state FROM inquiry q WHERE q.incident = :incident AND q.shop = :s
 SELECT q.id, q.state FROM inquiry q JOIN incident i ON i.id = q.incident WHERE i.parcel = :parcel AND q.shop = :shop AND q.state <> 8 ORDER BY q.id LIMIT 1;
 
 -- name: inquiry_of_dossier :many
--- What is asked for the sake of a dossier.
+-- What is asked for the sake of a dossier, newest first.
 -- row: inquiry
--- in: shop id, dossier id
-SELECT {{inquiry.columns}} FROM {{inquiry.from}} WHERE i.dossier = :dossier AND q.shop = :shop ORDER BY q.id;
+-- in: shop id, dossier id, before id, limit i64
+SELECT {{inquiry.columns}} FROM {{inquiry.from}} WHERE i.dossier = :dossier AND q.shop = :shop AND q.id < :before ORDER BY q.id DESC LIMIT :limit;
 
 -- name: inquiry_page :many
 -- A shop's, newest first.

@@ -151,7 +151,8 @@ static enum err read_rows(struct request *r, const struct filter *f, int64_t bef
     int64_t shop = r->session.caller.shop;
     if (f->dossier)
         return q_claim_of_dossier(r->db, r->arena,
-                                  &(struct q_claim_of_dossier_in){shop, f->dossier}, rows, err);
+                                  &(struct q_claim_of_dossier_in){shop, f->dossier, before, limit},
+                                  rows, err);
     if (f->carrier)
         return q_claim_of_carrier(
             r->db, r->arena,
